@@ -1,0 +1,93 @@
+package io.github.slicedscore;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the table of which package may use which. */
+class ArchitectureTest {
+    private static final String ROOT = "io.github.slicedscore";
+
+    /** A package and what it may use, beside itself, java.* and JSpecify. ROOT is the root package. */
+    private static final Map<String, String[]> TABLE = """
+            math          :
+            data          : math de.siegmar.fastcsv..
+            model         : math data
+            objective     : math model
+            optim         : math
+            backend       : math data model objective optim
+            internal.cpu  : math data model objective optim backend
+            internal.cuda : math data model objective optim backend org.bytedeco.javacpp..
+            io            : math data model optim
+            ROOT          : math data model objective optim backend io
+            train         : math data model objective optim backend io ROOT
+            sample        : math data model objective optim backend io ROOT
+            eval          : math data model objective optim backend io ROOT
+            """.lines()
+            .map(line -> line.split(" *: *", 2))
+            .collect(toMap(row -> packageName(row[0]), row -> packageNames(row[1])));
+
+    private static JavaClasses library;
+
+    @BeforeAll
+    static void readClassFiles() {
+        library = new ClassFileImporter().importPath(Path.of(System.getProperty("basedir", ""), "target", "classes"));
+        assertThat(library).as("compiled classes of the library").isNotEmpty();
+    }
+
+    static Stream<String> packages() {
+        return TABLE.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void usesOnlyWhatItsRowNames(String user) {
+        DescribedPredicate<JavaClass> allowed = resideInAnyPackage(TABLE.get(user))
+                .or(resideInAnyPackage(user, "java..", "org.jspecify.annotations"))
+                .as("its row of the table allows");
+        classes()
+                .that()
+                .resideInAPackage(user)
+                .should()
+                .onlyDependOnClassesThat(allowed)
+                .allowEmptyShould(true)
+                .check(library);
+    }
+
+    @Test
+    void everyPackageHasARow() {
+        classes()
+                .should()
+                .resideInAnyPackage(TABLE.keySet().toArray(String[]::new))
+                .check(library);
+    }
+
+    private static String[] packageNames(String row) {
+        return Arrays.stream(row.split(" "))
+                .filter(name -> !name.isEmpty())
+                .map(ArchitectureTest::packageName)
+                .toArray(String[]::new);
+    }
+
+    /** Names that end in ".." are full names already. */
+    private static String packageName(String name) {
+        if (name.endsWith("..")) {
+            return name;
+        }
+        return name.equals("ROOT") ? ROOT : ROOT + "." + name;
+    }
+}
