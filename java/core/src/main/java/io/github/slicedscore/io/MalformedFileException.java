@@ -1,0 +1,20 @@
+package io.github.slicedscore.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file that is not what it should be; the message names the file, what is wrong with it, and the mend. */
+public final class MalformedFileException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * A fault in a file.
+     *
+     * @param file the file
+     * @param fault what is wrong
+     * @param mend what to do about it
+     */
+    public MalformedFileException(Path file, String fault, String mend) {
+        super(file + ": " + fault + "; " + mend);
+    }
+}
