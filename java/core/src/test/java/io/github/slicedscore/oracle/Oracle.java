@@ -1,0 +1,478 @@
+package io.github.slicedscore.oracle;
+
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.ParameterLayout;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * What everything fast is tested against: directional jets of a perceptron and the objectives made of them, row by row, in
+ * plain double precision. It is written to be read beside the formulas, not to be quick.
+ *
+ * <p>A jet holds a value a, first derivatives a1_k along directions d_1 .. d_K, and one second derivative a2 summed over
+ * the first {@code curved} of those directions. Through an activation
+ *
+ * <pre>
+ *   a    = act(z)                           dz    = o b0 + sum_k o1_k b1_k + o2 b2      b0   = act'(z)
+ *   a1_k = b0 z1_k                          dz1_k = o1_k b0 + 2 o2 b1_k  (k curved)     b1_k = act''(z) z1_k
+ *   a2   = sum_k b1_k z1_k + b0 z2          dz2   = o2 b0                               b2   = sum_k act'''(z) z1_k^2 + act''(z) z2
+ * </pre>
+ *
+ * where (o, o1_k, o2) are the adjoints of (a, a1_k, a2), and the sums with z1_k squared run over curved directions alone.
+ */
+public final class Oracle {
+    private static final double[] ONE = {1};
+
+    private final Architecture architecture;
+    private final ParameterLayout layout;
+    private final Activation activation;
+    private final int[] widths;
+    private final int layers;
+    private final int dimension;
+    private final boolean energy;
+    private final double basePrecision;
+    private final double[] parameters;
+
+    /**
+     * What an objective is evaluated at; arrays that it doesn't use may be empty.
+     *
+     * @param inputs rows [x, c], [N, D + C] row-major
+     * @param slices directions, [M, N, D] row-major
+     * @param noise e of dsm, [N, D] row-major
+     * @param sigma standard deviation of dsm's noise
+     * @param step length of fd-ssm's differences along a slice
+     */
+    public record Batch(double[] inputs, double[] slices, double[] noise, double sigma, double step) {
+        /** A batch for the objectives that need slices alone. */
+        public Batch(double[] inputs, double[] slices) {
+            this(inputs, slices, new double[0], 0, 0);
+        }
+    }
+
+    /**
+     * An objective's value.
+     *
+     * @param perSample loss of each row
+     * @param mean mean over the rows
+     * @param gradient gradient of the mean, flat in layout order
+     */
+    public record Result(double[] perSample, double mean, double[] gradient) {}
+
+    public Oracle(Architecture architecture, double[] parameters) {
+        this.architecture = architecture;
+        this.layout = ParameterLayout.of(architecture);
+        this.activation = architecture.activation();
+        this.widths = architecture.widths();
+        this.layers = widths.length - 1;
+        this.dimension = architecture.dimension();
+        this.energy = architecture instanceof EnergyMlp;
+        this.basePrecision = architecture instanceof EnergyMlp mlp ? mlp.basePrecision() : 0;
+        this.parameters = parameters.clone();
+        if (parameters.length != layout.size()) {
+            throw new IllegalArgumentException(parameters.length + " parameters for a layout of " + layout.size());
+        }
+    }
+
+    /** f(x) of an energy's rows, [N]. */
+    public double[] value(double[] inputs) {
+        return rows(inputs)
+                .mapToDouble(n -> new Jets(row(inputs, n), 0).value())
+                .toArray();
+    }
+
+    /** s(x), [N, D]. */
+    public double[] score(double[] inputs) {
+        return rows(inputs)
+                .mapToObj(n -> rowScore(row(inputs, n)))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
+    /** J v, [M, N, D]. */
+    public double[] jvp(Batch batch) {
+        int n = batch.inputs.length / architecture.inputs();
+        double[] products = new double[batch.slices.length];
+        for (int i = 0; i * dimension < products.length; i++) {
+            double[] product = rowJvp(row(batch.inputs, i % n), direction(batch.slices, i));
+            System.arraycopy(product, 0, products, i * dimension, dimension);
+        }
+        return products;
+    }
+
+    /** q = v.J v, [M, N]. */
+    public double[] quadratic(Batch batch) {
+        return contract(batch.slices, jvp(batch));
+    }
+
+    /** p = v.s, [M, N]. */
+    public double[] projected(Batch batch) {
+        double[] scores = score(batch.inputs);
+        double[] repeated = new double[batch.slices.length];
+        for (int i = 0; i < repeated.length; i++) {
+            repeated[i] = scores[i % scores.length];
+        }
+        return contract(batch.slices, repeated);
+    }
+
+    /**
+     * Loss and gradient of an objective.
+     *
+     * @param objective ssm, ssm-vr, exact, dsm or fd-ssm
+     * @param batch where
+     * @return per-sample losses, mean and gradient
+     */
+    public Result evaluate(String objective, Batch batch) {
+        int rows = batch.inputs.length / architecture.inputs();
+        double[] perSample = new double[rows];
+        double[] gradient = new double[parameters.length];
+        for (int n = 0; n < rows; n++) {
+            double[] x = row(batch.inputs, n);
+            double[][] v = slices(batch.slices, n, rows);
+            perSample[n] = switch (objective) {
+                case "ssm" -> energy ? energySliced(x, v, gradient) : scoreSliced(x, v, gradient);
+                case "ssm-vr" -> traced(x, v, 1.0 / v.length, gradient);
+                case "exact" -> traced(x, identity(), 1, gradient);
+                case "dsm" -> denoising(x, direction(batch.noise, n), batch.sigma, gradient);
+                case "fd-ssm" -> differences(x, v, batch.step, gradient);
+                default -> throw new IllegalArgumentException("the oracle knows no objective " + objective);
+            };
+        }
+        double mean = Arrays.stream(perSample).average().orElseThrow();
+        return new Result(perSample, mean, scaled(1.0 / rows, gradient));
+    }
+
+    /** mean_m q_m + p_m^2/2 of a score network: q and p are linear in the jet's s and J v. */
+    private double scoreSliced(double[] x, double[][] v, double[] gradient) {
+        Jets jets = new Jets(x, 0, v);
+        double[][] seeds = jets.noSeeds();
+        double loss = 0;
+        for (int m = 0; m < v.length; m++) {
+            double p = dot(v[m], jets.output(0));
+            loss += (dot(v[m], jets.output(m + 1)) + p * p / 2) / v.length;
+            add(seeds[0], p / v.length, v[m]);
+            add(seeds[m + 1], 1.0 / v.length, v[m]);
+        }
+        jets.reverse(seeds, gradient);
+        return loss;
+    }
+
+    /** mean_m q_m + p_m^2/2 of an energy: p_m = f1_m and sum_m q_m = f2. */
+    private double energySliced(double[] x, double[][] v, double[] gradient) {
+        Jets jets = new Jets(x, v.length, v);
+        double[][] seeds = jets.noSeeds();
+        double loss = jets.second() / v.length;
+        seeds[jets.last][0] = 1.0 / v.length;
+        for (int m = 0; m < v.length; m++) {
+            double p = jets.first(m);
+            loss += p * p / 2 / v.length;
+            seeds[m + 1][0] = p / v.length;
+        }
+        jets.reverse(seeds, gradient);
+        return loss;
+    }
+
+    /**
+     * weight sum_k d_k.J d_k + |s|^2/2: SSM-VR with slices and 1/M, exact with unit vectors and 1. For an energy the
+     * gradient of |s|^2/2 is that of the first derivative along u = s, held fixed.
+     */
+    private double traced(double[] x, double[][] d, double weight, double[] gradient) {
+        double[] s = rowScore(x);
+        Jets jets = energy ? new Jets(x, d.length, append(d, s)) : new Jets(x, 0, d);
+        double[][] seeds = jets.noSeeds();
+        double loss = dot(s, s) / 2;
+        if (energy) {
+            loss += weight * jets.second();
+            seeds[jets.last][0] = weight;
+            seeds[d.length + 1][0] = 1;
+        } else {
+            seeds[0] = s;
+            for (int k = 0; k < d.length; k++) {
+                loss += weight * dot(d[k], jets.output(k + 1));
+                seeds[k + 1] = scaled(weight, d[k]);
+            }
+        }
+        jets.reverse(seeds, gradient);
+        return loss;
+    }
+
+    /** |u|^2/2 with u = s(x + sigma e) + e/sigma; its gradient is that of u.s with u held fixed. */
+    private double denoising(double[] x, double[] e, double sigma, double[] gradient) {
+        double[] noisy = moved(x, sigma, e);
+        double[] u = rowScore(noisy);
+        add(u, 1 / sigma, e);
+        Jets jets = energy ? new Jets(noisy, 0, u) : new Jets(noisy, 0);
+        double[][] seeds = jets.noSeeds();
+        if (energy) {
+            seeds[1][0] = 1;
+        } else {
+            seeds[0] = u;
+        }
+        jets.reverse(seeds, gradient);
+        return dot(u, u) / 2;
+    }
+
+    /** mean_m q_m + p_m^2/2, both by central differences of plain evaluations at x +- h v_m. */
+    private double differences(double[] x, double[][] v, double h, double[] gradient) {
+        double loss = 0;
+        for (double[] slice : v) {
+            double w = 1.0 / v.length;
+            Jets plus = new Jets(moved(x, h, slice), 0);
+            Jets minus = new Jets(moved(x, -h, slice), 0);
+            if (energy) {
+                Jets middle = new Jets(x, 0);
+                double p = (plus.value() - minus.value()) / (2 * h);
+                loss += w * ((plus.value() - 2 * middle.value() + minus.value()) / (h * h) + p * p / 2);
+                plus.reverseValue(w * (1 / (h * h) + p / (2 * h)), ONE, gradient);
+                middle.reverseValue(-2 * w / (h * h), ONE, gradient);
+                minus.reverseValue(w * (1 / (h * h) - p / (2 * h)), ONE, gradient);
+            } else {
+                double ahead = dot(slice, plus.output(0));
+                double behind = dot(slice, minus.output(0));
+                double p = (ahead + behind) / 2;
+                loss += w * ((ahead - behind) / (2 * h) + p * p / 2);
+                plus.reverseValue(w * (p / 2 + 1 / (2 * h)), slice, gradient);
+                minus.reverseValue(w * (p / 2 - 1 / (2 * h)), slice, gradient);
+            }
+        }
+        return loss;
+    }
+
+    /** s of one row: the output itself, or the energy's gradient in x, base included. */
+    private double[] rowScore(double[] x) {
+        Jets jets = new Jets(x, 0);
+        if (!energy) {
+            return jets.output(0);
+        }
+        double[] s = jets.inputAdjoint(0);
+        add(s, -basePrecision, Arrays.copyOf(x, dimension));
+        return s;
+    }
+
+    /** J v of one row: the first derivative along v of a score network; of an energy, the gradient in x of f1. */
+    private double[] rowJvp(double[] x, double[] v) {
+        Jets jets = new Jets(x, 0, v);
+        if (!energy) {
+            return jets.output(1);
+        }
+        double[] product = jets.inputAdjoint(1);
+        add(product, -basePrecision, v);
+        return product;
+    }
+
+    /** The K + 2 streams of one row through all layers: value, first derivatives, second derivative. */
+    private final class Jets {
+        private final double[] x;
+        private final double[][] directions;
+        private final int curved;
+        /** Index of the last stream, the second derivative. */
+        final int last;
+
+        /** a[layer][stream]: what enters a layer's affine map; z[layer][stream]: what leaves it. */
+        private final double[][][] a = new double[layers][][];
+
+        private final double[][][] z = new double[layers][][];
+
+        Jets(double[] x, int curved, double[]... directions) {
+            this.x = x;
+            this.directions = directions;
+            this.curved = curved;
+            this.last = directions.length + 1;
+            a[0] = new double[last + 1][widths[0]];
+            a[0][0] = x;
+            for (int k = 0; k < directions.length; k++) {
+                System.arraycopy(directions[k], 0, a[0][k + 1], 0, dimension); // a condition's derivative is zero
+            }
+            for (int layer = 0; layer < layers; layer++) {
+                z[layer] = affine(layer, a[layer]);
+                if (layer + 1 < layers) {
+                    a[layer + 1] = activate(z[layer]);
+                }
+            }
+        }
+
+        private double[][] affine(int layer, double[][] in) {
+            double[][] out = new double[last + 1][widths[layer + 1]];
+            for (int stream = 0; stream <= last; stream++) {
+                for (int i = 0; i < widths[layer + 1]; i++) {
+                    double sum = stream == 0 ? parameters[layout.biasOffset(layer) + i] : 0;
+                    for (int j = 0; j < widths[layer]; j++) {
+                        sum += parameters[layout.weightOffset(layer) + i * widths[layer] + j] * in[stream][j];
+                    }
+                    out[stream][i] = sum;
+                }
+            }
+            return out;
+        }
+
+        private double[][] activate(double[][] z) {
+            double[][] out = new double[z.length][z[0].length];
+            for (int i = 0; i < z[0].length; i++) {
+                double b0 = activation.first(z[0][i]);
+                out[0][i] = activation.value(z[0][i]);
+                out[last][i] = b0 * z[last][i];
+                for (int k = 1; k < last; k++) {
+                    out[k][i] = b0 * z[k][i];
+                    if (k <= curved) {
+                        out[last][i] += activation.second(z[0][i]) * z[k][i] * z[k][i];
+                    }
+                }
+            }
+            return out;
+        }
+
+        private double[][] reverseActivate(double[][] z, double[][] o) {
+            double[][] dz = new double[z.length][z[0].length];
+            for (int i = 0; i < z[0].length; i++) {
+                double b0 = activation.first(z[0][i]);
+                double second = activation.second(z[0][i]);
+                double b2 = second * z[last][i];
+                dz[0][i] = o[0][i] * b0;
+                dz[last][i] = o[last][i] * b0;
+                for (int k = 1; k < last; k++) {
+                    double b1 = second * z[k][i];
+                    dz[k][i] = o[k][i] * b0;
+                    dz[0][i] += o[k][i] * b1;
+                    if (k <= curved) {
+                        dz[k][i] += 2 * o[last][i] * b1;
+                        b2 += activation.third(z[0][i]) * z[k][i] * z[k][i];
+                    }
+                }
+                dz[0][i] += o[last][i] * b2;
+            }
+            return dz;
+        }
+
+        /** Adds the parameter gradient of sum seeds.output to {@code gradient}; returns the adjoint of the input row. */
+        double[] reverse(double[][] seeds, double[] gradient) {
+            double[][] dz = seeds;
+            for (int layer = layers - 1; ; layer--) {
+                double[][] o = new double[last + 1][widths[layer]];
+                for (int stream = 0; stream <= last; stream++) {
+                    for (int i = 0; i < widths[layer + 1]; i++) {
+                        gradient[layout.biasOffset(layer) + i] += stream == 0 ? dz[0][i] : 0;
+                        for (int j = 0; j < widths[layer]; j++) {
+                            int weight = layout.weightOffset(layer) + i * widths[layer] + j;
+                            gradient[weight] += dz[stream][i] * a[layer][stream][j];
+                            o[stream][j] += dz[stream][i] * parameters[weight];
+                        }
+                    }
+                }
+                if (layer == 0) {
+                    return o[0];
+                }
+                dz = reverseActivate(z[layer - 1], o);
+            }
+        }
+
+        /** Adds the parameter gradient of weight direction.output, value stream alone. */
+        void reverseValue(double weight, double[] direction, double[] gradient) {
+            double[][] seeds = noSeeds();
+            seeds[0] = scaled(weight, direction);
+            reverse(seeds, gradient);
+        }
+
+        /** Gradient in x, conditions left out, of one stream of an energy's output. */
+        double[] inputAdjoint(int stream) {
+            double[][] seeds = noSeeds();
+            seeds[stream][0] = 1;
+            return Arrays.copyOf(reverse(seeds, new double[parameters.length]), dimension);
+        }
+
+        double[][] noSeeds() {
+            return new double[last + 1][architecture.outputs()];
+        }
+
+        double[] output(int stream) {
+            return z[layers - 1][stream].clone();
+        }
+
+        /** f, base included. */
+        double value() {
+            double[] modelled = Arrays.copyOf(x, dimension);
+            return z[layers - 1][0][0] - basePrecision / 2 * dot(modelled, modelled);
+        }
+
+        /** Derivative of f along direction k, base included. */
+        double first(int k) {
+            return z[layers - 1][k + 1][0] - basePrecision * dot(Arrays.copyOf(x, dimension), directions[k]);
+        }
+
+        /** Second derivatives of f along the curved directions, summed, base included. */
+        double second() {
+            double sum = z[layers - 1][last][0];
+            for (int k = 0; k < curved; k++) {
+                sum -= basePrecision * dot(directions[k], directions[k]);
+            }
+            return sum;
+        }
+    }
+
+    private IntStream rows(double[] inputs) {
+        return IntStream.range(0, inputs.length / architecture.inputs());
+    }
+
+    private double[] row(double[] inputs, int n) {
+        return Arrays.copyOfRange(inputs, n * architecture.inputs(), (n + 1) * architecture.inputs());
+    }
+
+    /** The i-th group of D numbers. */
+    private double[] direction(double[] values, int i) {
+        return Arrays.copyOfRange(values, i * dimension, (i + 1) * dimension);
+    }
+
+    /** The M slices of row n. */
+    private double[][] slices(double[] slices, int n, int rows) {
+        double[][] of = new double[slices.length / dimension / rows][];
+        Arrays.setAll(of, m -> direction(slices, m * rows + n));
+        return of;
+    }
+
+    private double[][] identity() {
+        double[][] e = new double[dimension][dimension];
+        for (int i = 0; i < dimension; i++) {
+            e[i][i] = 1;
+        }
+        return e;
+    }
+
+    /** Scalar products of groups of D numbers. */
+    private double[] contract(double[] a, double[] b) {
+        return IntStream.range(0, a.length / dimension)
+                .mapToDouble(i -> dot(direction(a, i), direction(b, i)))
+                .toArray();
+    }
+
+    /** [x + t d, c]. */
+    private static double[] moved(double[] x, double t, double[] d) {
+        double[] y = x.clone();
+        add(y, t, d);
+        return y;
+    }
+
+    private static double[][] append(double[][] rows, double[] row) {
+        double[][] longer = Arrays.copyOf(rows, rows.length + 1);
+        longer[rows.length] = row;
+        return longer;
+    }
+
+    private static double[] scaled(double factor, double[] values) {
+        return Arrays.stream(values).map(value -> factor * value).toArray();
+    }
+
+    /** to += factor what. */
+    private static void add(double[] to, double factor, double[] what) {
+        for (int i = 0; i < what.length; i++) {
+            to[i] += factor * what[i];
+        }
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+}
