@@ -1,0 +1,108 @@
+package io.github.slicedscore.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.Evaluation;
+import io.github.slicedscore.backend.ObjectiveFunction;
+import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.Objective;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what a backend returns for a network and its inputs with expected values, within the tolerances that every
+ * backend promises.
+ */
+final class EngineCheck {
+    /** Of the largest absolute value of a tensor: per-sample losses, values, scores, J v and quadratic forms. */
+    static final double OUTPUT = 1e-4;
+    /** Of the mean loss, relative; {@link #LOSS_FLOOR} is added. */
+    static final double LOSS = 1e-5;
+    /** Of the mean loss, absolute. */
+    static final double LOSS_FLOOR = 1e-6;
+    /** Of the parameter gradient, relative in the Euclidean norm. */
+    static final double GRADIENT = 1e-5;
+
+    private final Backend backend;
+    private final Architecture architecture;
+    private final Parameters parameters;
+    private final float[] inputs;
+    private final int rows;
+
+    EngineCheck(Backend backend, Architecture architecture, float[] parameters, float[] inputs) {
+        this.backend = backend;
+        this.architecture = architecture;
+        this.parameters = Parameters.of(architecture, parameters);
+        this.inputs = inputs;
+        this.rows = inputs.length / architecture.inputs();
+    }
+
+    /** Checks network and objective against the oracle at the very same floats. */
+    void checkAgainstOracle(Objective objective, float[] slices) {
+        Oracle oracle = new Oracle(architecture, Floats.widen(parameters.toArray()));
+        Oracle.Batch batch = new Oracle.Batch(Floats.widen(inputs), Floats.widen(slices));
+        checkNetwork(
+                architecture instanceof EnergyMlp ? oracle.value(batch.inputs()) : null,
+                oracle.score(batch.inputs()),
+                slices,
+                oracle.jvp(batch),
+                oracle.quadratic(batch));
+        checkObjective(objective, slices, oracle.evaluate(objective.id(), batch));
+    }
+
+    /** Checks f (energies; else null), s, J v and v.J v for slices [M, N, D]. */
+    void checkNetwork(
+            double @Nullable [] value, double[] score, float[] slices, double[] products, double[] quadratics) {
+        int dimension = architecture.dimension();
+        float[] values = new float[rows];
+        float[] scores = new float[rows * dimension];
+        double[] actualProducts = new double[slices.length];
+        double[] actualQuadratics = new double[quadratics.length];
+        try (Scorer scorer = backend.openScorer(architecture, parameters)) {
+            scorer.evaluate(inputs, rows, value == null ? null : values, scores);
+            for (int from = 0; from < slices.length; from += scores.length) {
+                float[] directions = Arrays.copyOfRange(slices, from, from + scores.length);
+                float[] product = new float[scores.length];
+                scorer.jvp(inputs, directions, rows, product);
+                System.arraycopy(Floats.widen(product), 0, actualProducts, from, scores.length);
+            }
+        }
+        for (int i = 0; i < slices.length; i++) {
+            actualQuadratics[i / dimension] += slices[i] * actualProducts[i];
+        }
+        if (value != null) {
+            near("value", Floats.widen(values), value);
+        }
+        near("score", Floats.widen(scores), score);
+        near("J v", actualProducts, products);
+        near("v.J v", actualQuadratics, quadratics);
+    }
+
+    /** Checks per-sample losses, mean and gradient of an objective. */
+    void checkObjective(Objective objective, float[] slices, Oracle.Result expected) {
+        try (ObjectiveFunction function = backend.openObjective(architecture, objective)) {
+            Evaluation actual = function.evaluate(parameters, inputs, slices);
+            String name = objective.id();
+            near(name + " per sample", actual.perSample(), expected.perSample());
+            assertThat(actual.mean())
+                    .as(name + " loss")
+                    .isCloseTo(expected.mean(), within(LOSS * Math.abs(expected.mean()) + LOSS_FLOOR));
+            assertThat(Deviation.relativeNorm(Floats.widen(actual.gradient()), expected.gradient()))
+                    .as(name + " gradient")
+                    .isLessThanOrEqualTo(GRADIENT);
+            near(
+                    name + " losses without a gradient",
+                    function.losses(parameters, inputs, slices),
+                    expected.perSample());
+        }
+    }
+
+    private static void near(String what, double[] actual, double[] expected) {
+        assertThat(Deviation.ofScale(actual, expected)).as(what).isLessThanOrEqualTo(OUTPUT);
+    }
+}
