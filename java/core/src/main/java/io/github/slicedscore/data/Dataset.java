@@ -1,0 +1,249 @@
+package io.github.slicedscore.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A table of finite numbers with named columns, in the units of its source. Immutable.
+ *
+ * <p>Values are kept row-major in one array of doubles; rows and columns count from 0.
+ */
+public final class Dataset {
+    private final List<String> columns;
+    private final double[] values;
+    private final int rows;
+
+    private Dataset(List<String> columns, double[] values) {
+        this.columns = List.copyOf(columns);
+        this.values = values;
+        checkNames(this.columns);
+        int width = this.columns.size();
+        if (values.length % width != 0) {
+            throw new IllegalArgumentException(
+                    "%d values do not fill rows of %d columns".formatted(values.length, width));
+        }
+        this.rows = values.length / width;
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new IllegalArgumentException("row %d (counted from 0), column '%s': %s is not a finite number"
+                        .formatted(i / width, this.columns.get(i % width), values[i]));
+            }
+        }
+    }
+
+    /**
+     * A dataset of a flat array.
+     *
+     * @param columns names, each of them once and not blank; at least one
+     * @param values [rows, columns] row-major; copied
+     * @return the dataset; it may have no rows
+     * @throws IllegalArgumentException naming row and column of a value that is not finite, or what is wrong with the names
+     */
+    public static Dataset of(List<String> columns, double[] values) {
+        return new Dataset(columns, values.clone());
+    }
+
+    /**
+     * A dataset of rows.
+     *
+     * @param columns names, each of them once and not blank; at least one
+     * @param rows one array per row, as long as the names; copied
+     * @return the dataset; it may have no rows
+     * @throws IllegalArgumentException naming the row and column at fault, or what is wrong with the names
+     */
+    public static Dataset of(List<String> columns, double[][] rows) {
+        int width = columns.size();
+        double[] values = new double[Math.multiplyExact(rows.length, width)];
+        for (int row = 0; row < rows.length; row++) {
+            if (rows[row].length != width) {
+                throw new IllegalArgumentException(
+                        "row %d (counted from 0) has %d values for %d columns".formatted(row, rows[row].length, width));
+            }
+            System.arraycopy(rows[row], 0, values, row * width, width);
+        }
+        return new Dataset(columns, values);
+    }
+
+    /** A dataset that takes the array over: for readers, whose array nobody else holds. */
+    static Dataset adopt(List<String> columns, double[] values) {
+        return new Dataset(columns, values);
+    }
+
+    private static void checkNames(List<String> columns) {
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("a dataset needs at least one column");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (column.isBlank()) {
+                throw new IllegalArgumentException(
+                        "column " + seen.size() + " (counted from 0) has no name in " + columns);
+            }
+            if (!seen.add(column)) {
+                throw new IllegalArgumentException("two columns are called '" + column + "' in " + columns);
+            }
+        }
+    }
+
+    /**
+     * Number of rows.
+     *
+     * @return at least 0
+     */
+    public int rows() {
+        return rows;
+    }
+
+    /**
+     * Names of the columns.
+     *
+     * @return immutable list
+     */
+    public List<String> columns() {
+        return columns;
+    }
+
+    /**
+     * One value.
+     *
+     * @param row 0 .. rows-1
+     * @param column 0 .. columns-1
+     * @return the value
+     */
+    public double value(int row, int column) {
+        return values[row * columns.size() + column];
+    }
+
+    /**
+     * Copies a row.
+     *
+     * @param row 0 .. rows-1
+     * @param into where it goes
+     * @param offset index of the first number written
+     */
+    public void copyRow(int row, double[] into, int offset) {
+        System.arraycopy(values, row * columns.size(), into, offset, columns.size());
+    }
+
+    /**
+     * A copy of a column.
+     *
+     * @param column 0 .. columns-1
+     * @return its values, first row first
+     */
+    public double[] column(int column) {
+        double[] copy = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            copy[row] = value(row, column);
+        }
+        return copy;
+    }
+
+    /**
+     * Index of a column.
+     *
+     * @param column its name
+     * @return 0 .. columns-1
+     * @throws IllegalArgumentException naming the columns there are, if there is none of that name
+     */
+    public int indexOf(String column) {
+        int index = columns.indexOf(column);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "no column is called '%s'; there are %s".formatted(column, String.join(", ", columns)));
+        }
+        return index;
+    }
+
+    /**
+     * Some of the columns, in the order given.
+     *
+     * @param names columns to keep
+     * @return a new dataset
+     * @throws IllegalArgumentException naming the columns there are, if one is unknown
+     */
+    public Dataset select(List<String> names) {
+        int[] from = names.stream().mapToInt(this::indexOf).toArray();
+        double[] selected = new double[Math.multiplyExact(rows, from.length)];
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < from.length; i++) {
+                selected[row * from.length + i] = value(row, from[i]);
+            }
+        }
+        return new Dataset(names, selected);
+    }
+
+    /**
+     * All columns but some.
+     *
+     * @param names columns to leave out
+     * @return a new dataset
+     * @throws IllegalArgumentException naming the columns there are, if one is unknown, or if none is left
+     */
+    public Dataset drop(List<String> names) {
+        names.forEach(this::indexOf);
+        List<String> kept = new ArrayList<>(columns);
+        kept.removeAll(names);
+        return select(kept);
+    }
+
+    /**
+     * Some of the rows, in the order given.
+     *
+     * @param indices rows to keep, each 0 .. rows-1; one may stand more than once
+     * @return a new dataset
+     */
+    public Dataset rows(int[] indices) {
+        int width = columns.size();
+        double[] selected = new double[Math.multiplyExact(indices.length, width)];
+        for (int i = 0; i < indices.length; i++) {
+            copyRow(indices[i], selected, i * width);
+        }
+        return new Dataset(columns, selected);
+    }
+
+    /**
+     * A fingerprint of names and values, in their order: SHA-256 of the number of columns, of every name's length and
+     * UTF-8 bytes, and of every value's IEEE 754 bits, all big-endian.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public String hash() {
+        MessageDigest digest = sha256();
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(columns.size()).flip());
+        for (String column : columns) {
+            byte[] name = column.getBytes(StandardCharsets.UTF_8);
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
+            digest.update(name);
+        }
+        ByteBuffer row = ByteBuffer.allocate(Math.multiplyExact(columns.size(), Double.BYTES));
+        for (int i = 0; i < values.length; i++) {
+            row.putDouble(values[i]);
+            if (!row.hasRemaining()) {
+                digest.update(row.flip());
+                row.clear();
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Dataset[" + rows + " rows of " + String.join(", ", columns) + "]";
+    }
+}
