@@ -1,0 +1,81 @@
+package io.github.slicedscore.data;
+
+/** The lower triangular L with L L^T = A, for a small symmetric positive definite A. */
+final class Cholesky {
+    private static final double SYMMETRY = 1e-12;
+
+    private final double[][] lower;
+
+    /**
+     * Factors a matrix.
+     *
+     * @throws IllegalArgumentException if it is not square, symmetric and positive definite
+     */
+    Cholesky(double[][] matrix) {
+        int size = matrix.length;
+        lower = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            if (matrix[i].length != size) {
+                throw new IllegalArgumentException(
+                        "row %d of a %d x %d matrix has %d numbers".formatted(i, size, size, matrix[i].length));
+            }
+            for (int j = 0; j <= i; j++) {
+                if (!(Math.abs(matrix[i][j] - matrix[j][i]) <= SYMMETRY * Math.sqrt(matrix[i][i] * matrix[j][j]))) {
+                    throw new IllegalArgumentException("the matrix is not symmetric: [%d][%d] is %s, [%d][%d] is %s"
+                            .formatted(i, j, matrix[i][j], j, i, matrix[j][i]));
+                }
+                double rest = matrix[i][j];
+                for (int k = 0; k < j; k++) {
+                    rest -= lower[i][k] * lower[j][k];
+                }
+                if (i == j && !(rest > 0 && rest < Double.POSITIVE_INFINITY)) {
+                    throw new IllegalArgumentException(
+                            "the matrix is not positive definite: pivot " + i + " is " + rest);
+                }
+                lower[i][j] = i == j ? Math.sqrt(rest) : rest / lower[j][j];
+            }
+        }
+    }
+
+    /** log det A. */
+    double logDeterminant() {
+        double sum = 0;
+        for (int i = 0; i < lower.length; i++) {
+            sum += 2 * Math.log(lower[i][i]);
+        }
+        return sum;
+    }
+
+    /** x &lt;- L x. */
+    void multiply(double[] x) {
+        for (int i = lower.length - 1; i >= 0; i--) {
+            double sum = 0;
+            for (int j = 0; j <= i; j++) {
+                sum += lower[i][j] * x[j];
+            }
+            x[i] = sum;
+        }
+    }
+
+    /** x &lt;- L^-1 x. */
+    void solveLower(double[] x) {
+        for (int i = 0; i < lower.length; i++) {
+            double rest = x[i];
+            for (int j = 0; j < i; j++) {
+                rest -= lower[i][j] * x[j];
+            }
+            x[i] = rest / lower[i][i];
+        }
+    }
+
+    /** x &lt;- L^-T x. */
+    void solveUpper(double[] x) {
+        for (int i = lower.length - 1; i >= 0; i--) {
+            double rest = x[i];
+            for (int j = i + 1; j < lower.length; j++) {
+                rest -= lower[j][i] * x[j];
+            }
+            x[i] = rest / lower[i][i];
+        }
+    }
+}
