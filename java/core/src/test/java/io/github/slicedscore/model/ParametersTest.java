@@ -1,0 +1,101 @@
+package io.github.slicedscore.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ParametersTest {
+    private static final ScoreMlp SMALL = new ScoreMlp(2, 1, List.of(4, 5), Activation.TANH);
+
+    @Test
+    void layoutIsWeightThenBiasLayerByLayer() {
+        ParameterLayout layout = ParameterLayout.of(SMALL);
+
+        assertThat(layout.tensors())
+                .containsExactly(
+                        new ParameterLayout.Tensor("layers.0.weight", List.of(4, 3), 0),
+                        new ParameterLayout.Tensor("layers.0.bias", List.of(4), 12),
+                        new ParameterLayout.Tensor("layers.1.weight", List.of(5, 4), 16),
+                        new ParameterLayout.Tensor("layers.1.bias", List.of(5), 36),
+                        new ParameterLayout.Tensor("layers.2.weight", List.of(2, 5), 41),
+                        new ParameterLayout.Tensor("layers.2.bias", List.of(2), 51));
+        assertThat(layout.size()).isEqualTo(53);
+        assertThat(layout.weightOffset(1)).isEqualTo(16);
+        assertThat(layout.biasOffset(2)).isEqualTo(51);
+    }
+
+    @Test
+    void anEnergyHasOneOutputAndMayHaveNoHiddenLayer() {
+        EnergyMlp affine = new EnergyMlp(3, 2, List.of(), Activation.SOFTPLUS, 0);
+
+        assertThat(affine.widths()).containsExactly(5, 1);
+        assertThat(ParameterLayout.of(affine).size()).isEqualTo(6);
+    }
+
+    @Test
+    void layoutsThatOverflowAreRefused() {
+        ScoreMlp huge = new ScoreMlp(2, 0, List.of(50_000, 50_000), Activation.TANH);
+        assertThatThrownBy(() -> ParameterLayout.of(huge))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("narrower");
+    }
+
+    @Test
+    void valuesAreCopiedInAndOut() {
+        float[] values = new float[53];
+        values[7] = 3;
+        Parameters parameters = Parameters.of(SMALL, values);
+        values[7] = 4;
+        parameters.toArray()[7] = 5;
+
+        assertThat(parameters.get(7)).isEqualTo(3);
+        assertThat(parameters.size()).isEqualTo(53);
+        assertThat(parameters).isEqualTo(Parameters.of(SMALL, parameters.toArray()));
+        assertThat(parameters).isNotEqualTo(Parameters.of(SMALL, values));
+    }
+
+    @Test
+    void aWrongNumberOfValuesIsRefused() {
+        assertThatThrownBy(() -> Parameters.of(SMALL, new float[52]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("53 parameters")
+                .hasMessageContaining("52 values");
+    }
+
+    @Test
+    void initialWeightsHaveVarianceOneOverFanInAndBiasesAreZero() {
+        ScoreMlp wide = new ScoreMlp(50, 0, List.of(400), Activation.SOFTPLUS);
+        ParameterLayout layout = ParameterLayout.of(wide);
+        Parameters parameters = Parameters.initialize(wide, 1);
+
+        double squares = 0;
+        for (int i = layout.weightOffset(0); i < layout.biasOffset(0); i++) {
+            squares += parameters.get(i) * parameters.get(i);
+        }
+        // 20,000 weights: the mean square is off by a relative 0.01 (one standard deviation).
+        assertThat(squares / (50 * 400)).isCloseTo(1.0 / 50, within(0.06 / 50));
+        for (int i = layout.biasOffset(0); i < layout.weightOffset(1); i++) {
+            assertThat(parameters.get(i)).isZero();
+        }
+    }
+
+    @Test
+    void initializationFollowsFromTheSeed() {
+        assertThat(Parameters.initialize(SMALL, 3)).isEqualTo(Parameters.initialize(SMALL, 3));
+        assertThat(Parameters.initialize(SMALL, 3)).isNotEqualTo(Parameters.initialize(SMALL, 4));
+    }
+
+    @Test
+    void badSizesAreRefusedWithTheirNumber() {
+        assertThatThrownBy(() -> new ScoreMlp(0, 0, List.of(), Activation.TANH)).hasMessageContaining("not 0");
+        assertThatThrownBy(() -> new ScoreMlp(1, -1, List.of(), Activation.TANH))
+                .hasMessageContaining("-1");
+        assertThatThrownBy(() -> new EnergyMlp(1, 0, List.of(8, 0), Activation.TANH, 0))
+                .hasMessageContaining("[8, 0]");
+        assertThatThrownBy(() -> new EnergyMlp(1, 0, List.of(8), Activation.TANH, Double.NaN))
+                .hasMessageContaining("NaN");
+    }
+}
