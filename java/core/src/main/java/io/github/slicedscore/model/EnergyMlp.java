@@ -1,0 +1,40 @@
+package io.github.slicedscore.model;
+
+import java.util.List;
+
+/**
+ * A multilayer perceptron R^(D+C) -&gt; R that is an unnormalised log-density, with an optional Gaussian base:
+ *
+ * <pre>f(x) = log p~(x | c) = net([x, c]) - |x|^2 / (2 s0^2),      s(x) = grad f(x)      (no minus sign anywhere)</pre>
+ *
+ * @param dimension D, number of modelled columns
+ * @param conditions C, number of condition columns
+ * @param hidden widths of the hidden layers; may be empty
+ * @param activation nonlinearity between layers
+ * @param base s0, standard deviation of the Gaussian base in the units of x; 0 for none
+ */
+public record EnergyMlp(int dimension, int conditions, List<Integer> hidden, Activation activation, double base)
+        implements Architecture {
+    /** Checks the sizes. */
+    public EnergyMlp {
+        hidden = MlpChecks.check(dimension, conditions, hidden);
+        if (!(base >= 0) || Double.isInfinite(base)) {
+            throw new IllegalArgumentException(
+                    "the base's standard deviation is 0 (none) or a positive number, not " + base);
+        }
+    }
+
+    /**
+     * 1 / s0^2, the factor in the base's score -x / s0^2.
+     *
+     * @return 0 where there is no base
+     */
+    public double basePrecision() {
+        return base == 0 ? 0 : 1 / (base * base);
+    }
+
+    @Override
+    public int outputs() {
+        return 1;
+    }
+}

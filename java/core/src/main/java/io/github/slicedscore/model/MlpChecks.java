@@ -1,0 +1,24 @@
+package io.github.slicedscore.model;
+
+import java.util.List;
+
+/** Checks that both kinds of perceptron share. */
+final class MlpChecks {
+    private MlpChecks() {}
+
+    static List<Integer> check(int dimension, int conditions, List<Integer> hidden) {
+        if (dimension < 1) {
+            throw new IllegalArgumentException("a model needs at least one column, not " + dimension);
+        }
+        if (conditions < 0) {
+            throw new IllegalArgumentException("the number of condition columns is not negative: " + conditions);
+        }
+        for (int width : hidden) {
+            if (width < 1) {
+                throw new IllegalArgumentException("hidden layers have a width of at least 1, not " + width + " in "
+                        + hidden + "; leave the list empty for a network without hidden layers");
+            }
+        }
+        return List.copyOf(hidden);
+    }
+}
