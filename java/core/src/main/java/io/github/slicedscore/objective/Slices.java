@@ -1,0 +1,49 @@
+package io.github.slicedscore.objective;
+
+import io.github.slicedscore.math.Philox;
+import io.github.slicedscore.math.RandomStream;
+
+/**
+ * The random directions v of a sliced objective: how many a sample, and from which distribution.
+ *
+ * @param count M, slices a sample, at least 1
+ * @param projection their distribution
+ */
+public record Slices(int count, Projection projection) {
+    /** Checks the count. */
+    public Slices {
+        if (count < 1 || count >= 1 << 24) {
+            throw new IllegalArgumentException("the number of slices is at least 1, not " + count);
+        }
+    }
+
+    /**
+     * Draws one slice of one sample. The same (seed, position, slice, step) gives the same direction on every backend:
+     * signs bit for bit, the others to rounding.
+     *
+     * @param philox a generator of the calling thread
+     * @param seed the run's seed
+     * @param position position of the sample in the global batch
+     * @param slice 0 .. count-1
+     * @param step step of the run
+     * @param direction where the D numbers go, from index 0
+     * @param dimension D
+     */
+    public void draw(Philox philox, long seed, int position, int slice, long step, float[] direction, int dimension) {
+        switch (projection) {
+            case RADEMACHER -> philox.signs(seed, position, RandomStream.SLICES, slice, step, direction, 0, dimension);
+            case GAUSSIAN -> philox.normals(seed, position, RandomStream.SLICES, slice, step, direction, 0, dimension);
+            case SPHERE -> {
+                philox.normals(seed, position, RandomStream.SLICES, slice, step, direction, 0, dimension);
+                double square = 0;
+                for (int i = 0; i < dimension; i++) {
+                    square += (double) direction[i] * direction[i];
+                }
+                double scale = Math.sqrt(dimension / square);
+                for (int i = 0; i < dimension; i++) {
+                    direction[i] = (float) (direction[i] * scale);
+                }
+            }
+        }
+    }
+}
