@@ -1,0 +1,37 @@
+package io.github.slicedscore.backend;
+
+/**
+ * The open door for backends: implementations are found by {@link java.util.ServiceLoader}, ranked, and asked whether they
+ * would work here.
+ */
+public interface BackendProvider {
+    /**
+     * Name as on the command line.
+     *
+     * @return "cpu" for example
+     */
+    String name();
+
+    /**
+     * Position in the search for the fastest: the highest that is available is taken.
+     *
+     * @return 0 for the processor, more for what is faster
+     */
+    int priority();
+
+    /**
+     * Whether this backend would work on this machine; cheap, and never throws.
+     *
+     * @return available, or why not and what would mend it
+     */
+    BackendStatus status();
+
+    /**
+     * Opens the backend.
+     *
+     * @param options threads and device
+     * @return an open backend
+     * @throws BackendUnavailableException if it can't work here
+     */
+    Backend open(BackendOptions options);
+}

@@ -1,0 +1,84 @@
+package io.github.slicedscore.backend;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Finds backends. */
+public final class Backends {
+    private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());
+
+    private Backends() {}
+
+    /**
+     * All backends that are installed, the one that {@link #auto} would try first at the head.
+     *
+     * @return providers by falling priority
+     */
+    public static List<BackendProvider> providers() {
+        return ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(BackendProvider::priority).reversed())
+                .toList();
+    }
+
+    /**
+     * Opens the fastest backend that works here; why a faster one was passed over is logged at INFO.
+     *
+     * @param options threads and device
+     * @return an open backend
+     */
+    public static Backend auto(BackendOptions options) {
+        for (BackendProvider provider : providers()) {
+            BackendStatus status = provider.status();
+            if (status instanceof BackendStatus.Available) {
+                return provider.open(options);
+            }
+            BackendStatus.Unavailable missing = (BackendStatus.Unavailable) status;
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "backend {0} is not used: {1}; {2}",
+                    provider.name(),
+                    missing.reason(),
+                    missing.remedy());
+        }
+        throw new IllegalStateException(
+                "no backend is installed; the jar of slicedscore is incomplete: META-INF/services has no entry that loads");
+    }
+
+    /**
+     * Opens the fastest backend that works here, with one thread per core.
+     *
+     * @return an open backend
+     */
+    public static Backend auto() {
+        return auto(new BackendOptions());
+    }
+
+    /**
+     * Opens a backend by name.
+     *
+     * @param name "cpu", "cuda", or "auto"
+     * @param options threads and device
+     * @return an open backend
+     * @throws BackendUnavailableException with reason and remedy, if it can't work here
+     * @throws IllegalArgumentException naming the choices, if there is none of that name
+     */
+    public static Backend open(String name, BackendOptions options) {
+        if (name.equals("auto")) {
+            return auto(options);
+        }
+        List<BackendProvider> providers = providers();
+        for (BackendProvider provider : providers) {
+            if (provider.name().equals(name)) {
+                if (provider.status() instanceof BackendStatus.Unavailable missing) {
+                    throw new BackendUnavailableException(name, missing);
+                }
+                return provider.open(options);
+            }
+        }
+        throw new IllegalArgumentException("no backend is called '" + name + "'; choose one of auto, "
+                + String.join(
+                        ", ", providers.stream().map(BackendProvider::name).toList()));
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.slicedscore.backend;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network opened for inference, in standardised units. Safe for concurrent use; calls allocate nothing per row.
+ */
+public interface Scorer extends AutoCloseable {
+    /**
+     * Log-density and score of rows.
+     *
+     * @param inputs rows [x, c], [rows, D + C] row-major
+     * @param rows how many
+     * @param values where f(x) goes, [rows], or null; energies only
+     * @param scores where s(x) goes, [rows, D] row-major, or null
+     * @throws IllegalArgumentException if an array is too short, or values are asked of a score network
+     */
+    void evaluate(float[] inputs, int rows, float @Nullable [] values, float @Nullable [] scores);
+
+    /**
+     * Jacobian-vector products.
+     *
+     * @param inputs rows [x, c], [rows, D + C] row-major
+     * @param directions v, [rows, D] row-major
+     * @param rows how many
+     * @param products where J v goes, [rows, D] row-major
+     * @throws IllegalArgumentException if an array is too short
+     */
+    void jvp(float[] inputs, float[] directions, int rows, float[] products);
+
+    /** Frees what the scorer holds; use afterwards throws {@link IllegalStateException}. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,64 @@
+package io.github.slicedscore.backend;
+
+import io.github.slicedscore.model.Parameters;
+
+/**
+ * A training run: owned by one thread at a time, closed by its owner.
+ *
+ * <p>The batch of a step follows from (seed, step) alone, see {@code BatchOrder}; so do slices and noise.
+ */
+public interface TrainingRun extends AutoCloseable {
+    /**
+     * Updates done so far.
+     *
+     * @return 0 at the start of a fresh run
+     */
+    long step();
+
+    /**
+     * Does steps: batch, loss, gradient, update. A step whose loss or gradient is not finite does not update, and ends the
+     * call.
+     *
+     * @param count how many, at least 1
+     * @return the last step's result
+     */
+    StepResult step(int count);
+
+    /**
+     * The gradient over some rows of the current step's batch, without an update: the seam for one's own optimisers and for
+     * data-parallel training.
+     *
+     * @param from first row of the batch
+     * @param to one past the last row, at most the batch size
+     * @return unscaled sums
+     */
+    Gradient gradient(int from, int to);
+
+    /**
+     * Does the update of the current step with a gradient from outside, and goes on to the next step.
+     *
+     * <p>{@code apply(gradient(0, batch))} is {@code step(1)} to rounding.
+     *
+     * @param gradient sums over any number of rows
+     * @return the step's result; where it is not finite there was no update
+     */
+    StepResult apply(Gradient gradient);
+
+    /**
+     * The parameters as they are now, or their moving average where the spec has one.
+     *
+     * @return a copy
+     */
+    Parameters parameters();
+
+    /**
+     * All that a checkpoint needs.
+     *
+     * @return a copy
+     */
+    TrainingState state();
+
+    /** Frees what the run holds. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,68 @@
+package io.github.slicedscore.backend;
+
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.ParameterLayout;
+import io.github.slicedscore.model.Parameters;
+import java.util.Arrays;
+
+/**
+ * What a run is at a step: with the same spec and rows it continues bit for bit from here.
+ *
+ * @param step updates done so far
+ * @param parameters flat, in the order of {@link ParameterLayout}
+ * @param firstMoment Adam's m, in the same order
+ * @param secondMoment Adam's v, in the same order
+ * @param average moving average of the parameters, in the same order; equal to the parameters where the spec has none
+ */
+public record TrainingState(long step, float[] parameters, float[] firstMoment, float[] secondMoment, float[] average) {
+    /** Checks that the lengths agree. */
+    public TrainingState {
+        int size = parameters.length;
+        if (step < 0 || firstMoment.length != size || secondMoment.length != size || average.length != size) {
+            throw new IllegalArgumentException("a training state at step " + step + " has arrays of one length, not "
+                    + size + ", " + firstMoment.length + ", " + secondMoment.length + ", " + average.length);
+        }
+    }
+
+    /**
+     * The start of a run: parameters initialised from the seed, moments zero.
+     *
+     * @param architecture the network
+     * @param seed the run's seed
+     * @return the state at step 0
+     */
+    public static TrainingState initial(Architecture architecture, long seed) {
+        return at(Parameters.initialize(architecture, seed));
+    }
+
+    /**
+     * A start from given parameters, moments zero.
+     *
+     * @param parameters where to start
+     * @return the state at step 0
+     */
+    public static TrainingState at(Parameters parameters) {
+        int size = parameters.size();
+        return new TrainingState(0, parameters.toArray(), new float[size], new float[size], parameters.toArray());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TrainingState that
+                && step == that.step
+                && Arrays.equals(parameters, that.parameters)
+                && Arrays.equals(firstMoment, that.firstMoment)
+                && Arrays.equals(secondMoment, that.secondMoment)
+                && Arrays.equals(average, that.average);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(step) + Arrays.hashCode(parameters);
+    }
+
+    @Override
+    public String toString() {
+        return "TrainingState[step=" + step + ", parameters=" + parameters.length + "]";
+    }
+}
