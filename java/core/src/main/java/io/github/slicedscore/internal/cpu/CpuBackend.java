@@ -1,0 +1,75 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.BackendOptions;
+import io.github.slicedscore.backend.ObjectiveFunction;
+import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
+import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.ParameterLayout;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.Objective;
+
+/** The processor: a kernel set and a pool of worker threads. */
+final class CpuBackend implements Backend {
+    private final Kernels kernels = new PlainKernels();
+    private final WorkerPool pool;
+
+    CpuBackend(BackendOptions options) {
+        pool = new WorkerPool(threads(options));
+    }
+
+    static int threads(BackendOptions options) {
+        return options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+    }
+
+    @Override
+    public String name() {
+        return CpuBackendProvider.NAME;
+    }
+
+    @Override
+    public String description() {
+        return CpuBackendProvider.describe(kernels, pool.threads());
+    }
+
+    @Override
+    public String kernels() {
+        return name() + "-" + kernels.name();
+    }
+
+    @Override
+    public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
+        Architecture architecture = spec.architecture();
+        spec.objective().requireSupports(architecture);
+        if (rows.dimension() != architecture.dimension() || rows.conditions() != architecture.conditions()) {
+            throw new IllegalArgumentException("rows of %d + %d columns do not fit a network of %d + %d"
+                    .formatted(
+                            rows.dimension(), rows.conditions(), architecture.dimension(), architecture.conditions()));
+        }
+        int size = ParameterLayout.of(architecture).size();
+        if (start.parameters().length != size) {
+            throw new IllegalArgumentException(
+                    "a state of " + start.parameters().length + " parameters does not fit a network of " + size);
+        }
+        return new CpuTrainingRun(kernels, pool, spec, rows, start);
+    }
+
+    @Override
+    public ObjectiveFunction openObjective(Architecture architecture, Objective objective) {
+        return new CpuObjectiveFunction(kernels, pool, architecture, objective);
+    }
+
+    @Override
+    public Scorer openScorer(Architecture architecture, Parameters parameters) {
+        return new CpuScorer(kernels, pool, architecture, parameters);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.backend.Evaluation;
+import io.github.slicedscore.backend.ObjectiveFunction;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.Objective;
+
+/** An objective at given inputs and slices, in chunks of rows so that memory does not grow with their number. */
+final class CpuObjectiveFunction implements ObjectiveFunction {
+    private static final int CHUNK = 256;
+
+    private final Architecture architecture;
+    private final int slices;
+    private final MlpWeights weights;
+    private final BatchGradient batch;
+    private final float[][][] total;
+
+    CpuObjectiveFunction(Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective) {
+        this.architecture = architecture;
+        this.slices = objective.slices().count();
+        this.weights = new MlpWeights(architecture);
+        this.batch = new BatchGradient(
+                pool, ObjectivePass.of(kernels, weights, architecture, objective, CHUNK), CHUNK, this::fill);
+        this.total = weights.newRows();
+    }
+
+    private float[] inputs = {};
+    private float[] directions = {};
+    private int rows;
+    private int chunkStart;
+
+    @Override
+    public Evaluation evaluate(Parameters parameters, float[] inputs, float[] slices) {
+        open(parameters, inputs, slices);
+        for (float[][] layer : total) {
+            for (float[] row : layer) {
+                java.util.Arrays.fill(row, 0f);
+            }
+        }
+        double[] losses = new double[rows];
+        for (chunkStart = 0; chunkStart < rows; chunkStart += CHUNK) {
+            int count = Math.min(CHUNK, rows - chunkStart);
+            batch.gradient(count);
+            System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
+            for (int layer = 0; layer < total.length; layer++) {
+                for (int k = 0; k < total[layer].length; k++) {
+                    for (int j = 0; j < total[layer][k].length; j++) {
+                        total[layer][k][j] += batch.gradients()[layer][k][j];
+                    }
+                }
+            }
+        }
+        float[] gradient = weights.flatten(total);
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] /= rows;
+        }
+        double sum = 0;
+        for (double loss : losses) {
+            sum += loss;
+        }
+        return new Evaluation(losses, sum / rows, gradient);
+    }
+
+    @Override
+    public double[] losses(Parameters parameters, float[] inputs, float[] slices) {
+        open(parameters, inputs, slices);
+        double[] losses = new double[rows];
+        for (chunkStart = 0; chunkStart < rows; chunkStart += CHUNK) {
+            int count = Math.min(CHUNK, rows - chunkStart);
+            batch.losses(count);
+            System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
+        }
+        return losses;
+    }
+
+    private void open(Parameters parameters, float[] newInputs, float[] newDirections) {
+        int width = architecture.inputs();
+        if (newInputs.length == 0 || newInputs.length % width != 0) {
+            throw new IllegalArgumentException(
+                    "inputs are rows of " + width + " numbers, at least one; " + newInputs.length + " numbers are not");
+        }
+        int count = newInputs.length / width;
+        long expected = (long) slices * count * architecture.dimension();
+        if (newDirections.length != expected) {
+            throw new IllegalArgumentException("slices are [M, N, D] = [" + slices + ", " + count + ", "
+                    + architecture.dimension() + "], " + expected + " numbers, not " + newDirections.length);
+        }
+        if (!parameters.layout().equals(io.github.slicedscore.model.ParameterLayout.of(architecture))) {
+            throw new IllegalArgumentException("the parameters are another network's, not those of " + architecture);
+        }
+        weights.load(parameters.toArray());
+        inputs = newInputs;
+        directions = newDirections;
+        rows = count;
+    }
+
+    private void fill(ObjectivePass pass, int sample, Scratch scratch) {
+        int width = architecture.inputs();
+        int dimension = architecture.dimension();
+        int row = chunkStart + sample;
+        System.arraycopy(inputs, row * width, pass.input(sample), 0, width);
+        for (int m = 0; m < slices; m++) {
+            System.arraycopy(directions, (m * rows + row) * dimension, pass.slice(sample, m), 0, dimension);
+        }
+    }
+
+    @Override
+    public void close() {
+        // holds memory only
+    }
+}

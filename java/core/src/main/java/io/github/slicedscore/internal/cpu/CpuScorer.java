@@ -1,0 +1,181 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Parameters;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network opened for inference on the processor. Rows are taken in chunks, each through a workspace that no other call
+ * uses meanwhile; many rows are shared out over the worker pool.
+ */
+final class CpuScorer implements Scorer {
+    private static final int CHUNK = 32;
+
+    private final WorkerPool pool;
+    private final MlpBlock block;
+    private final int dimension;
+    private final int width;
+    private final boolean energy;
+    private final double basePrecision;
+    private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    CpuScorer(Kernels kernels, WorkerPool pool, Architecture architecture, Parameters parameters) {
+        this.pool = pool;
+        MlpWeights weights = new MlpWeights(architecture);
+        weights.load(parameters.toArray());
+        block = new MlpBlock(kernels, architecture.activation(), weights);
+        dimension = architecture.dimension();
+        width = architecture.inputs();
+        energy = architecture instanceof EnergyMlp;
+        basePrecision = architecture instanceof EnergyMlp mlp ? mlp.basePrecision() : 0;
+    }
+
+    @Override
+    public void evaluate(float[] inputs, int rows, float @Nullable [] values, float @Nullable [] scores) {
+        requireLength("inputs", inputs.length, rows, width);
+        if (values != null) {
+            if (!energy) {
+                throw new IllegalArgumentException("a score network has no density, so there are no values to compute");
+            }
+            requireLength("values", values.length, rows, 1);
+        }
+        if (scores != null) {
+            requireLength("scores", scores.length, rows, dimension);
+        }
+        run(rows, (workspace, from, to) -> evaluate(workspace, inputs, from, to, values, scores));
+    }
+
+    @Override
+    public void jvp(float[] inputs, float[] directions, int rows, float[] products) {
+        requireLength("inputs", inputs.length, rows, width);
+        requireLength("directions", directions.length, rows, dimension);
+        requireLength("products", products.length, rows, dimension);
+        run(rows, (workspace, from, to) -> jvp(workspace, inputs, directions, from, to, products));
+    }
+
+    private interface ChunkTask {
+        void run(Workspace workspace, int from, int to);
+    }
+
+    private void run(int rows, ChunkTask task) {
+        if (closed) {
+            throw new IllegalStateException("the scorer is closed");
+        }
+        int chunks = (rows + CHUNK - 1) / CHUNK;
+        WorkerPool.Phase phase = (chunk, worker) -> {
+            Workspace workspace = idle.pollFirst();
+            if (workspace == null) {
+                workspace = new Workspace();
+            }
+            task.run(workspace, chunk * CHUNK, Math.min(rows, (chunk + 1) * CHUNK));
+            idle.addFirst(workspace);
+        };
+        if (chunks == 1) {
+            phase.run(0, 0);
+        } else {
+            pool.run(phase, chunks);
+        }
+    }
+
+    private void evaluate(
+            Workspace workspace,
+            float[] inputs,
+            int from,
+            int to,
+            float @Nullable [] values,
+            float @Nullable [] scores) {
+        JetBuffers buffers = workspace.plain;
+        int count = to - from;
+        for (int n = 0; n < count; n++) {
+            System.arraycopy(inputs, (from + n) * width, buffers.input[n], 0, width);
+        }
+        block.forward(buffers, 0, count, false, workspace.scratch);
+        if (values != null) {
+            for (int n = 0; n < count; n++) {
+                values[from + n] = (float) (buffers.output[n][0] - 0.5 * basePrecision * square(buffers.input[n]));
+            }
+        }
+        if (scores == null) {
+            return;
+        }
+        if (!energy) {
+            for (int n = 0; n < count; n++) {
+                System.arraycopy(buffers.output[n], 0, scores, (from + n) * dimension, dimension);
+            }
+            return;
+        }
+        for (int n = 0; n < count; n++) {
+            buffers.outputAdjoint[n][0] = 1f;
+        }
+        block.reverse(buffers, 0, count, workspace.scratch);
+        for (int n = 0; n < count; n++) {
+            for (int i = 0; i < dimension; i++) {
+                scores[(from + n) * dimension + i] =
+                        (float) (buffers.inputAdjoint[n][i] - basePrecision * buffers.input[n][i]);
+            }
+        }
+    }
+
+    /**
+     * J v is the tangent stream of a score network's output. For an energy it is H v, the gradient of v.grad f: the adjoint of
+     * the input's value stream when the output's tangent stream is seeded with one.
+     */
+    private void jvp(Workspace workspace, float[] inputs, float[] directions, int from, int to, float[] products) {
+        JetBuffers buffers = workspace.tangent;
+        int count = to - from;
+        for (int n = 0; n < count; n++) {
+            System.arraycopy(inputs, (from + n) * width, buffers.input[2 * n], 0, width);
+            System.arraycopy(directions, (from + n) * dimension, buffers.input[2 * n + 1], 0, dimension);
+        }
+        block.forward(buffers, 0, count, false, workspace.scratch);
+        if (!energy) {
+            for (int n = 0; n < count; n++) {
+                System.arraycopy(buffers.output[2 * n + 1], 0, products, (from + n) * dimension, dimension);
+            }
+            return;
+        }
+        for (int n = 0; n < count; n++) {
+            buffers.outputAdjoint[2 * n][0] = 0f;
+            buffers.outputAdjoint[2 * n + 1][0] = 1f;
+        }
+        block.reverse(buffers, 0, count, workspace.scratch);
+        for (int n = 0; n < count; n++) {
+            for (int i = 0; i < dimension; i++) {
+                products[(from + n) * dimension + i] =
+                        (float) (buffers.inputAdjoint[2 * n][i] - basePrecision * buffers.input[2 * n + 1][i]);
+            }
+        }
+    }
+
+    private double square(float[] row) {
+        double sum = 0;
+        for (int i = 0; i < dimension; i++) {
+            sum += (double) row[i] * row[i];
+        }
+        return sum;
+    }
+
+    private static void requireLength(String what, int length, int rows, int width) {
+        if (rows < 0 || length < (long) rows * width) {
+            throw new IllegalArgumentException(
+                    what + " of " + rows + " rows need " + (long) rows * width + " numbers, but there are " + length);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        idle.clear();
+    }
+
+    /** Buffers that one call at a time uses. */
+    private final class Workspace {
+        final JetBuffers plain = new JetBuffers(JetShape.VALUE, block.weights.widths, CHUNK, energy);
+        final JetBuffers tangent = new JetBuffers(new JetShape(1, 0), block.weights.widths, CHUNK, energy);
+        final Scratch scratch = new Scratch(block.weights.widest(), 2 * CHUNK);
+    }
+}

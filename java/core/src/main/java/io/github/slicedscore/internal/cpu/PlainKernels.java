@@ -1,0 +1,204 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.model.Activation;
+
+/**
+ * Kernels in plain Java, shaped so that the JVM's compiler turns them into vector instructions: inner loops run over whole
+ * rows, one array a row without offsets, and write to one array only.
+ */
+final class PlainKernels extends Kernels {
+    /** Terms that are summed into a row before the next row's turn: their right-factor rows stay in the first-level cache. */
+    private static final int DEPTH_BLOCK = 32;
+
+    /** Rows whose adjoints stay in the first-level cache while all of a task's weight rows take them up. */
+    private static final int ROW_BLOCK = 32;
+
+    /** Below this width a dot product along the long side is faster than a loop over the short one. */
+    private static final int NARROW = 8;
+
+    @Override
+    String name() {
+        return "plain";
+    }
+
+    @Override
+    void multiply(
+            float[][] a,
+            float[][] b,
+            float[][] bTransposed,
+            float[][] c,
+            int from,
+            int to,
+            int shift,
+            int streams,
+            int active,
+            int depth,
+            int width) {
+        if (width < NARROW) {
+            for (int r = from; r < to; r++) {
+                if (r % streams < active) {
+                    for (int j = 0; j < width; j++) {
+                        c[r - shift][j] += dot(a[r], bTransposed[j], depth);
+                    }
+                }
+            }
+            return;
+        }
+        for (int block = 0; block < depth; block += DEPTH_BLOCK) {
+            int end = Math.min(block + DEPTH_BLOCK, depth);
+            for (int r = from; r < to; r++) {
+                if (r % streams < active) {
+                    multiplyRow(a[r], b, c[r - shift], block, end, width);
+                }
+            }
+        }
+    }
+
+    private static void multiplyRow(float[] a, float[][] b, float[] c, int from, int to, int width) {
+        int k = from;
+        for (; k + 3 < to; k += 4) {
+            addFour(a[k], b[k], a[k + 1], b[k + 1], a[k + 2], b[k + 2], a[k + 3], b[k + 3], c, width);
+        }
+        for (; k < to; k++) {
+            addOne(a[k], b[k], c, width);
+        }
+    }
+
+    @Override
+    void multiplyTransposed(float[][] a, float[][] g, float[][] c, int from, int to, int rows, int width) {
+        for (int block = 0; block < rows; block += ROW_BLOCK) {
+            int end = Math.min(block + ROW_BLOCK, rows);
+            for (int k = from; k < to; k++) {
+                float[] sum = c[k];
+                int r = block;
+                for (; r + 3 < end; r += 4) {
+                    addFour(
+                            a[r][k],
+                            g[r],
+                            a[r + 1][k],
+                            g[r + 1],
+                            a[r + 2][k],
+                            g[r + 2],
+                            a[r + 3][k],
+                            g[r + 3],
+                            sum,
+                            width);
+                }
+                for (; r < end; r++) {
+                    addOne(a[r][k], g[r], sum, width);
+                }
+            }
+        }
+    }
+
+    private static void addFour(
+            float f0,
+            float[] x0,
+            float f1,
+            float[] x1,
+            float f2,
+            float[] x2,
+            float f3,
+            float[] x3,
+            float[] sum,
+            int width) {
+        for (int j = 0; j < width; j++) {
+            sum[j] += f0 * x0[j] + f1 * x1[j] + f2 * x2[j] + f3 * x3[j];
+        }
+    }
+
+    private static void addOne(float factor, float[] x, float[] sum, int width) {
+        for (int j = 0; j < width; j++) {
+            sum[j] += factor * x[j];
+        }
+    }
+
+    private static float dot(float[] x, float[] y, int length) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 3 < length; i += 4) {
+            s0 += x[i] * y[i];
+            s1 += x[i + 1] * y[i + 1];
+            s2 += x[i + 2] * y[i + 2];
+            s3 += x[i + 3] * y[i + 3];
+        }
+        for (; i < length; i++) {
+            s0 += x[i] * y[i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    @Override
+    void activate(
+            Activation activation, JetShape shape, float[][] b, float[][] a, int row, int width, Scratch scratch) {
+        float[] first = scratch.first;
+        float[] second = scratch.second;
+        float[] third = scratch.third;
+        ActivationFunction.evaluate(activation, b[row], width, a[row], first, second, third);
+        int last = row + shape.streams() - 1;
+        if (shape.second()) {
+            scale(first, b[last], a[last], width);
+            scale(second, b[last], b[last], width);
+        }
+        for (int m = 0; m < shape.tangents(); m++) {
+            float[] z1 = b[row + 1 + m];
+            if (m < shape.curved()) {
+                addCurvature(second, z1, a[last], width);
+                addCurvature(third, z1, b[last], width);
+            }
+            scale(first, z1, a[row + 1 + m], width);
+            scale(second, z1, z1, width);
+        }
+        System.arraycopy(first, 0, b[row], 0, width);
+    }
+
+    @Override
+    void deactivate(JetShape shape, float[][] b, int row, float[][] o, int adjointRow, int width) {
+        float[] b0 = b[row];
+        float[] dz = o[adjointRow];
+        int last = shape.streams() - 1;
+        scale(b0, dz, dz, width);
+        for (int m = 1; m <= shape.tangents(); m++) {
+            float[] b1 = b[row + m];
+            float[] o1 = o[adjointRow + m];
+            addProduct(o1, b1, dz, width);
+            if (m <= shape.curved()) {
+                curvedTangent(o1, b0, o[adjointRow + last], b1, width);
+            } else {
+                scale(o1, b0, b1, width);
+            }
+        }
+        if (shape.second()) {
+            addProduct(o[adjointRow + last], b[row + last], dz, width);
+            scale(o[adjointRow + last], b0, b[row + last], width);
+        }
+        System.arraycopy(dz, 0, b0, 0, width);
+    }
+
+    private static void scale(float[] factor, float[] x, float[] product, int width) {
+        for (int j = 0; j < width; j++) {
+            product[j] = factor[j] * x[j];
+        }
+    }
+
+    private static void addProduct(float[] x, float[] y, float[] sum, int width) {
+        for (int j = 0; j < width; j++) {
+            sum[j] += x[j] * y[j];
+        }
+    }
+
+    private static void addCurvature(float[] factor, float[] z1, float[] sum, int width) {
+        for (int j = 0; j < width; j++) {
+            sum[j] += factor[j] * z1[j] * z1[j];
+        }
+    }
+
+    private static void curvedTangent(float[] o1, float[] b0, float[] o2, float[] b1, int width) {
+        for (int j = 0; j < width; j++) {
+            b1[j] = o1[j] * b0[j] + 2f * o2[j] * b1[j];
+        }
+    }
+}
