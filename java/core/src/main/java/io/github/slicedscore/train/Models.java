@@ -1,0 +1,80 @@
+package io.github.slicedscore.train;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.Version;
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.io.ModelContents;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.model.Provenance;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Makes a model of the best parameters of a training. */
+final class Models {
+    private Models() {}
+
+    static ScoreModel of(
+            TrainingConfig config, PreparedData data, Architecture architecture, Backend backend, Progress progress) {
+        return ScoreModel.of(contents(config, data, architecture, backend, progress), backend);
+    }
+
+    static ModelContents contents(
+            TrainingConfig config, PreparedData data, Architecture architecture, Backend backend, Progress progress) {
+        Parameters best = Objects.requireNonNull(progress.best(), "a training has a best point once it has validated");
+        TrainingPoint point = progress.history().stream()
+                .filter(candidate -> candidate.step() == progress.bestStep())
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> settings = new TreeMap<>(config.settings());
+        settings.remove("seed");
+        settings.put("dequantized", String.join(",", data.dequantized()));
+        Provenance provenance = new Provenance(
+                Version.STRING,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                System.getProperty("java.version", "unknown"),
+                backend.kernels(),
+                data.hash(),
+                data.data().rows(),
+                config.seed(),
+                progress.state().step(),
+                progress.bestStep(),
+                point.loss(),
+                progress.bestLoss(),
+                settings);
+        return new ModelContents(
+                architecture,
+                best,
+                data.standardizer(),
+                data.columns(),
+                config.conditions(),
+                provenance,
+                logDensities(architecture, best, data, backend));
+    }
+
+    /** Log-densities in original units of the held-out rows, without noise; none for score networks. */
+    private static double[] logDensities(
+            Architecture architecture, Parameters parameters, PreparedData data, Backend backend) {
+        int count = data.held().length;
+        if (count == 0 || !(architecture instanceof EnergyMlp)) {
+            return new double[0];
+        }
+        float[] values = new float[count];
+        try (Scorer scorer = backend.openScorer(architecture, parameters)) {
+            scorer.evaluate(data.standardizer().toStandard(data.data(), data.held()), count, values, null);
+        }
+        double scale = data.standardizer().logScale(architecture.dimension());
+        double[] logDensities = new double[count];
+        for (int i = 0; i < count; i++) {
+            logDensities[i] = values[i] - scale;
+        }
+        Arrays.sort(logDensities);
+        return logDensities;
+    }
+}

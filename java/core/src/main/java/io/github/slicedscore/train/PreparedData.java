@@ -1,0 +1,83 @@
+package io.github.slicedscore.train;
+
+import io.github.slicedscore.data.Augmentation;
+import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.data.Rounding;
+import io.github.slicedscore.data.Split;
+import io.github.slicedscore.data.Standardizer;
+import io.github.slicedscore.data.TrainingRows;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What training makes of a table: columns in the order [x, c], rows split, standardised by the training rows alone.
+ *
+ * @param data the table with its columns in order
+ * @param hash hash of that table
+ * @param columns names of the modelled columns
+ * @param dequantized names of those that are rounded and get uniform noise
+ * @param standardizer fitted on the training rows
+ * @param training rows trained on
+ * @param validation rows held out, or null where there are none
+ * @param held indices of the held-out rows
+ */
+record PreparedData(
+        Dataset data,
+        String hash,
+        List<String> columns,
+        List<String> dequantized,
+        Standardizer standardizer,
+        TrainingRows training,
+        @Nullable TrainingRows validation,
+        int[] held) {
+
+    static PreparedData of(TrainingConfig config, Dataset table) {
+        for (String condition : config.conditions()) {
+            table.indexOf(condition);
+        }
+        List<String> columns = new ArrayList<>(table.columns());
+        columns.removeAll(config.conditions());
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "every column is a condition, so there is nothing to model; take one out of "
+                            + config.conditions());
+        }
+        List<String> order = new ArrayList<>(columns);
+        order.addAll(config.conditions());
+        Dataset data = table.select(order);
+        Split split = Split.of(data.rows(), config.validationFraction(), config.seed());
+        int[] training = split.training();
+        int[] held = split.validation();
+        Standardizer standardizer = Standardizer.fit(data, training);
+
+        float[] halfWidths = new float[columns.size()];
+        List<String> dequantized = new ArrayList<>();
+        if (config.dequantize()) {
+            double[] original = Rounding.halfWidths(data.select(columns), training);
+            double[] deviations = standardizer.deviations();
+            for (int i = 0; i < halfWidths.length; i++) {
+                halfWidths[i] = (float) (original[i] / deviations[i]);
+                if (halfWidths[i] > 0) {
+                    dequantized.add(columns.get(i));
+                }
+            }
+        }
+        Augmentation augmentation = new Augmentation(halfWidths, (float) config.noise());
+        int dimension = columns.size();
+        int conditions = config.conditions().size();
+        return new PreparedData(
+                data,
+                data.hash(),
+                columns,
+                dequantized,
+                standardizer,
+                new TrainingRows(
+                        standardizer.toStandard(data, training), training.length, dimension, conditions, augmentation),
+                held.length == 0
+                        ? null
+                        : new TrainingRows(
+                                standardizer.toStandard(data, held), held.length, dimension, conditions, augmentation),
+                held);
+    }
+}

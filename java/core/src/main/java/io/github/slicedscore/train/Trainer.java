@@ -1,0 +1,217 @@
+package io.github.slicedscore.train;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
+import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.optim.Schedule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns a model from a table: split, standardise, step, validate, keep the best.
+ *
+ * <pre>{@code
+ * try (Backend backend = Backends.auto()) {
+ *     TrainingReport report = new Trainer(TrainingConfig.builder().build(), data, backend).run();
+ *     report.model().save(Path.of("model.safetensors"));
+ * }
+ * }</pre>
+ *
+ * <p>The same configuration, data and kernels give the same model bit for bit, for any number of threads and however often
+ * the run was interrupted and resumed.
+ */
+public final class Trainer {
+    private static final System.Logger LOGGER = System.getLogger(Trainer.class.getName());
+
+    /** Steps between validations by default, where an epoch is shorter. */
+    private static final long LEAST_INTERVAL = 200;
+
+    private final TrainingConfig config;
+    private final Backend backend;
+    private final PreparedData data;
+    private final Architecture architecture;
+    private final int batch;
+    private final long steps;
+    private final Schedule schedule;
+    private final List<TrainingListener> listeners = new ArrayList<>();
+    private @Nullable CheckpointStore store;
+    private boolean resume;
+    private volatile boolean stopRequested;
+
+    /**
+     * Prepares a training: columns are put in order, rows split and standardised.
+     *
+     * @param config what to train and how
+     * @param table modelled and condition columns
+     * @param backend what computes; the caller closes it, after the model's last use
+     * @throws IllegalArgumentException naming the column or setting that does not fit
+     */
+    public Trainer(TrainingConfig config, Dataset table, Backend backend) {
+        this.config = config;
+        this.backend = backend;
+        this.data = PreparedData.of(config, table);
+        this.architecture = config.architecture(data.columns().size());
+        int rows = data.training().rows();
+        if (config.batch() > rows) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "the batch of {0} rows is cut to the {1} training rows there are",
+                    Integer.toString(config.batch()),
+                    Integer.toString(rows));
+        }
+        this.batch = Math.min(config.batch(), rows);
+        this.steps = config.steps() > 0 ? config.steps() : ceilDiv((long) config.epochs() * rows, batch);
+        this.schedule = config.learningRate().over(steps);
+    }
+
+    private static long ceilDiv(long x, long y) {
+        return (x + y - 1) / y;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener told of progress, after those added before
+     * @return this
+     */
+    public Trainer listener(TrainingListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Keeps checkpoints: {@code last.safetensors}, from which {@link #resume} continues, and {@code best.safetensors}, the
+     * best model so far.
+     *
+     * @param directory where; made if it does not exist
+     * @return this
+     */
+    public Trainer checkpoints(Path directory) {
+        store = new CheckpointStore(directory);
+        return this;
+    }
+
+    /**
+     * Continues from the last checkpoint of the directory given to {@link #checkpoints}, if there is one.
+     *
+     * @return this
+     * @throws IllegalStateException if no directory was given
+     */
+    public Trainer resume() {
+        if (store == null) {
+            throw new IllegalStateException("resuming needs the directory of the checkpoints: call checkpoints first");
+        }
+        resume = true;
+        return this;
+    }
+
+    /** Ends {@link #run} after the current step, with the best model so far. Any thread may call it. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /**
+     * Trains.
+     *
+     * @return the best model and how it came about; the model computes on this trainer's backend
+     * @throws IOException if a checkpoint can't be written or read
+     * @throws DivergenceException if a loss or gradient is not finite
+     */
+    public TrainingReport run() throws IOException {
+        TrainingSpec spec = new TrainingSpec(
+                architecture,
+                config.objective(),
+                config.optimizer(),
+                schedule,
+                config.clipNorm(),
+                config.averageDecay(),
+                batch,
+                config.seed());
+        Progress progress = resume && store != null ? store.read(config, data, architecture, backend) : null;
+        if (progress == null) {
+            progress = Progress.start(TrainingState.initial(architecture, config.seed()));
+        }
+        TrainingPlan plan = new TrainingPlan(
+                architecture,
+                data.columns(),
+                data.training().rows(),
+                data.held().length,
+                batch,
+                steps,
+                progress.state().step(),
+                data.dequantized(),
+                backend.description());
+        listeners.forEach(listener -> listener.started(plan));
+        try (TrainingRun run = backend.openTraining(spec, data.training(), progress.state());
+                Validation validation = data.validation() == null
+                        ? null
+                        : new Validation(backend, architecture, config.objective(), data.validation(), config.seed())) {
+            return loop(run, validation, progress);
+        }
+    }
+
+    private TrainingReport loop(TrainingRun run, @Nullable Validation validation, Progress progress)
+            throws IOException {
+        long interval = config.validationInterval() > 0
+                ? config.validationInterval()
+                : Math.max(LEAST_INTERVAL, ceilDiv(data.training().rows(), batch));
+        TrainingReport.End end = TrainingReport.End.COMPLETED;
+        while (run.step() < steps) {
+            if (stopRequested) {
+                end = TrainingReport.End.STOPPED;
+                break;
+            }
+            double rate = schedule.rate(run.step());
+            StepResult result = run.step(1);
+            if (!result.isFinite()) {
+                throw new DivergenceException(result, rate, kept());
+            }
+            progress.stepped(result);
+            for (TrainingListener listener : listeners) {
+                listener.stepped(result);
+            }
+            if (result.step() % interval == 0 || result.step() == steps) {
+                validate(run, validation, progress, rate);
+                if (config.patience() > 0 && progress.sinceBest() >= config.patience()) {
+                    end = TrainingReport.End.PATIENCE;
+                    break;
+                }
+                if (store != null && store.isDue()) {
+                    store.write(config, data, architecture, backend, progress.at(run.state()));
+                }
+            }
+        }
+        if (progress.best() == null) {
+            validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
+        }
+        progress.at(run.state());
+        if (store != null) {
+            store.write(config, data, architecture, backend, progress);
+        }
+        ScoreModel model = Models.of(config, data, architecture, backend, progress);
+        return new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
+    }
+
+    private void validate(TrainingRun run, @Nullable Validation validation, Progress progress, double rate) {
+        Parameters parameters = run.parameters();
+        double loss = validation == null ? Double.NaN : validation.loss(parameters);
+        boolean best = progress.validated(run.step(), loss, rate, parameters);
+        TrainingPoint point = progress.history().get(progress.history().size() - 1);
+        listeners.forEach(listener -> listener.validated(point, best));
+    }
+
+    private String kept() {
+        return store == null || !store.hasLast()
+                ? "No checkpoint was written yet."
+                : "The last good checkpoint is kept in " + store.directory() + ".";
+    }
+}

@@ -1,0 +1,435 @@
+package io.github.slicedscore.train;
+
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.optim.Adam;
+import io.github.slicedscore.optim.LearningRate;
+import io.github.slicedscore.optim.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that decides a training besides the data: a value. Build one with {@link #builder()}.
+ *
+ * @param kind energy (a log-density) or score network
+ * @param hidden widths of the hidden layers; may be empty
+ * @param activation nonlinearity between layers
+ * @param base standard deviation of an energy's Gaussian base in standardised units, 0 for none; ignored by score networks
+ * @param objective what to minimise
+ * @param optimizer how to update
+ * @param learningRate the rate over the run
+ * @param clipNorm largest norm of the gradient, 0 for no clipping
+ * @param averageDecay decay of the moving average of the parameters, which becomes the model; 0 for none
+ * @param batch rows a step; cut to the number of training rows
+ * @param epochs passes over the training rows, where steps is 0
+ * @param steps number of updates, or 0 to follow from epochs
+ * @param seed key of all random numbers
+ * @param validationFraction part of the rows held out, in [0, 1)
+ * @param validationInterval steps between validations, or 0 for once an epoch but not more often than every 200 steps
+ * @param patience validations without a new best after which training stops, 0 for never
+ * @param dequantize whether columns of rounded values get uniform noise of their rounding's size
+ * @param noise standard deviation of the Gaussian noise on every batch, in standardised units, 0 for none
+ * @param conditions names of the columns that are given, not modelled
+ */
+public record TrainingConfig(
+        ModelKind kind,
+        List<Integer> hidden,
+        Activation activation,
+        double base,
+        Objective objective,
+        Optimizer optimizer,
+        LearningRate learningRate,
+        double clipNorm,
+        double averageDecay,
+        int batch,
+        int epochs,
+        long steps,
+        long seed,
+        double validationFraction,
+        long validationInterval,
+        int patience,
+        boolean dequantize,
+        double noise,
+        List<String> conditions) {
+
+    /** What kind of network is trained. */
+    public enum ModelKind {
+        /** R^D -&gt; R, an unnormalised log-density whose gradient is the score. */
+        ENERGY("energy"),
+        /** R^D -&gt; R^D, the score itself. */
+        SCORE("score");
+
+        private final String id;
+
+        ModelKind(String id) {
+            this.id = id;
+        }
+
+        /**
+         * The name in files and on the command line.
+         *
+         * @return lower-case name
+         */
+        public String id() {
+            return id;
+        }
+    }
+
+    /** Checks the ranges. */
+    public TrainingConfig {
+        hidden = List.copyOf(hidden);
+        conditions = List.copyOf(conditions);
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch has at least one row, not " + batch);
+        }
+        if (steps < 0 || (steps == 0 && epochs < 1)) {
+            throw new IllegalArgumentException(
+                    "training takes at least one step or one epoch, not " + steps + " steps and " + epochs + " epochs");
+        }
+        if (!(validationFraction >= 0 && validationFraction < 1)) {
+            throw new IllegalArgumentException("the validation fraction is in [0, 1), not " + validationFraction);
+        }
+        if (validationInterval < 0) {
+            throw new IllegalArgumentException("the validation interval is not negative: " + validationInterval);
+        }
+        if (patience < 0) {
+            throw new IllegalArgumentException("the patience is positive, or 0 for none, not " + patience);
+        }
+        if (!(noise >= 0) || Double.isInfinite(noise)) {
+            throw new IllegalArgumentException("the noise's standard deviation is not negative, not " + noise);
+        }
+        if (!(clipNorm >= 0)) {
+            throw new IllegalArgumentException("the clipping norm is positive, or 0 for none, not " + clipNorm);
+        }
+        if (!(averageDecay >= 0 && averageDecay < 1)) {
+            throw new IllegalArgumentException("the decay of the moving average is in [0, 1), not " + averageDecay);
+        }
+    }
+
+    /**
+     * The network for data of some columns.
+     *
+     * @param dimension number of modelled columns
+     * @return the architecture
+     * @throws IllegalArgumentException if the objective refuses it
+     */
+    public Architecture architecture(int dimension) {
+        Architecture architecture = kind == ModelKind.ENERGY
+                ? new EnergyMlp(dimension, conditions.size(), hidden, activation, base)
+                : new ScoreMlp(dimension, conditions.size(), hidden, activation);
+        objective.requireSupports(architecture);
+        return architecture;
+    }
+
+    /**
+     * The settings as text, in a fixed order: for provenance, and for checkpoints, which only resume under the same.
+     *
+     * @return name to value
+     */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("model", kind.id());
+        settings.put("hidden", hidden.toString());
+        settings.put("activation", activation.id());
+        settings.put("base", Double.toString(kind == ModelKind.ENERGY ? base : 0));
+        settings.put("objective", objective.id());
+        settings.put("slices", Integer.toString(objective.slices().count()));
+        settings.put("projection", objective.slices().projection().id());
+        settings.put("optimizer", optimizer.toString());
+        settings.put("learning_rate", learningRate.toString());
+        settings.put("clip_norm", Double.toString(clipNorm));
+        settings.put("average_decay", Double.toString(averageDecay));
+        settings.put("batch", Integer.toString(batch));
+        settings.put("epochs", steps == 0 ? Integer.toString(epochs) : "");
+        settings.put("steps", steps == 0 ? "" : Long.toString(steps));
+        settings.put("seed", Long.toString(seed));
+        settings.put("validation_fraction", Double.toString(validationFraction));
+        settings.put("validation_interval", Long.toString(validationInterval));
+        settings.put("patience", Integer.toString(patience));
+        settings.put("dequantize", Boolean.toString(dequantize));
+        settings.put("noise", Double.toString(noise));
+        settings.put("conditions", conditions.toString());
+        return settings;
+    }
+
+    /**
+     * A builder with the defaults: an energy of two hidden layers of 128 softplus units, SSM-VR with one Rademacher slice,
+     * Adam.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the settings of a {@link TrainingConfig}; every method returns the builder. */
+    public static final class Builder {
+        private ModelKind kind = ModelKind.ENERGY;
+        private List<Integer> hidden = List.of(128, 128);
+        private Activation activation = Activation.SOFTPLUS;
+        private double base = 3;
+        private Objective objective = new VarianceReducedScoreMatching(new Slices(1, Projection.RADEMACHER));
+        private Optimizer optimizer = new Adam();
+        private LearningRate learningRate = new LearningRate(1e-3, LearningRate.Shape.COSINE, 0);
+        private double clipNorm;
+        private double averageDecay;
+        private int batch = 128;
+        private int epochs = 100;
+        private long steps;
+        private long seed = 1;
+        private double validationFraction = 0.1;
+        private long validationInterval;
+        private int patience;
+        private boolean dequantize = true;
+        private double noise = 0.05;
+        private List<String> conditions = List.of();
+
+        private Builder() {}
+
+        /**
+         * Sets the kind of network.
+         *
+         * @param value energy or score
+         * @return this
+         */
+        public Builder kind(ModelKind value) {
+            kind = value;
+            return this;
+        }
+
+        /**
+         * Sets the hidden layers.
+         *
+         * @param widths first to last; none for an affine network
+         * @return this
+         */
+        public Builder hidden(Integer... widths) {
+            hidden = List.of(widths);
+            return this;
+        }
+
+        /**
+         * Sets the nonlinearity.
+         *
+         * @param value any activation that the objective allows
+         * @return this
+         */
+        public Builder activation(Activation value) {
+            activation = value;
+            return this;
+        }
+
+        /**
+         * Sets the Gaussian base of an energy.
+         *
+         * @param value standard deviation in standardised units, 0 for none
+         * @return this
+         */
+        public Builder base(double value) {
+            base = value;
+            return this;
+        }
+
+        /**
+         * Sets what to minimise.
+         *
+         * @param value an objective
+         * @return this
+         */
+        public Builder objective(Objective value) {
+            objective = value;
+            return this;
+        }
+
+        /**
+         * Sets the update rule.
+         *
+         * @param value an optimizer
+         * @return this
+         */
+        public Builder optimizer(Optimizer value) {
+            optimizer = value;
+            return this;
+        }
+
+        /**
+         * Sets the learning rate.
+         *
+         * @param value rate over the run
+         * @return this
+         */
+        public Builder learningRate(LearningRate value) {
+            learningRate = value;
+            return this;
+        }
+
+        /**
+         * Sets gradient clipping.
+         *
+         * @param value largest norm, 0 for none
+         * @return this
+         */
+        public Builder clipNorm(double value) {
+            clipNorm = value;
+            return this;
+        }
+
+        /**
+         * Sets the moving average of the parameters.
+         *
+         * @param value decay, 0 for none
+         * @return this
+         */
+        public Builder averageDecay(double value) {
+            averageDecay = value;
+            return this;
+        }
+
+        /**
+         * Sets the batch.
+         *
+         * @param value rows a step
+         * @return this
+         */
+        public Builder batch(int value) {
+            batch = value;
+            return this;
+        }
+
+        /**
+         * Sets the length in passes over the data.
+         *
+         * @param value number of epochs
+         * @return this
+         */
+        public Builder epochs(int value) {
+            epochs = value;
+            steps = 0;
+            return this;
+        }
+
+        /**
+         * Sets the length in updates.
+         *
+         * @param value number of steps
+         * @return this
+         */
+        public Builder steps(long value) {
+            steps = value;
+            return this;
+        }
+
+        /**
+         * Sets the seed.
+         *
+         * @param value key of all random numbers
+         * @return this
+         */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * Sets how much is held out.
+         *
+         * @param value part of the rows, 0 for none
+         * @return this
+         */
+        public Builder validationFraction(double value) {
+            validationFraction = value;
+            return this;
+        }
+
+        /**
+         * Sets how often to validate.
+         *
+         * @param value steps between validations, 0 for the default
+         * @return this
+         */
+        public Builder validationInterval(long value) {
+            validationInterval = value;
+            return this;
+        }
+
+        /**
+         * Sets early stopping.
+         *
+         * @param value validations without a new best, 0 for no early stopping
+         * @return this
+         */
+        public Builder patience(int value) {
+            patience = value;
+            return this;
+        }
+
+        /**
+         * Sets dequantisation.
+         *
+         * @param value whether columns of rounded values get uniform noise
+         * @return this
+         */
+        public Builder dequantize(boolean value) {
+            dequantize = value;
+            return this;
+        }
+
+        /**
+         * Sets the noise on every batch.
+         *
+         * @param value standard deviation in standardised units, 0 for none
+         * @return this
+         */
+        public Builder noise(double value) {
+            noise = value;
+            return this;
+        }
+
+        /**
+         * Sets the condition columns.
+         *
+         * @param names columns that are given, not modelled
+         * @return this
+         */
+        public Builder conditions(List<String> names) {
+            conditions = names;
+            return this;
+        }
+
+        /**
+         * Makes the value.
+         *
+         * @return the configuration
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
+        public TrainingConfig build() {
+            return new TrainingConfig(
+                    kind,
+                    hidden,
+                    activation,
+                    base,
+                    objective,
+                    optimizer,
+                    learningRate,
+                    clipNorm,
+                    averageDecay,
+                    batch,
+                    epochs,
+                    steps,
+                    seed,
+                    validationFraction,
+                    validationInterval,
+                    patience,
+                    dequantize,
+                    noise,
+                    conditions);
+        }
+    }
+}
