@@ -47,9 +47,10 @@ final class AtomicFile {
             throw new AccessDeniedException(
                     file.toString(), null, "the file is not writable; change its rights or choose another name");
         }
-        // Not Files.createTempFile, whose files are readable by their owner alone and would stay so under the final name.
-        Path temporary = directory.resolve(
-                "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
+        // Not Files.createTempFile, whose files are readable by their owner alone and would stay so under the final
+        // name.
+        Path temporary =
+                directory.resolve("." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
         try {
             // A stream and not a channel: an interrupted thread can still save its work through it.
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
@@ -59,8 +60,8 @@ final class AtomicFile {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new IOException(
-                    file + " could not be written (" + e.getMessage()
-                            + "); check the space and the rights in " + directory,
+                    file + " could not be written (" + e.getMessage() + "); check the space and the rights in "
+                            + directory,
                     e);
         } finally {
             Files.deleteIfExists(temporary);

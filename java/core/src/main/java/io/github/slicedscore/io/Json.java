@@ -38,7 +38,10 @@ final class Json {
     /** Parses UTF-8 bytes that hold one value and white space. */
     static Object parse(byte[] utf8) throws SyntaxException {
         try {
-            return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+            return parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString());
         } catch (CharacterCodingException e) {
             throw new SyntaxException("it is not valid UTF-8");
         }

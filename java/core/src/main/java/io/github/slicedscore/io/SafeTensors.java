@@ -84,13 +84,15 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
         if (length < 0 || length > MAX_HEADER) {
             throw new MalformedFileException(
                     file,
-                    "its first 8 bytes announce a header of " + Long.toUnsignedString(length) + " bytes, beyond the limit of "
-                            + MAX_HEADER,
+                    "its first 8 bytes announce a header of " + Long.toUnsignedString(length)
+                            + " bytes, beyond the limit of " + MAX_HEADER,
                     "it is no safetensors file, so check the path");
         }
         if (length > size - 8) {
             throw new MalformedFileException(
-                    file, "it announces a header of " + length + " bytes, but has only " + size + " in all", COPY_AGAIN);
+                    file,
+                    "it announces a header of " + length + " bytes, but has only " + size + " in all",
+                    COPY_AGAIN);
         }
         byte[] header = new byte[(int) length];
         data.readFully(header);
@@ -164,7 +166,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
         for (Object extent : extents) {
             if (!(extent instanceof Long n) || n < 0 || n > Integer.MAX_VALUE) {
                 throw new MalformedFileException(
-                        file, tensor + " has the shape " + extents + ", not whole numbers from 0 to 2^31 - 1", WRITE_AGAIN);
+                        file,
+                        tensor + " has the shape " + extents + ", not whole numbers from 0 to 2^31 - 1",
+                        WRITE_AGAIN);
             }
             shape.add(n.intValue());
             try {
@@ -210,7 +214,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
         if (position != size) {
             throw new MalformedFileException(
-                    file, "its header announces " + position + " bytes of data, but " + size + " are there", COPY_AGAIN);
+                    file,
+                    "its header announces " + position + " bytes of data, but " + size + " are there",
+                    COPY_AGAIN);
         }
         for (Entry entry : entries) {
             if (entry.end - entry.begin > Tensor.MAX_BYTES) {

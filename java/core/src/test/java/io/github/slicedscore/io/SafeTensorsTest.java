@@ -59,8 +59,9 @@ class SafeTensorsTest {
                         Map.of("w", Tensor.of(new float[] {1, 2}, 2), "z", Tensor.of(new double[] {3}, 1)))
                 .write(file);
 
-        String header = "{\"__metadata__\":{\"k\":\"v\"},\"z\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]},"
-                + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}";
+        String header =
+                "{\"__metadata__\":{\"k\":\"v\"},\"z\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]},"
+                        + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}";
         header += " ".repeat(-header.length() & 7);
         ByteBuffer bytes = ByteBuffer.allocate(8 + header.length() + 16).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.UTF_8));
@@ -125,7 +126,8 @@ class SafeTensorsTest {
         Path flipped = directory.resolve("flipped");
         SMALL.write(whole);
         byte[] bytes = Files.readAllBytes(whole);
-        int end = 8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        int end =
+                8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         int refused = 0;
         for (int i = 0; i < end; i++) {
             for (int bit = 0; bit < 8; bit++) {

@@ -1,0 +1,181 @@
+package io.github.slicedscore.io;
+
+import io.github.slicedscore.data.Standardizer;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.ParameterLayout;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.model.Provenance;
+import io.github.slicedscore.model.ScoreMlp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Model files: safetensors that any safetensors library opens.
+ *
+ * <table>
+ * <caption>Tensors</caption>
+ * <tr><th>name</th><th>type and shape</th><th>meaning</th></tr>
+ * <tr><td>layers.I.weight, layers.I.bias</td><td>F32 [out, in], [out]</td><td>as in torch.nn.Linear; inputs [x, c]</td></tr>
+ * <tr><td>standardizer.mean, standardizer.deviation</td><td>F64 [D + C]</td><td>network's input = (x - mean) / deviation</td></tr>
+ * <tr><td>validation.log_density</td><td>F64 [rows]</td><td>of the held-out rows, original units, sorted; optional</td></tr>
+ * </table>
+ *
+ * <p>Metadata: {@code format} and {@code format_version}; {@code kind} (score, energy), {@code dimension},
+ * {@code conditions}, {@code hidden} (JSON), {@code activation}, and for energies {@code base};
+ * {@code columns} and {@code condition_columns} (JSON); {@code provenance.*} and {@code setting.*}.
+ */
+public final class ModelFile {
+    private static final String FORMAT = "slicedscore.model";
+    private static final int FORMAT_VERSION = 1;
+    private static final String MEAN = "standardizer.mean";
+    private static final String DEVIATION = "standardizer.deviation";
+    private static final String LOG_DENSITY = "validation.log_density";
+    private static final String SETTING = "setting.";
+
+    private ModelFile() {}
+
+    /**
+     * Writes or replaces a model file: all of it, or nothing.
+     *
+     * @param model what to write
+     * @param file where to
+     * @throws IOException naming the file, if it cannot be written
+     * @throws IllegalArgumentException naming the tensor, if a parameter is not finite
+     */
+    public static void write(ModelContents model, Path file) throws IOException {
+        Map<String, Tensor> tensors = new HashMap<>();
+        float[] values = model.parameters().toArray();
+        for (ParameterLayout.Tensor part : model.parameters().layout().tensors()) {
+            float[] slice = Arrays.copyOfRange(values, part.offset(), part.offset() + part.size());
+            Fields.putFinite(tensors, part.name(), Tensor.of(slice, part.shape().toArray(Integer[]::new)));
+        }
+        double[] means = model.standardizer().means();
+        tensors.put(MEAN, Tensor.of(means, means.length));
+        tensors.put(DEVIATION, Tensor.of(model.standardizer().deviations(), means.length));
+        double[] densities = model.validationLogDensities();
+        if (densities.length > 0) {
+            tensors.put(LOG_DENSITY, Tensor.of(densities, densities.length));
+        }
+        new SafeTensors(metadata(model), tensors).write(file);
+    }
+
+    private static Map<String, String> metadata(ModelContents model) {
+        Map<String, String> metadata = new HashMap<>();
+        Fields.mark(metadata, FORMAT, FORMAT_VERSION);
+        Architecture architecture = model.architecture();
+        if (architecture instanceof EnergyMlp energy) {
+            metadata.put("kind", "energy");
+            metadata.put("base", Double.toString(energy.base()));
+        } else {
+            metadata.put("kind", "score");
+        }
+        metadata.put("dimension", Integer.toString(architecture.dimension()));
+        metadata.put("conditions", Integer.toString(architecture.conditions()));
+        metadata.put("hidden", architecture.hidden().toString());
+        metadata.put("activation", architecture.activation().id());
+        metadata.put("columns", Json.quote(model.columns()));
+        metadata.put("condition_columns", Json.quote(model.conditions()));
+        Provenance provenance = model.provenance();
+        metadata.put("provenance.version", provenance.version());
+        metadata.put("provenance.created", provenance.created());
+        metadata.put("provenance.java_version", provenance.javaVersion());
+        metadata.put("provenance.kernels", provenance.kernels());
+        metadata.put("provenance.data_hash", provenance.dataHash());
+        metadata.put("provenance.data_rows", Long.toString(provenance.dataRows()));
+        metadata.put("provenance.seed", Long.toString(provenance.seed()));
+        metadata.put("provenance.steps", Long.toString(provenance.steps()));
+        metadata.put("provenance.best_step", Long.toString(provenance.bestStep()));
+        metadata.put("provenance.training_loss", Double.toString(provenance.trainingLoss()));
+        metadata.put("provenance.validation_loss", Double.toString(provenance.validationLoss()));
+        Fields.putPrefixed(metadata, SETTING, provenance.settings());
+        return metadata;
+    }
+
+    /**
+     * Reads a model file.
+     *
+     * @param file the file
+     * @return its content
+     * @throws MalformedFileException if it is not a model of ours, is newer than this release, or is damaged
+     * @throws IOException if it cannot be read
+     */
+    public static ModelContents read(Path file) throws IOException {
+        Fields fields = Fields.read(file, FORMAT, FORMAT_VERSION, "ScoreModel.save or 'slicedscore train'");
+        try {
+            Architecture architecture = architecture(fields);
+            return new ModelContents(
+                    architecture,
+                    parameters(fields, architecture),
+                    new Standardizer(
+                            fields.finite(MEAN, DType.F64).doubles(),
+                            fields.finite(DEVIATION, DType.F64).doubles()),
+                    fields.strings("columns"),
+                    fields.strings("condition_columns"),
+                    provenance(fields),
+                    fields.tensors().containsKey(LOG_DENSITY)
+                            ? fields.finite(LOG_DENSITY, DType.F64).doubles()
+                            : new double[0]);
+        } catch (IllegalArgumentException e) {
+            throw fields.fault(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Architecture architecture(Fields fields) throws IOException {
+        int dimension = fields.count("dimension");
+        int conditions = fields.count("conditions");
+        List<Integer> hidden = fields.counts("hidden");
+        Activation activation = Activation.of(fields.text("activation"));
+        String kind = fields.text("kind");
+        return switch (kind) {
+            case "score" -> new ScoreMlp(dimension, conditions, hidden, activation);
+            case "energy" -> new EnergyMlp(dimension, conditions, hidden, activation, fields.number("base"));
+            default -> throw fields.fault("metadata 'kind' is '" + kind + "', not score or energy");
+        };
+    }
+
+    private static Parameters parameters(Fields fields, Architecture architecture) throws IOException {
+        ParameterLayout layout = ParameterLayout.of(architecture);
+        Set<String> unknown = new TreeSet<>(fields.tensors().keySet());
+        unknown.removeAll(List.of(MEAN, DEVIATION, LOG_DENSITY));
+        List<float[]> slices = new ArrayList<>();
+        for (ParameterLayout.Tensor part : layout.tensors()) {
+            slices.add(fields.finite(part.name(), DType.F32, part.shape()).floats());
+            unknown.remove(part.name());
+        }
+        if (!unknown.isEmpty()) {
+            throw fields.fault("tensors " + unknown + " have no place in the network of the metadata");
+        }
+        float[] values = new float[layout.size()];
+        int offset = 0;
+        for (float[] slice : slices) {
+            System.arraycopy(slice, 0, values, offset, slice.length);
+            offset += slice.length;
+        }
+        return Parameters.of(architecture, values);
+    }
+
+    private static Provenance provenance(Fields fields) throws IOException {
+        return new Provenance(
+                fields.text("provenance.version"),
+                fields.text("provenance.created"),
+                fields.text("provenance.java_version"),
+                fields.text("provenance.kernels"),
+                fields.text("provenance.data_hash"),
+                fields.integer("provenance.data_rows"),
+                fields.integer("provenance.seed"),
+                fields.integer("provenance.steps"),
+                fields.integer("provenance.best_step"),
+                fields.number("provenance.training_loss"),
+                fields.number("provenance.validation_loss"),
+                fields.prefixed(SETTING));
+    }
+}
