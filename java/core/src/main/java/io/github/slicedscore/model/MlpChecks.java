@@ -13,6 +13,10 @@ final class MlpChecks {
         if (conditions < 0) {
             throw new IllegalArgumentException("the number of condition columns is not negative: " + conditions);
         }
+        if (conditions > Integer.MAX_VALUE - dimension) {
+            throw new IllegalArgumentException(
+                    dimension + " modelled and " + conditions + " condition columns are more than 2^31 - 1 inputs");
+        }
         for (int width : hidden) {
             if (width < 1) {
                 throw new IllegalArgumentException("hidden layers have a width of at least 1, not " + width + " in "
