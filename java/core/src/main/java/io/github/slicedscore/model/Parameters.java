@@ -34,9 +34,17 @@ public final class Parameters {
     }
 
     /**
-     * Starting values: weights N(0, 1/in) and biases 0, drawn by {@link Philox} from the seed alone (c0 = row of the
-     * weight, slice = layer). The variance keeps the size of the first-order streams through the layers (Glorot and Bengio
-     * 2010, with in = out). An energy's last layer starts at a tenth of that, near the base.
+     * Starting values, drawn by {@link Philox} from the seed alone (c0 = output unit, slice = layer; the bias follows the
+     * weights of its unit as one more number).
+     *
+     * <table>
+     * <caption>Standard deviations</caption>
+     * <tr><th>layer</th><th>weights</th><th>biases</th></tr>
+     * <tr><td>first of several</td><td>2/sqrt(in)</td><td>2: the units' bends spread over standardised data, instead of all
+     * passing through the mean</td></tr>
+     * <tr><td>between</td><td>1/sqrt(in), which keeps the size of the first-order streams</td><td>1/sqrt(in)</td></tr>
+     * <tr><td>last</td><td>1/sqrt(in); an energy's a tenth of that, to start near its base</td><td>0</td></tr>
+     * </table>
      *
      * @param architecture the network
      * @param seed the run's seed
@@ -50,13 +58,18 @@ public final class Parameters {
         for (int layer = 0; layer + 1 < widths.length; layer++) {
             int in = widths[layer];
             boolean last = layer + 2 == widths.length;
-            double scale = (last && architecture instanceof EnergyMlp ? 0.1 : 1) / Math.sqrt(in);
-            for (int row = 0; row < widths[layer + 1]; row++) {
-                int from = layout.weightOffset(layer) + row * in;
-                philox.normals(seed, row, RandomStream.INITIALIZATION, layer, 0, values, from, from + in);
-                for (int i = from; i < from + in; i++) {
-                    values[i] = (float) (values[i] * scale);
+            boolean first = layer == 0 && !last;
+            double gain = first ? 2 : last && architecture instanceof EnergyMlp ? 0.1 : 1;
+            double weightScale = gain / Math.sqrt(in);
+            double biasScale = last ? 0 : first ? gain : weightScale;
+            float[] unit = new float[in + 1];
+            for (int out = 0; out < widths[layer + 1]; out++) {
+                philox.normals(seed, out, RandomStream.INITIALIZATION, layer, 0, unit, 0, in + 1);
+                int from = layout.weightOffset(layer) + out * in;
+                for (int k = 0; k < in; k++) {
+                    values[from + k] = (float) (unit[k] * weightScale);
                 }
+                values[layout.biasOffset(layer) + out] = (float) (unit[in] * biasScale);
             }
         }
         return new Parameters(layout, values);
