@@ -1,0 +1,42 @@
+#include "counters.h"
+
+#include <cstdio>
+#include <cstring>
+
+#include "call.h"
+#include "emulation/control.h"
+
+namespace emulation {
+
+Counters& counters() {
+    static Counters instance;
+    return instance;
+}
+
+}  // namespace emulation
+
+int64_t ss_emulation_counter(const char* name) {
+    const emulation::DeviceLock lock;
+    const emulation::Counters& now = emulation::counters();
+    const struct {
+        const char* name;
+        int64_t value;
+    } all[] = {
+        {"calls", now.calls},
+        {"device-allocations", now.deviceAllocations},
+        {"device-bytes", now.deviceBytes},
+        {"pinned-allocations", now.pinnedAllocations},
+        {"streams", now.streams},
+        {"events", now.events},
+        {"graphs", now.graphs},
+        {"graph-execs", now.graphExecs},
+        {"pending", now.pending},
+    };
+    for (const auto& counter : all) {
+        if (std::strcmp(counter.name, name) == 0) {
+            return counter.value;
+        }
+    }
+    std::fprintf(stderr, "emulation: no counter %s\n", name);
+    return -1;
+}

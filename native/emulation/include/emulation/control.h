@@ -1,0 +1,36 @@
+// How tests steer the emulation. Each setting is read from the environment variable SS_EMULATION_<NAME> at first use.
+//
+//   schedule   greedy | lockstep | reversed | random    order of threads, warps and blocks
+//   copies     lazy | eager                             when cp.async moves its bytes: at the wait, or at once
+//   streams    early | late | random                    when queued work runs: at once, at the synchronisation that needs
+//                                                       it, or at any legal point between
+//   mma        exact | truncate                         sums of a tensor-core instruction: rounded once, or cut after
+//                                                       each group of products, as hardware does
+//   seed       number                                   for the random choices
+//   profile    sm_75 | sm_80 | sm_86 | sm_90 | sm_120   limits of the device
+//   devices    number                                   how many there are
+//   memory     bytes                                    of each device
+//   count-error  CUDA error code                        what cudaGetDeviceCount answers, 0 for success
+//   driver     CUDA version                             what cudaDriverGetVersion answers, 0 for no driver
+//   fail       n                                        the n-th runtime call from now fails; 0 for none
+//   fail-code  CUDA error code                          with what; codes 700 to 720 then stick, as on hardware
+//   guard      on | off                                 whether host code that touches device memory crashes
+//
+// Variables are in capitals with '_' for '-'. Counters: calls, device-allocations, device-bytes, pinned-allocations,
+// streams, events, graphs, graph-execs, pending.
+#pragma once
+
+#include <cstdint>
+
+extern "C" {
+
+// 0, or -1 with a line on stderr for a name or value that isn't known.
+__attribute__((visibility("default"))) int32_t ss_emulation_set(const char* name, const char* value);
+
+// A counter, or -1 for a name that isn't known.
+__attribute__((visibility("default"))) int64_t ss_emulation_counter(const char* name);
+
+// Forgets a sticky error and an injected failure, as a new process would.
+__attribute__((visibility("default"))) void ss_emulation_reset(void);
+
+}

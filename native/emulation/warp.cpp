@@ -1,0 +1,93 @@
+#include "block.h"
+#include "sanitizer.h"
+
+namespace emulation {
+namespace {
+
+void complete(Warp& warp, size_t index) {
+    WarpOperation operation = warp.pending[index];
+    warp.pending.erase(warp.pending.begin() + static_cast<std::ptrdiff_t>(index));
+    if (operation.compute != nullptr) {
+        operation.compute(operation.arguments, operation.arrived);
+    }
+    for (unsigned lane = 0; lane < 32; ++lane) {
+        if ((operation.arrived >> lane & 1) != 0) {
+            warp.lanes[lane]->runnable = true;
+        }
+    }
+    warp.turn ^= 1;
+}
+
+}  // namespace
+
+void Warp::settle() {
+    for (size_t i = 0; i < pending.size(); ++i) {
+        if (pending[i].arrived == (pending[i].mask & live)) {
+            complete(*this, i);
+            i = static_cast<size_t>(-1);
+        }
+    }
+}
+
+void warpOperation(unsigned mask, const char* name, Site site, void* argument, WarpFunction compute) {
+    const sanitizer::Unseen unseen;
+    Thread& thread = *current;
+    Warp& warp = *thread.warp;
+    const unsigned bit = 1u << thread.lane;
+    if ((mask & bit) == 0) {
+        defect("%s at %s:%d: lane %u is not in its own mask %08x", name, site.file, site.line, thread.lane, mask);
+    }
+    size_t index = 0;
+    while (index < warp.pending.size() && (warp.pending[index].mask & warp.live & mask) == 0) {
+        ++index;
+    }
+    if (index == warp.pending.size()) {
+        warp.pending.push_back({mask, 0, name, site, compute, {}});
+    }
+    WarpOperation& operation = warp.pending[index];
+    if (operation.mask != mask || !(operation.site == site) || operation.compute != compute) {
+        defect("the lanes of a warp disagree: lane %u calls %s with mask %08x at %s:%d, others wait in %s with mask %08x at %s:%d",
+               thread.lane, name, mask, site.file, site.line, operation.name, operation.mask, operation.site.file,
+               operation.site.line);
+    }
+    operation.arrived |= bit;
+    operation.arguments[thread.lane] = argument;
+    // Only __syncwarp orders memory; CUDA promises no more of the other operations.
+    const char* tag = &warp.tags[warp.turn];
+    const bool orders = compute == nullptr;
+    if (orders) {
+        sanitizer::release(tag);
+    }
+    if (operation.arrived == (mask & warp.live)) {
+        complete(warp, index);
+    } else {
+        waitFor(name, site);
+    }
+    if (orders) {
+        sanitizer::acquire(tag);
+    }
+}
+
+unsigned ballot(unsigned mask, const char* name, Site site, bool value) {
+    Vote vote{value, 0};
+    warpOperation(mask, name, site, &vote, [](void* const lanes[32], unsigned) {
+        unsigned votes = 0;
+        for (unsigned lane = 0; lane < 32; ++lane) {
+            if (lanes[lane] != nullptr && static_cast<const Vote*>(lanes[lane])->in) {
+                votes |= 1u << lane;
+            }
+        }
+        for (unsigned lane = 0; lane < 32; ++lane) {
+            if (lanes[lane] != nullptr) {
+                static_cast<Vote*>(lanes[lane])->out = votes;
+            }
+        }
+    });
+    return vote.out;
+}
+
+unsigned laneOfThisThread() {
+    return current->lane;
+}
+
+}  // namespace emulation
