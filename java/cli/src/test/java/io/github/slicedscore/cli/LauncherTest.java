@@ -49,6 +49,7 @@ class LauncherTest {
         assertThat(outcome.out.lines())
                 .containsExactly(
                         "-Djava.awt.headless=true",
+                        "-Dslicedscore.terminal=false",
                         "-jar",
                         cli.toRealPath().resolve("target/slicedscore-cli.jar").toString(),
                         "score",
