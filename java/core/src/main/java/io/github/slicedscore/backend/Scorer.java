@@ -31,4 +31,20 @@ public interface Scorer extends AutoCloseable {
     /** Frees what the scorer holds; use afterwards throws {@link IllegalStateException}. Idempotent. */
     @Override
     void close();
+
+    /**
+     * Checks, for backends, the length of an array.
+     *
+     * @param what its name, for the message
+     * @param length its length
+     * @param rows number of rows it holds
+     * @param width length of a row
+     * @throws IllegalArgumentException if it is too short
+     */
+    static void requireLength(String what, int length, int rows, int width) {
+        if (rows < 0 || length < (long) rows * width) {
+            throw new IllegalArgumentException(
+                    what + " of " + rows + " rows need " + (long) rows * width + " numbers, but there are " + length);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package io.github.slicedscore.backend;
 
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.Optimizer;
 import io.github.slicedscore.optim.Schedule;
@@ -37,6 +39,27 @@ public record TrainingSpec(
         }
         if (batch < 1) {
             throw new IllegalArgumentException("a batch has at least one row, not " + batch);
+        }
+    }
+
+    /**
+     * Checks, for backends, that rows and state fit the network and that the objective allows it.
+     *
+     * @param rows the training rows
+     * @param start where to start
+     * @throws IllegalArgumentException that says what does not fit
+     */
+    public void requireFits(TrainingRows rows, TrainingState start) {
+        objective.requireSupports(architecture);
+        if (rows.dimension() != architecture.dimension() || rows.conditions() != architecture.conditions()) {
+            throw new IllegalArgumentException("rows of %d + %d columns do not fit a network of %d + %d"
+                    .formatted(
+                            rows.dimension(), rows.conditions(), architecture.dimension(), architecture.conditions()));
+        }
+        int size = ParameterLayout.of(architecture).size();
+        if (start.parameters().length != size) {
+            throw new IllegalArgumentException(
+                    "a state of " + start.parameters().length + " parameters does not fit a network of " + size);
         }
     }
 }

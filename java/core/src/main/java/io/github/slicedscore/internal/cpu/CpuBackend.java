@@ -9,7 +9,6 @@ import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 
@@ -43,18 +42,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
-        Architecture architecture = spec.architecture();
-        spec.objective().requireSupports(architecture);
-        if (rows.dimension() != architecture.dimension() || rows.conditions() != architecture.conditions()) {
-            throw new IllegalArgumentException("rows of %d + %d columns do not fit a network of %d + %d"
-                    .formatted(
-                            rows.dimension(), rows.conditions(), architecture.dimension(), architecture.conditions()));
-        }
-        int size = ParameterLayout.of(architecture).size();
-        if (start.parameters().length != size) {
-            throw new IllegalArgumentException(
-                    "a state of " + start.parameters().length + " parameters does not fit a network of " + size);
-        }
+        spec.requireFits(rows, start);
         return new CpuTrainingRun(kernels, pool, spec, rows, start);
     }
 

@@ -5,19 +5,26 @@ import io.github.slicedscore.backend.ObjectiveFunction;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
+import java.util.Arrays;
 
 /** An objective at given inputs and slices, in chunks of rows so that memory does not grow with their number. */
 final class CpuObjectiveFunction implements ObjectiveFunction {
     private static final int CHUNK = 256;
 
     private final Architecture architecture;
+    private final Objective objective;
     private final int slices;
     private final MlpWeights weights;
     private final BatchGradient batch;
     private final float[][][] total;
+    private float[] inputs = {};
+    private float[] directions = {};
+    private int rows;
+    private int chunkStart;
 
     CpuObjectiveFunction(Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective) {
         this.architecture = architecture;
+        this.objective = objective;
         this.slices = objective.slices().count();
         this.weights = new MlpWeights(architecture);
         this.batch = new BatchGradient(
@@ -25,17 +32,12 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
         this.total = weights.newRows();
     }
 
-    private float[] inputs = {};
-    private float[] directions = {};
-    private int rows;
-    private int chunkStart;
-
     @Override
     public Evaluation evaluate(Parameters parameters, float[] inputs, float[] slices) {
         open(parameters, inputs, slices);
         for (float[][] layer : total) {
             for (float[] row : layer) {
-                java.util.Arrays.fill(row, 0f);
+                Arrays.fill(row, 0f);
             }
         }
         double[] losses = new double[rows];
@@ -75,24 +77,10 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     }
 
     private void open(Parameters parameters, float[] newInputs, float[] newDirections) {
-        int width = architecture.inputs();
-        if (newInputs.length == 0 || newInputs.length % width != 0) {
-            throw new IllegalArgumentException(
-                    "inputs are rows of " + width + " numbers, at least one; " + newInputs.length + " numbers are not");
-        }
-        int count = newInputs.length / width;
-        long expected = (long) slices * count * architecture.dimension();
-        if (newDirections.length != expected) {
-            throw new IllegalArgumentException("slices are [M, N, D] = [" + slices + ", " + count + ", "
-                    + architecture.dimension() + "], " + expected + " numbers, not " + newDirections.length);
-        }
-        if (!parameters.layout().equals(io.github.slicedscore.model.ParameterLayout.of(architecture))) {
-            throw new IllegalArgumentException("the parameters are another network's, not those of " + architecture);
-        }
+        rows = ObjectiveFunction.requireRows(architecture, objective, parameters, newInputs, newDirections);
         weights.load(parameters.toArray());
         inputs = newInputs;
         directions = newDirections;
-        rows = count;
     }
 
     private void fill(ObjectivePass pass, int sample, Scratch scratch) {

@@ -36,24 +36,24 @@ final class CpuScorer implements Scorer {
 
     @Override
     public void evaluate(float[] inputs, int rows, float @Nullable [] values, float @Nullable [] scores) {
-        requireLength("inputs", inputs.length, rows, width);
+        Scorer.requireLength("inputs", inputs.length, rows, width);
         if (values != null) {
             if (!energy) {
                 throw new IllegalArgumentException("a score network has no density, so there are no values to compute");
             }
-            requireLength("values", values.length, rows, 1);
+            Scorer.requireLength("values", values.length, rows, 1);
         }
         if (scores != null) {
-            requireLength("scores", scores.length, rows, dimension);
+            Scorer.requireLength("scores", scores.length, rows, dimension);
         }
         run(rows, (workspace, from, to) -> evaluate(workspace, inputs, from, to, values, scores));
     }
 
     @Override
     public void jvp(float[] inputs, float[] directions, int rows, float[] products) {
-        requireLength("inputs", inputs.length, rows, width);
-        requireLength("directions", directions.length, rows, dimension);
-        requireLength("products", products.length, rows, dimension);
+        Scorer.requireLength("inputs", inputs.length, rows, width);
+        Scorer.requireLength("directions", directions.length, rows, dimension);
+        Scorer.requireLength("products", products.length, rows, dimension);
         run(rows, (workspace, from, to) -> jvp(workspace, inputs, directions, from, to, products));
     }
 
@@ -157,13 +157,6 @@ final class CpuScorer implements Scorer {
             sum += (double) row[i] * row[i];
         }
         return sum;
-    }
-
-    private static void requireLength(String what, int length, int rows, int width) {
-        if (rows < 0 || length < (long) rows * width) {
-            throw new IllegalArgumentException(
-                    what + " of " + rows + " rows need " + (long) rows * width + " numbers, but there are " + length);
-        }
     }
 
     @Override
