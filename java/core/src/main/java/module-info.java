@@ -3,6 +3,7 @@
  */
 module io.github.slicedscore {
     requires de.siegmar.fastcsv;
+    requires org.bytedeco.javacpp;
     requires static transitive org.jspecify;
 
     exports io.github.slicedscore;
