@@ -36,8 +36,21 @@ final class AdamUpdate {
     void prepare(long step, double rate, double scale) {
         gradientScale = (float) scale;
         keep = (float) (1 - rate * weightDecay);
-        stepSize = (float) (rate / (1 - StrictMath.pow(exactBeta1, step + 1.0)));
-        secondCorrection = (float) (1 / (1 - StrictMath.pow(exactBeta2, step + 1.0)));
+        stepSize = (float) (rate / (1 - power(exactBeta1, step + 1)));
+        secondCorrection = (float) (1 / (1 - power(exactBeta2, step + 1)));
+    }
+
+    /** By squaring: StrictMath.pow allocates until it is compiled, and again once its result is subnormal. */
+    private static double power(double base, long exponent) {
+        double result = 1;
+        double square = base;
+        for (long rest = exponent; rest > 0; rest >>= 1) {
+            if ((rest & 1) == 1) {
+                result *= square;
+            }
+            square *= square;
+        }
+        return result;
     }
 
     /**

@@ -1,0 +1,88 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
+import io.github.slicedscore.data.Augmentation;
+import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.optim.Adam;
+import io.github.slicedscore.optim.AdamW;
+import io.github.slicedscore.optim.Optimizer;
+import io.github.slicedscore.optim.Schedule;
+import java.util.List;
+import java.util.Random;
+
+/** A training of awkward sizes with everything switched on, whose parts a test may replace. */
+record TrainingCase(
+        Architecture architecture,
+        Objective objective,
+        Optimizer optimizer,
+        Schedule schedule,
+        double clipNorm,
+        double averageDecay) {
+    static final int ROWS = 203;
+    static final int BATCH = 37;
+    static final long SEED = 0x5eed_0000_0001L;
+    private static final int DIMENSION = 5;
+    private static final int CONDITIONS = 2;
+
+    /** Energy or score network, SSM or SSM-VR, with conditions, noise, AdamW, a warm cosine, clipping and average. */
+    static TrainingCase of(boolean energy, boolean varianceReduced) {
+        List<Integer> hidden = List.of(33, 17);
+        Slices slices = new Slices(2, varianceReduced ? Projection.SPHERE : Projection.RADEMACHER);
+        return new TrainingCase(
+                energy
+                        ? new EnergyMlp(DIMENSION, CONDITIONS, hidden, Activation.SOFTPLUS, 2)
+                        : new ScoreMlp(DIMENSION, CONDITIONS, hidden, Activation.TANH),
+                varianceReduced ? new VarianceReducedScoreMatching(slices) : new SlicedScoreMatching(slices),
+                new AdamW(0.1),
+                new Schedule.WarmUp(10, new Schedule.Cosine(5e-3, 80)),
+                0.5,
+                0.9);
+    }
+
+    /** A score network under SSM-VR with plain Adam at a constant rate. */
+    static TrainingCase plain() {
+        return of(false, true).with(new Adam(), new Schedule.Constant(5e-3), 0, 0);
+    }
+
+    TrainingCase with(Optimizer newOptimizer, Schedule newSchedule, double newClipNorm, double newAverageDecay) {
+        return new TrainingCase(architecture, objective, newOptimizer, newSchedule, newClipNorm, newAverageDecay);
+    }
+
+    TrainingSpec spec() {
+        return new TrainingSpec(architecture, objective, optimizer, schedule, clipNorm, averageDecay, BATCH, SEED);
+    }
+
+    TrainingState start() {
+        return TrainingState.initial(architecture, SEED);
+    }
+
+    TrainingRun open(Backend backend) {
+        return open(backend, start());
+    }
+
+    TrainingRun open(Backend backend, TrainingState state) {
+        return backend.openTraining(spec(), rows(), state);
+    }
+
+    static TrainingRows rows() {
+        Random random = new Random(5);
+        float[] values = new float[ROWS * (DIMENSION + CONDITIONS)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        float[] halfWidths = {0.1f, 0, 0.2f, 0, 0.05f};
+        return new TrainingRows(values, ROWS, DIMENSION, CONDITIONS, new Augmentation(halfWidths, 0.05f));
+    }
+}
