@@ -16,6 +16,9 @@ import io.github.slicedscore.objective.Slices;
  * reach the parameters, and clipping needs it.
  */
 final class CpuTrainingRun implements TrainingRun {
+    /** A longer gradient counts as infinite: its square would make Adam's second moment so, in single precision, for good. */
+    private static final double LARGEST_NORM = 1e18;
+
     private final TrainingSpec spec;
     private final TrainingRows rows;
     private final WorkerPool pool;
@@ -128,10 +131,13 @@ final class CpuTrainingRun implements TrainingRun {
         }
         double norm = Math.sqrt(square) / count;
         double loss = lossSum / count;
+        double clip = spec.clipNorm() > 0 && norm > spec.clipNorm() ? spec.clipNorm() / norm : 1;
+        if (norm * clip > LARGEST_NORM) {
+            norm = Double.POSITIVE_INFINITY;
+        }
         if (!Double.isFinite(norm) || !Double.isFinite(loss)) {
             return new StepResult(step, loss, norm);
         }
-        double clip = spec.clipNorm() > 0 && norm > spec.clipNorm() ? spec.clipNorm() / norm : 1;
         adam.prepare(step, spec.schedule().rate(step), clip / count);
         pool.run(updatePhase, squares.length);
         step++;

@@ -66,9 +66,7 @@ final class WorkerPool implements AutoCloseable {
         }
         owner.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the backend is closed");
-            }
+            requireOpen();
             if (count <= 1 || workers.length == 0) {
                 for (int task = 0; task < count; task++) {
                     newPhase.run(task, 0);
@@ -78,6 +76,13 @@ final class WorkerPool implements AutoCloseable {
             }
         } finally {
             owner.unlock();
+        }
+    }
+
+    /** Throws if the pool is closed: for what would do without its threads, too. */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the backend is closed");
         }
     }
 
