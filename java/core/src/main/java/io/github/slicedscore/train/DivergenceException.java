@@ -1,8 +1,6 @@
 package io.github.slicedscore.train;
 
-import io.github.slicedscore.backend.StepResult;
-
-/** Training stopped because a loss or gradient was not finite; parameters and checkpoints are those of the step before. */
+/** Training stopped because a loss, validation loss or gradient was not finite; the last checkpoint stays. */
 public final class DivergenceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,17 +10,18 @@ public final class DivergenceException extends RuntimeException {
     /**
      * With what was found.
      *
-     * @param result the step's loss and gradient norm
+     * @param step the step that diverged, 1 for the first
+     * @param found what was not finite, for the message
      * @param learningRate the step's rate
      * @param kept where the last good state is, for the message
      */
-    DivergenceException(StepResult result, double learningRate, String kept) {
-        super("training diverged at step %d: loss %s, gradient norm %s, learning rate %s. %s Try a lower learning rate"
-                        .formatted(result.step() + 1, result.loss(), result.gradientNorm(), learningRate, kept)
+    DivergenceException(long step, String found, double learningRate, String kept) {
+        super("training diverged at step %d: %s, learning rate %s. %s Try a lower learning rate"
+                        .formatted(step, found, learningRate, kept)
                 + " (--lr " + learningRate / 10
                 + "), gradient clipping (--clip 10), more noise (--noise 0.1), or look for"
                 + " outliers in the data.");
-        this.step = result.step();
+        this.step = step - 1;
     }
 
     /**

@@ -166,6 +166,10 @@ public final class Trainer {
                 : Math.max(LEAST_INTERVAL, ceilDiv(data.training().rows(), batch));
         TrainingReport.End end = TrainingReport.End.COMPLETED;
         while (run.step() < steps) {
+            if (config.patience() > 0 && progress.sinceBest() >= config.patience()) {
+                end = TrainingReport.End.PATIENCE;
+                break;
+            }
             if (stopRequested) {
                 end = TrainingReport.End.STOPPED;
                 break;
@@ -173,7 +177,11 @@ public final class Trainer {
             double rate = schedule.rate(run.step());
             StepResult result = run.step(1);
             if (!result.isFinite()) {
-                throw new DivergenceException(result, rate, kept());
+                throw new DivergenceException(
+                        result.step() + 1,
+                        "loss " + result.loss() + ", gradient norm " + result.gradientNorm(),
+                        rate,
+                        kept());
             }
             progress.stepped(result);
             for (TrainingListener listener : listeners) {
@@ -181,21 +189,18 @@ public final class Trainer {
             }
             if (result.step() % interval == 0 || result.step() == steps) {
                 validate(run, validation, progress, rate);
-                if (config.patience() > 0 && progress.sinceBest() >= config.patience()) {
-                    end = TrainingReport.End.PATIENCE;
-                    break;
-                }
                 if (store != null && store.isDue()) {
                     store.write(config, data, architecture, backend, progress.at(run.state()));
                 }
             }
         }
-        if (progress.best() == null) {
-            validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
-        }
         progress.at(run.state());
         if (store != null) {
             store.write(config, data, architecture, backend, progress);
+        }
+        if (progress.best() == null) {
+            // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
+            validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
         }
         ScoreModel model = Models.of(config, data, architecture, backend, progress);
         return new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
@@ -204,6 +209,9 @@ public final class Trainer {
     private void validate(TrainingRun run, @Nullable Validation validation, Progress progress, double rate) {
         Parameters parameters = run.parameters();
         double loss = validation == null ? Double.NaN : validation.loss(parameters);
+        if (validation != null && !Double.isFinite(loss)) {
+            throw new DivergenceException(run.step(), "validation loss " + loss, rate, kept());
+        }
         boolean best = progress.validated(run.step(), loss, rate, parameters);
         TrainingPoint point = progress.history().get(progress.history().size() - 1);
         listeners.forEach(listener -> listener.validated(point, best));
