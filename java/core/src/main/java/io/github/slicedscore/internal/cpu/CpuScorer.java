@@ -65,6 +65,7 @@ final class CpuScorer implements Scorer {
         if (closed) {
             throw new IllegalStateException("the scorer is closed");
         }
+        pool.requireOpen();
         int chunks = (rows + CHUNK - 1) / CHUNK;
         WorkerPool.Phase phase = (chunk, worker) -> {
             Workspace workspace = idle.pollFirst();
