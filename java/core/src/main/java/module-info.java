@@ -21,5 +21,6 @@ module io.github.slicedscore {
     uses io.github.slicedscore.backend.BackendProvider;
 
     provides io.github.slicedscore.backend.BackendProvider with
-            io.github.slicedscore.internal.cpu.CpuBackendProvider;
+            io.github.slicedscore.internal.cpu.CpuBackendProvider,
+            io.github.slicedscore.internal.cuda.CudaBackendProvider;
 }

@@ -47,7 +47,7 @@ public record TrainingRows(float[] values, int rows, int dimension, int conditio
                 if ((i & 3) == 0) {
                     philox.draw(seed, position, i >> 2, RandomStream.DEQUANTIZATION, 0, step);
                 }
-                input[i] += halfWidths[i] * (2 * philox.uniform(i & 3) - 1);
+                input[i] += (float) (halfWidths[i] * (2 * philox.uniform(i & 3) - 1));
             }
         }
         if (augmentation.noise() > 0) {
