@@ -11,6 +11,7 @@
 #if defined(SS_EMULATION_TSAN)
 #include <sanitizer/tsan_interface.h>
 extern "C" {
+void __tsan_read_range(void* start, unsigned long bytes);
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
 void AnnotateIgnoreWritesBegin(const char* file, int line);
@@ -32,6 +33,18 @@ inline void poison([[maybe_unused]] const void* start, [[maybe_unused]] size_t b
 inline void unpoison([[maybe_unused]] const void* start, [[maybe_unused]] size_t bytes) {
 #if defined(SS_EMULATION_ASAN)
     __asan_unpoison_memory_region(start, bytes);
+#endif
+}
+
+// Reads these bytes in the sanitizers' eyes; for accesses of the emulation that stand for a thread's own.
+inline void reads([[maybe_unused]] const void* start, [[maybe_unused]] size_t bytes) {
+#if defined(SS_EMULATION_ASAN)
+    if (__asan_region_is_poisoned(const_cast<void*>(start), bytes) != nullptr) {
+        __asan_report_error(__builtin_return_address(0), __builtin_frame_address(0), nullptr, const_cast<void*>(start), 0, bytes);
+    }
+#endif
+#if defined(SS_EMULATION_TSAN)
+    __tsan_read_range(const_cast<void*>(start), bytes);
 #endif
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "block.h"
+#include "emulation/tensor_core.h"
 #include "sanitizer.h"
 #include "settings.h"
 
@@ -235,6 +236,18 @@ void* dynamicShared() {
     return current->block->shared.dynamic();
 }
 
+void copyAsync(void* shared, const void* global, size_t bytes, size_t valid) {
+    current->copies.add(shared, global, bytes, valid);
+}
+
+void commitCopies() {
+    current->copies.commit();
+}
+
+void waitForCopies(size_t outstanding) {
+    current->copies.wait(outstanding);
+}
+
 void cohortBarrier(const char* name, Site site) {
     const sanitizer::Unseen unseen;
     if (!grid->cooperative && grid->clusterSize == 1) {
@@ -246,10 +259,6 @@ void cohortBarrier(const char* name, Site site) {
 
 unsigned clusterRank() {
     return current->block->rank;
-}
-
-unsigned clusterSize() {
-    return grid->clusterSize;
 }
 
 void* clusterShared(void* address, unsigned rank) {

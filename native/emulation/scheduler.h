@@ -30,10 +30,4 @@ struct Ordering {
 
 void run(const Grid& grid, const Ordering& ordering);
 
-// Barriers wider than a block.
-void cohortBarrier(const char* name, Site site);
-unsigned clusterRank();
-unsigned clusterSize();
-void* clusterShared(void* address, unsigned rank);
-
 }  // namespace emulation
