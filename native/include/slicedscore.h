@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /* Number of this interface. It grows with every change that old callers would notice. */
-#define SS_ABI_VERSION 1
+#define SS_ABI_VERSION 2
 
 /* Statuses. */
 #define SS_OK 0
@@ -80,6 +80,129 @@ SS_API int32_t ss_device_check(int32_t device);
 SS_API int32_t ss_dense_jet(int32_t device, int32_t activation, int64_t rows, int64_t inputs, int64_t outputs,
                             int64_t tangents, const float* weights, const float* bias, const float* x, const float* x1,
                             float* a, float* a1);
+
+/* ---- Networks, objectives, training runs, inference ---- */
+
+/* Kinds of networks. */
+#define SS_SCORE 0  /* R^D -> R^D, the score */
+#define SS_ENERGY 1 /* R^D -> R, the logarithm of an unnormalised density */
+
+/* Objectives. */
+#define SS_SSM 0    /* sliced score matching */
+#define SS_SSM_VR 1 /* its variance-reduced form */
+#define SS_EXACT 2  /* with the exact trace, D tangents */
+#define SS_DSM 3    /* denoising score matching */
+
+/* Distributions of slices. */
+#define SS_RADEMACHER 0
+#define SS_GAUSSIAN 1
+#define SS_SPHERE 2 /* of radius sqrt(D) */
+
+#define SS_MAX_LAYERS 16
+
+/*
+ * A multilayer perceptron on [x, c]. widths[0] = dimension + conditions, widths[layers] = dimension for a score and 1 for an
+ * energy. Parameters are flat: W0 [out][in], b0, W1, b1, ...
+ */
+typedef struct ss_network {
+    int32_t struct_size; /* sizeof(ss_network), so that the struct may grow */
+    int32_t kind;
+    int32_t dimension;  /* D */
+    int32_t conditions; /* C */
+    int32_t layers;     /* affine layers: hidden ones + 1 */
+    int32_t activation;
+    int64_t widths[SS_MAX_LAYERS + 1];
+    double base_precision; /* 1/s0^2 of an energy's Gaussian base, 0 for none */
+} ss_network;
+
+typedef struct ss_training {
+    int32_t struct_size; /* sizeof(ss_training) */
+    int32_t objective;
+    int32_t slices; /* M of SS_SSM and SS_SSM_VR; the others ignore it */
+    int32_t projection;
+    int64_t batch;
+    uint64_t seed;
+    double beta1, beta2, epsilon, weight_decay;
+    double clip_norm;     /* 0: none */
+    double average_decay; /* 0: none */
+    double noise;         /* standard deviation of the smoothing noise */
+    double sigma;         /* SS_DSM's noise level */
+} ss_training;
+
+/* A step's loss and gradient norm, both means over the batch, and the number of updates done after it. */
+typedef struct ss_step_result {
+    int64_t step;
+    double loss;
+    double gradient_norm;
+} ss_step_result;
+
+/*
+ * Handles. One call at a time on each, from any thread; different handles are independent. All their memory is allocated
+ * when they are opened: SS_OUT_OF_MEMORY then names how much was wanted, how much is there, and how many rows would fit.
+ * Closing NULL is fine.
+ */
+typedef struct ss_objective ss_objective;
+typedef struct ss_run ss_run;
+typedef struct ss_scorer ss_scorer;
+
+/*
+ * An objective at given samples and slices, for at most max_rows rows a call. Of ss_training it reads objective, slices,
+ * projection and sigma.
+ *
+ * inputs [rows][D + C], slices [M][rows][D]; SS_EXACT takes no slices, and SS_DSM takes the noise e [rows][D] in their place,
+ * where x + sigma e is what the network sees. losses [rows], gradient of their mean, flat, or NULL.
+ */
+SS_API int32_t ss_objective_open(int32_t device, const ss_network* network, const ss_training* training, int64_t max_rows,
+                                 ss_objective** objective);
+SS_API int32_t ss_objective_evaluate(ss_objective* objective, const float* parameters, const float* inputs,
+                                     const float* slices, int64_t rows, double* losses, float* gradient);
+SS_API int32_t ss_objective_close(ss_objective* objective);
+
+/*
+ * A training run, at step 0 with all parameters zero until ss_run_set_state. rows [count][D + C], standardised; half_widths
+ * [D] of the uniform noise that undoes rounding, 0 where there is none.
+ */
+SS_API int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training* training, const float* rows,
+                           int64_t count, const float* half_widths, ss_run** run);
+SS_API int32_t ss_run_close(ss_run* run);
+
+/*
+ * State: parameters, first and second moments, moving average of the parameters, all flat. The average is not read, and
+ * equals the parameters, where average_decay is 0. Pointers of ss_run_get_state may be NULL for what isn't wanted.
+ */
+SS_API int32_t ss_run_set_state(ss_run* run, int64_t step, const float* parameters, const float* first, const float* second,
+                                const float* average);
+SS_API int32_t ss_run_get_state(ss_run* run, int64_t* step, float* parameters, float* first, float* second, float* average);
+
+/*
+ * At most count steps with rates[count]. A step whose loss or gradient norm is not finite updates nothing and ends the call.
+ * *done tells how many updated; results [count] has them, and behind them, where *done < count, the one that did not. NULL
+ * for results where they aren't wanted.
+ */
+SS_API int32_t ss_run_step(ss_run* run, int64_t count, const double* rates, ss_step_result* results, int64_t* done);
+
+/* Sums of loss and gradient over rows from .. to-1 of the current step's batch. Changes nothing. */
+SS_API int32_t ss_run_gradient(ss_run* run, int64_t from, int64_t to, float* sum, double* loss_sum);
+
+/* The update of a step from such sums over so many rows; if they are not finite it updates nothing. */
+SS_API int32_t ss_run_apply(ss_run* run, const float* sum, double loss_sum, int64_t rows, double rate,
+                            ss_step_result* result);
+
+/* A network for inference; calls with more rows than max_rows take several passes. */
+SS_API int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* parameters, int64_t max_rows,
+                              ss_scorer** scorer);
+
+/* inputs [rows][D + C]; values [rows], energies only, and scores [rows][D], each or NULL. */
+SS_API int32_t ss_scorer_evaluate(ss_scorer* scorer, const float* inputs, int64_t rows, float* values, float* scores);
+
+/* Products of the score's Jacobian with directions [rows][D]. */
+SS_API int32_t ss_scorer_jvp(ss_scorer* scorer, const float* inputs, const float* directions, int64_t rows, float* products);
+SS_API int32_t ss_scorer_close(ss_scorer* scorer);
+
+/* Open handles, the device memory that they hold, and the memory of a device. */
+SS_API int32_t ss_live_handles(int64_t* handles);
+SS_API int32_t ss_live_bytes(int64_t* bytes);
+SS_API int32_t ss_memory(int32_t device, int64_t* free_bytes, int64_t* total_bytes);
 
 #ifdef __cplusplus
 }

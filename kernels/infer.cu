@@ -1,0 +1,81 @@
+// What inference reads from a pass, with the Gaussian base of an energy:
+//
+//   f = net - |x|^2 / (2 s0^2)       s = grad net - x / s0^2       H v = grad (v.grad net) - v / s0^2
+//
+// Java twin: io.github.slicedscore.internal.cpu.CpuScorer.
+
+#include "infer.h"
+
+#include "sums.cuh"
+
+namespace slicedscore {
+namespace {
+
+constexpr int WARP = 32;
+constexpr int WARPS = 4;
+
+__global__ void __launch_bounds__(WARP* WARPS) collectKernel(const Collect collect, float* result, int samples) {
+    const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
+    if (sample >= samples) {
+        return;
+    }
+    const float* const row = collect.rows.row(sample, collect.stream);
+    const float* const base = collect.base.row(sample, collect.baseStream);
+    for (int i = static_cast<int>(threadIdx.x); i < collect.dimension; i += WARP) {
+        result[static_cast<size_t>(sample) * collect.dimension + i] = static_cast<float>(row[i] - collect.basePrecision * base[i]);
+    }
+}
+
+__global__ void __launch_bounds__(WARP* WARPS) valuesKernel(const JetMatrix output, const JetMatrix input, double basePrecision, int dimension, float* values, int samples) {
+    const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
+    if (sample >= samples) {
+        return;
+    }
+    const float* const x = input.row(sample, 0);
+    double square = 0.0;
+    for (int i = static_cast<int>(threadIdx.x); i < dimension; i += WARP) {
+        square += static_cast<double>(x[i]) * x[i];
+    }
+    square = warpSum(square);
+    if (threadIdx.x == 0) {
+        values[sample] = static_cast<float>(*output.row(sample, 0) - 0.5 * basePrecision * square);
+    }
+}
+
+__global__ void __launch_bounds__(WARP* WARPS) seedKernel(const JetMatrix seeds, int stream, int samples) {
+    const int sample = static_cast<int>(blockIdx.x * (WARP * WARPS) + threadIdx.y * WARP + threadIdx.x);
+    if (sample < samples) {
+        for (int s = 0; s < seeds.streams; ++s) {
+            *seeds.row(sample, s) = s == stream ? 1.0f : 0.0f;
+        }
+    }
+}
+
+cudaLaunchConfig_t configOf(int count, int perBlock, cudaStream_t stream) {
+    cudaLaunchConfig_t config{};
+    config.gridDim = dim3((static_cast<unsigned>(count) + static_cast<unsigned>(perBlock) - 1) / static_cast<unsigned>(perBlock));
+    config.blockDim = dim3(WARP, WARPS);
+    config.stream = stream;
+    return config;
+}
+
+}  // namespace
+
+cudaError_t launchCollect(const Collect& collect, float* result, int samples, cudaStream_t stream) {
+    const cudaLaunchConfig_t config = configOf(samples, WARPS, stream);
+    return cudaLaunchKernelEx(&config, collectKernel, collect, result, samples);
+}
+
+cudaError_t launchValues(const JetMatrix& output, const JetMatrix& input, double basePrecision, int dimension, float* values,
+                         int samples, cudaStream_t stream) {
+    const cudaLaunchConfig_t config = configOf(samples, WARPS, stream);
+    return cudaLaunchKernelEx(&config, valuesKernel, output, input, basePrecision, dimension, values, samples);
+}
+
+cudaError_t launchSeed(const JetMatrix& seeds, int stream, int samples, cudaStream_t cudaStream) {
+    const int padded = groupsOf(samples) * GROUP;
+    const cudaLaunchConfig_t config = configOf(padded, WARP * WARPS, cudaStream);
+    return cudaLaunchKernelEx(&config, seedKernel, seeds, stream, padded);
+}
+
+}  // namespace slicedscore

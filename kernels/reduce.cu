@@ -1,0 +1,54 @@
+// Sums in a fixed order, whatever the device: the parts of weight gradients, and the gradient's squared norm
+//
+//   sum_i = sum over parts of partial_i          |g|^2 = sum_i g_i^2, in SQUARE_PARTS parts; adam.cu adds these up
+
+#include "reduce.h"
+
+#include "sums.cuh"
+
+namespace slicedscore {
+namespace {
+
+constexpr int THREADS = 128;
+
+__global__ void __launch_bounds__(THREADS) sumPartsKernel(const float* partials, int parts, size_t count, float* sum) {
+    const size_t i = static_cast<size_t>(blockIdx.x) * THREADS + threadIdx.x;
+    if (i < count) {
+        float total = partials[i];
+        for (int part = 1; part < parts; ++part) {
+            total += partials[part * count + i];
+        }
+        sum[i] = total;
+    }
+}
+
+__global__ void __launch_bounds__(THREADS) squaresKernel(const float* values, size_t count, double* partials) {
+    double sum = 0.0;
+    for (size_t i = static_cast<size_t>(blockIdx.x) * THREADS + threadIdx.x; i < count; i += SQUARE_PARTS * THREADS) {
+        sum += static_cast<double>(values[i]) * values[i];
+    }
+    const double total = blockSum<THREADS>(sum);
+    if (threadIdx.x == 0) {
+        partials[blockIdx.x] = total;
+    }
+}
+
+}  // namespace
+
+cudaError_t launchSumParts(const float* partials, int parts, size_t count, float* sum, cudaStream_t stream) {
+    cudaLaunchConfig_t config{};
+    config.gridDim = dim3(static_cast<unsigned>((count + THREADS - 1) / THREADS));
+    config.blockDim = dim3(THREADS);
+    config.stream = stream;
+    return cudaLaunchKernelEx(&config, sumPartsKernel, partials, parts, count, sum);
+}
+
+cudaError_t launchSquares(const float* values, size_t count, double* partials, cudaStream_t stream) {
+    cudaLaunchConfig_t config{};
+    config.gridDim = dim3(SQUARE_PARTS);
+    config.blockDim = dim3(THREADS);
+    config.stream = stream;
+    return cudaLaunchKernelEx(&config, squaresKernel, values, count, partials);
+}
+
+}  // namespace slicedscore

@@ -1,0 +1,19 @@
+// Sums in a fixed order. See reduce.cu.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <cstddef>
+
+namespace slicedscore {
+
+// sum[i] = partials[0][i] + partials[1][i] + ..., in this order.
+cudaError_t launchSumParts(const float* partials, int parts, size_t count, float* sum, cudaStream_t stream);
+
+// Partial sums that launchSquares writes.
+constexpr int SQUARE_PARTS = 64;
+
+// Partial sums of squares, in double precision.
+cudaError_t launchSquares(const float* values, size_t count, double* partials, cudaStream_t stream);
+
+}  // namespace slicedscore

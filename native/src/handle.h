@@ -1,0 +1,87 @@
+// What objective, run and scorer handles have in common.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "resources.h"
+#include "slab.h"
+#include "status.h"
+
+namespace slicedscore {
+
+// Counts a handle for as long as it is open.
+class LiveHandle {
+public:
+    LiveHandle();
+    ~LiveHandle();
+    LiveHandle(const LiveHandle&) = delete;
+    LiveHandle& operator=(const LiveHandle&) = delete;
+
+    static int64_t count();
+};
+
+// A device and the memory and stream on it. `Memory` has plan(SlabPlan&); `make` builds one for a number of samples.
+template <typename Memory>
+class DeviceWork {
+public:
+    template <typename Make>
+    DeviceWork(int32_t device, int samples, const Make& make) : number(device) {
+        activate();
+        memory = make(samples);
+        SlabPlan plan;
+        memory->plan(plan);
+        slab = std::make_unique<Slab>(plan, samples, [&make](int fewer) {
+            const auto smaller = make(fewer);
+            SlabPlan smallerPlan;
+            smaller->plan(smallerPlan);
+            return smallerPlan.bytes();
+        });
+        stream = std::make_unique<Stream>();
+        slab->clear(stream->get());
+    }
+
+    // Makes the device the calling thread's.
+    void activate() const { check(cudaSetDevice(number), SS_HERE, format("cudaSetDevice(%d)", number)); }
+
+    Memory& arrays() const { return *memory; }
+    cudaStream_t queue() const { return stream->get(); }
+    void wait(const char* after) const { stream->synchronize(after); }
+
+private:
+    int32_t number;
+    std::unique_ptr<Memory> memory;
+    std::unique_ptr<Slab> slab;
+    std::unique_ptr<Stream> stream;  // the last, so that its work has ended before the memory goes
+    LiveHandle live;
+};
+
+// Waits at the end of a call, also after an exception: queued copies may still use the caller's arrays.
+class QueuedWork {
+public:
+    explicit QueuedWork(cudaStream_t queue) : stream(queue) {}
+    ~QueuedWork() { static_cast<void>(cudaStreamSynchronize(stream)); }
+    QueuedWork(const QueuedWork&) = delete;
+    QueuedWork& operator=(const QueuedWork&) = delete;
+
+private:
+    cudaStream_t stream;
+};
+
+// Queued copies between host and device.
+template <typename T>
+void upload(T* device, const T* host, size_t count, cudaStream_t stream) {
+    check(cudaMemcpyAsync(device, host, count * sizeof(T), cudaMemcpyHostToDevice, stream), SS_HERE,
+          format("cudaMemcpyAsync of %zu bytes to the device", count * sizeof(T)));
+}
+
+template <typename T>
+void download(T* host, const T* device, size_t count, cudaStream_t stream) {
+    check(cudaMemcpyAsync(host, device, count * sizeof(T), cudaMemcpyDeviceToHost, stream), SS_HERE,
+          format("cudaMemcpyAsync of %zu bytes to the host", count * sizeof(T)));
+}
+
+}  // namespace slicedscore

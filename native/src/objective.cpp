@@ -1,0 +1,121 @@
+// ss_objective_*: losses and gradient of given samples and slices, for tests, validation and optimisers of one's own.
+
+#include <memory>
+
+#include "handle.h"
+#include "network.h"
+#include "pass.h"
+#include "slicedscore.h"
+
+namespace slicedscore {
+namespace {
+
+// Slices that the caller gives: none for exact, the noise for denoising.
+int givenSlices(const Objective& objective) {
+    switch (objective.kind) {
+        case ObjectiveKind::Exact:
+            return 0;
+        case ObjectiveKind::Denoising:
+            return 1;
+        default:
+            return objective.slices;
+    }
+}
+
+struct ObjectiveMemory {
+    ObjectiveMemory(const Network& net, const Objective& what, int samples)
+        : network(net), capacity(static_cast<size_t>(samples)), given(static_cast<size_t>(givenSlices(what))),
+          pass(net, what, samples) {}
+
+    void plan(SlabPlan& plan) {
+        pass.plan(plan);
+        plan.take(parameters, network.parameters());
+        plan.take(gradient, network.parameters());
+        plan.take(inputs, capacity * static_cast<size_t>(network.inputs()));
+        plan.take(slices, given * capacity * static_cast<size_t>(network.dimension));
+    }
+
+    const Network& network;
+    size_t capacity;
+    size_t given;
+    ObjectivePass pass;
+    float* parameters = nullptr;
+    float* gradient = nullptr;
+    float* inputs = nullptr;
+    float* slices = nullptr;
+};
+
+}  // namespace
+}  // namespace slicedscore
+
+struct ss_objective {
+    ss_objective(int32_t device, const ss_network* net, const ss_training* training, int64_t max_rows)
+        : network(net), objective(network, training),
+          capacity(slicedscore::samplesOf(max_rows, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "max_rows")),
+          work(device, capacity, [this](int samples) {
+              return std::make_unique<slicedscore::ObjectiveMemory>(network, objective, samples);
+          }) {
+        work.arrays().pass.initialize(work.queue());
+        work.wait("opening an objective");
+    }
+
+    void evaluate(const float* parameters, const float* inputs, const float* slices, int samples, double* losses, float* gradient) {
+        using namespace slicedscore;
+        work.activate();
+        const ObjectiveMemory& memory = work.arrays();
+        const cudaStream_t stream = work.queue();
+        const size_t rows = static_cast<size_t>(samples);
+        const QueuedWork waiting(stream);
+        upload(memory.parameters, parameters, network.parameters(), stream);
+        upload(memory.inputs, inputs, rows * static_cast<size_t>(network.inputs()), stream);
+        if (memory.given > 0) {
+            upload(memory.slices, slices, memory.given * rows * static_cast<size_t>(network.dimension), stream);
+        }
+        check(launchPrepareGiven(memory.inputs, memory.slices, memory.pass.rows(), samples, stream), SS_HERE,
+              format("launch of the preparation, %d rows", samples));
+        memory.pass.forward(memory.parameters, samples, stream);
+        download(losses, memory.pass.losses, rows, stream);
+        if (gradient != nullptr) {
+            memory.pass.gradient(memory.parameters, samples, memory.gradient, stream);
+            download(gradient, memory.gradient, network.parameters(), stream);
+        }
+        work.wait("an objective");
+        if (gradient != nullptr) {
+            for (size_t i = 0; i < network.parameters(); ++i) {
+                gradient[i] /= static_cast<float>(samples);
+            }
+        }
+    }
+
+    const slicedscore::Network network;
+    const slicedscore::Objective objective;
+    const int capacity;
+    const slicedscore::DeviceWork<slicedscore::ObjectiveMemory> work;
+};
+
+int32_t ss_objective_open(int32_t device, const ss_network* network, const ss_training* training, int64_t max_rows,
+                          ss_objective** objective) {
+    using namespace slicedscore;
+    return guarded([&] {
+        require(objective != nullptr, SS_HERE, "ss_objective_open: objective is null");
+        *objective = nullptr;
+        *objective = new ss_objective(device, network, training, max_rows);
+    });
+}
+
+int32_t ss_objective_evaluate(ss_objective* objective, const float* parameters, const float* inputs, const float* slices,
+                              int64_t rows, double* losses, float* gradient) {
+    using namespace slicedscore;
+    return guarded([&] {
+        require(objective != nullptr && parameters != nullptr && inputs != nullptr && losses != nullptr, SS_HERE,
+                "ss_objective_evaluate: objective, parameters, inputs or losses is null");
+        require(slices != nullptr || givenSlices(objective->objective) == 0, SS_HERE, "ss_objective_evaluate: slices is null");
+        require(rows >= 1 && rows <= objective->capacity, SS_HERE,
+                format("ss_objective_evaluate: %lld rows, opened for 1 to %d", static_cast<long long>(rows), objective->capacity));
+        objective->evaluate(parameters, inputs, slices, static_cast<int>(rows), losses, gradient);
+    });
+}
+
+int32_t ss_objective_close(ss_objective* objective) {
+    return slicedscore::guarded([&] { delete objective; });
+}

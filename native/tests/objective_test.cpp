@@ -1,0 +1,202 @@
+// ss_objective_*: losses of every objective and network against double precision, gradients against its central differences.
+
+#include <cstring>
+
+#include "check.h"
+#include "mlp.h"
+
+using reference::Vector;
+
+namespace {
+
+struct Batch {
+    std::vector<float> parameters, inputs, slices;
+    size_t rows;
+};
+
+size_t givenSlices(const ss_training& training) {
+    return training.objective == SS_EXACT ? 0 : training.objective == SS_DSM ? 1 : static_cast<size_t>(training.slices);
+}
+
+std::vector<double> losses(const reference::Mlp& mlp, const ss_training& training, const Batch& batch) {
+    const size_t dimension = mlp.dimension();
+    std::vector<double> result(batch.rows);
+    for (size_t n = 0; n < batch.rows; ++n) {
+        std::vector<Vector> slices;
+        for (size_t m = 0; m < givenSlices(training); ++m) {
+            slices.push_back(reference::rowOf(batch.slices, m * batch.rows + n, dimension));
+        }
+        result[n] = loss(mlp, training, reference::rowOf(batch.inputs, n, static_cast<size_t>(mlp.shape.widths[0])), slices);
+    }
+    return result;
+}
+
+double mean(const std::vector<double>& values) {
+    double sum = 0;
+    for (const double value : values) {
+        sum += value;
+    }
+    return sum / static_cast<double>(values.size());
+}
+
+// The last bias, the first weight and so many others.
+void checkGradient(reference::Mlp mlp, const ss_training& training, const Batch& batch, const std::vector<float>& gradient,
+                   int others, std::mt19937& random) {
+    std::uniform_int_distribution<size_t> any(0, mlp.parameters.size() - 1);
+    std::vector<size_t> picks = {0, mlp.parameters.size() - 1};
+    for (int i = 0; i < others; ++i) {
+        picks.push_back(any(random));
+    }
+    constexpr double STEP = 1e-5;
+    for (const size_t pick : picks) {
+        const double kept = mlp.parameters[pick];
+        mlp.parameters[pick] = kept + STEP;
+        const double above = mean(losses(mlp, training, batch));
+        mlp.parameters[pick] = kept - STEP;
+        const double below = mean(losses(mlp, training, batch));
+        mlp.parameters[pick] = kept;
+        CHECK_CLOSE(gradient[pick], (above - below) / (2 * STEP), 3e-5);
+    }
+}
+
+void succeeds(int32_t status) {
+    if (status != SS_OK) {
+        std::fprintf(stderr, "status %d: %s\n", status, ss_last_error());
+        std::exit(1);
+    }
+}
+
+void check(const ss_network& shape, const ss_training& training, size_t rows, int others) {
+    std::mt19937 random(7);
+    Batch batch;
+    batch.rows = rows;
+    batch.parameters = reference::parameters(shape, random);
+    batch.inputs = reference::normals(rows * static_cast<size_t>(shape.widths[0]), random);
+    batch.slices = reference::normals(givenSlices(training) * rows * static_cast<size_t>(shape.dimension), random);
+    const reference::Mlp mlp{shape, Vector(batch.parameters.begin(), batch.parameters.end())};
+
+    ss_objective* objective = nullptr;
+    // More room than rows: what stands behind them must not matter.
+    succeeds(ss_objective_open(0, &shape, &training, static_cast<int64_t>(rows) + 9, &objective));
+    std::vector<double> actual(rows);
+    std::vector<float> gradient(batch.parameters.size());
+    const auto evaluate = [&](size_t count, float* into) {
+        succeeds(ss_objective_evaluate(objective, batch.parameters.data(), batch.inputs.data(),
+                                       batch.slices.empty() ? nullptr : batch.slices.data(), static_cast<int64_t>(count),
+                                       actual.data(), into));
+    };
+    // More and other rows first: the second call meets their remains in its padding.
+    const Batch other{batch.parameters, reference::normals((rows + 9) * static_cast<size_t>(shape.widths[0]), random),
+                      reference::normals(givenSlices(training) * (rows + 9) * static_cast<size_t>(shape.dimension), random),
+                      rows + 9};
+    std::vector<double> otherLosses(other.rows);
+    succeeds(ss_objective_evaluate(objective, other.parameters.data(), other.inputs.data(), other.slices.data(),
+                                   static_cast<int64_t>(other.rows), otherLosses.data(), gradient.data()));
+    evaluate(rows, gradient.data());
+    const std::vector<double> expected = losses(mlp, training, batch);
+    for (size_t n = 0; n < rows; ++n) {
+        CHECK_CLOSE(actual[n], expected[n], 2e-5);
+    }
+    checkGradient(mlp, training, batch, gradient, others, random);
+
+    // Bit for bit the same again, and the same losses without a gradient.
+    const std::vector<double> before = actual;
+    std::vector<float> again(gradient.size());
+    evaluate(rows, again.data());
+    CHECK(before == actual && gradient == again);
+    evaluate(rows, nullptr);
+    CHECK(before == actual);
+    succeeds(ss_objective_close(objective));
+}
+
+void checkObjectives(const ss_network& shape, size_t rows, int others) {
+    for (int32_t objective = SS_SSM; objective <= SS_DSM; ++objective) {
+        check(shape, reference::training(objective, 1), rows, others);
+        if (objective == SS_SSM || objective == SS_SSM_VR) {
+            check(shape, reference::training(objective, 3), rows, others);
+        }
+    }
+}
+
+void refuses(int32_t expected, int32_t status, const char* part) {
+    if (status != expected || std::strstr(ss_last_error(), part) == nullptr) {
+        std::fprintf(stderr, "status %d, expected %d with '%s': %s\n", status, expected, part, ss_last_error());
+        std::exit(1);
+    }
+}
+
+void checkRefusals() {
+    const ss_network good = reference::network(SS_ENERGY, SS_TANH, 2, 1, {4});
+    const ss_training training = reference::training(SS_SSM, 1);
+    ss_objective* objective = nullptr;
+    const auto open = [&](const ss_network& shape, const ss_training& how, int64_t rows) {
+        return ss_objective_open(0, &shape, &how, rows, &objective);
+    };
+    ss_network shape = good;
+    shape.struct_size = 8;
+    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "8 bytes");
+    shape = good;
+    shape.widths[0] = 2;
+    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "first width is 2");
+    shape = good;
+    shape.widths[2] = 2;
+    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "last width is 2");
+    shape = good;
+    shape.layers = SS_MAX_LAYERS + 1;
+    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "not 17");
+    ss_training how = training;
+    how.slices = 0;
+    refuses(SS_INVALID_ARGUMENT, open(good, how, 1), "0 slices");
+    how = reference::training(SS_DSM, 1);
+    how.sigma = 0;
+    refuses(SS_INVALID_ARGUMENT, open(good, how, 1), "noise level");
+    refuses(SS_INVALID_ARGUMENT, open(good, training, 0), "max_rows");
+    refuses(SS_NO_DEVICE, ss_objective_open(1000, &good, &training, 1, &objective), "1000");
+
+    succeeds(open(good, training, 4));
+    const float numbers[32] = {};
+    double losses[8];
+    refuses(SS_INVALID_ARGUMENT, ss_objective_evaluate(objective, numbers, numbers, numbers, 5, losses, nullptr), "5 rows");
+    refuses(SS_INVALID_ARGUMENT, ss_objective_evaluate(objective, numbers, numbers, nullptr, 1, losses, nullptr), "slices");
+    succeeds(ss_objective_close(objective));
+    succeeds(ss_objective_close(nullptr));
+}
+
+// The message names a number of rows that would fit, and with it the objective opens.
+void checkOutOfMemory() {
+    const ss_network shape = reference::network(SS_SCORE, SS_SOFTPLUS, 2, 0, {1 << 20});
+    const ss_training training = reference::training(SS_SSM, 1);
+    ss_objective* objective = nullptr;
+    refuses(SS_OUT_OF_MEMORY, ss_objective_open(0, &shape, &training, 1 << 24, &objective), " would fit");
+    CHECK(objective == nullptr);
+}
+
+}  // namespace
+
+int main() {
+    int32_t devices = 0;
+    if (ss_device_count(&devices) != SS_OK) {
+        std::printf("skipped: %s\n", ss_last_error());
+        return 77;
+    }
+    // Every activation, at odd sizes; relu and elu have kinks that differences stumble over only by chance.
+    for (int32_t activation = SS_SOFTPLUS; activation < SS_ELU; ++activation) {
+        checkObjectives(reference::network(SS_SCORE, activation, 3, 1, {7, 5}), 5, 6);
+        checkObjectives(reference::network(SS_ENERGY, activation, 3, 1, {7, 5}, 0.25), 5, 6);
+    }
+    for (const int32_t kind : {SS_SCORE, SS_ENERGY}) {
+        checkObjectives(reference::network(kind, SS_TANH, 2, 0, {}), 3, 2);           // one affine layer
+        checkObjectives(reference::network(kind, SS_SILU, 1, 0, {1, 1, 4, 2}), 8, 8);  // deep and narrow
+        check(reference::network(kind, SS_SOFTPLUS, 33, 2, {130}), reference::training(SS_SSM_VR, 2), 9, 4);  // over a tile
+        check(reference::network(kind, SS_SIN, 2, 0, {17}), reference::training(SS_SSM, 1), 65, 6);           // several parts
+    }
+    checkRefusals();
+    checkOutOfMemory();
+    int64_t handles = -1;
+    int64_t bytes = -1;
+    succeeds(ss_live_handles(&handles));
+    succeeds(ss_live_bytes(&bytes));
+    CHECK(handles == 0 && bytes == 0);
+    std::printf("objectives: 4 on score and energy networks\n");
+    return 0;
+}
