@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -38,16 +39,46 @@ public final class CsvReader {
      * @throws IOException if reading fails
      */
     public static Dataset read(Path path, CsvOptions options) throws IOException {
+        return withText(path, options, CsvReader::read);
+    }
+
+    /**
+     * Names of the columns of a file, from its first line alone.
+     *
+     * @param path the file
+     * @param options how; what they keep and drop makes no difference here
+     * @return the names in the file's order
+     * @throws MalformedDataException if the file cannot be used; the message says why, where, and what to do
+     * @throws IOException if reading fails
+     */
+    public static List<String> columns(Path path, CsvOptions options) throws IOException {
+        return withText(path, options, (file, how, delimiter, text) -> {
+            CsvRecordParser parser = new CsvRecordParser();
+            first(file, records(delimiter, parser, text));
+            return names(file, how, parser);
+        });
+    }
+
+    /** What is made of a file's text. */
+    private interface Reading<T> {
+        T read(Path path, CsvOptions options, char delimiter, BufferedReader text) throws IOException;
+    }
+
+    private static <T> T withText(Path path, CsvOptions options, Reading<T> reading) throws IOException {
         if (!Files.exists(path)) {
-            throw new MalformedDataException("there is no file " + path + " (in full "
-                    + path.toAbsolutePath().normalize() + ")");
+            throw new MalformedDataException(
+                    "there is no file " + path + " (in full " + path.toAbsolutePath().normalize() + ")");
         }
         if (Files.isDirectory(path)) {
             throw new MalformedDataException(path + " is a directory; name a CSV file in it");
         }
         try (BufferedReader text = open(path)) {
             char delimiter = options.delimiter() == 0 ? detectDelimiter(text) : options.delimiter();
-            return read(path, options, delimiter, text);
+            try {
+                return reading.read(path, options, delimiter, text);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
         } catch (CharacterCodingException e) {
             throw new MalformedDataException(path + " is not text in UTF-8; save it in that encoding, uncompressed", e);
         } catch (CsvParseException e) {
@@ -93,9 +124,39 @@ public final class CsvReader {
         return semicolons >= tabs ? ';' : '\t';
     }
 
-    private static Dataset read(Path path, CsvOptions options, char delimiter, BufferedReader text) throws IOException {
+    private static Dataset read(Path path, CsvOptions options, char delimiter, BufferedReader text)
+            throws IOException {
         CsvRecordParser parser = new CsvRecordParser();
-        var records = de.siegmar.fastcsv.reader.CsvReader.builder()
+        Iterator<CsvRecordParser> records = records(delimiter, parser, text);
+        first(path, records);
+        List<String> names = names(path, options, parser);
+        int[] kept = keptColumns(path, options, names);
+        String[] keptNames = Arrays.stream(kept).mapToObj(names::get).toArray(String[]::new);
+        parser.expect(names.size(), kept);
+        CsvTable table = new CsvTable(path, options, parser, keptNames);
+        if (!options.header()) {
+            parser.parseFirst();
+            table.add();
+        }
+        while (records.hasNext()) {
+            records.next();
+            table.add();
+        }
+        Dataset dataset = table.finish();
+        if (table.dropped() > 0) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0}: left out {1} of {2} rows, which have missing values",
+                    path,
+                    table.dropped(),
+                    table.dropped() + dataset.rows());
+        }
+        return dataset;
+    }
+
+    /** The file's records, which are the parser itself each time. */
+    private static Iterator<CsvRecordParser> records(char delimiter, CsvRecordParser parser, BufferedReader text) {
+        return de.siegmar.fastcsv.reader.CsvReader.builder()
                 .fieldSeparator(delimiter)
                 .skipEmptyLines(true)
                 .allowUnclosedQuote(false)
@@ -103,37 +164,13 @@ public final class CsvReader {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .build(parser, text)
                 .iterator();
-        try {
-            if (!records.hasNext()) {
-                throw new MalformedDataException(path + " is empty");
-            }
-            records.next();
-            List<String> names = names(path, options, parser);
-            int[] kept = keptColumns(path, options, names);
-            String[] keptNames = Arrays.stream(kept).mapToObj(names::get).toArray(String[]::new);
-            parser.expect(names.size(), kept);
-            CsvTable table = new CsvTable(path, options, parser, keptNames);
-            if (!options.header()) {
-                parser.parseFirst();
-                table.add();
-            }
-            while (records.hasNext()) {
-                records.next();
-                table.add();
-            }
-            Dataset dataset = table.finish();
-            if (table.dropped() > 0) {
-                LOG.log(
-                        System.Logger.Level.INFO,
-                        "{0}: left out {1} of {2} rows, which have missing values",
-                        path,
-                        table.dropped(),
-                        table.dropped() + dataset.rows());
-            }
-            return dataset;
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+    }
+
+    private static void first(Path path, Iterator<CsvRecordParser> records) throws MalformedDataException {
+        if (!records.hasNext()) {
+            throw new MalformedDataException(path + " is empty");
         }
+        records.next();
     }
 
     private static List<String> names(Path path, CsvOptions options, CsvRecordParser parser)

@@ -3,6 +3,7 @@ package io.github.slicedscore.train;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.io.Checkpoint;
+import io.github.slicedscore.io.MalformedFileException;
 import io.github.slicedscore.io.ModelFile;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.model.Architecture;
@@ -136,9 +137,10 @@ final class CheckpointStore {
             }
         });
         if (!differences.isEmpty()) {
-            throw new IOException(
-                    "the training in " + directory + " can't be resumed, because " + String.join("; ", differences)
-                            + ". Use the settings and data it was started with, or train afresh");
+            throw new MalformedFileException(
+                    last,
+                    "the training can't be resumed, because " + String.join("; ", differences),
+                    "use the settings and data it was started with, or train afresh");
         }
     }
 

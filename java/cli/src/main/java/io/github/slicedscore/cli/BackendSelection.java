@@ -1,0 +1,55 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.BackendOptions;
+import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.io.ModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What computes. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class BackendSelection {
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            converter = Converters.CountOrZero.class,
+            defaultValue = "0",
+            description = "Threads, or 0 for one per core (default: ${DEFAULT-VALUE}); results do not depend on it.")
+    private int threads;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto for the fastest that works here, or a name that 'doctor' lists (default: ${DEFAULT-VALUE}).")
+    private String backend;
+
+    @Option(
+            names = "--device",
+            paramLabel = "N",
+            converter = Converters.CountOrZero.class,
+            defaultValue = "0",
+            description = "Which GPU, from 0 (default: ${DEFAULT-VALUE}).")
+    private int device;
+
+    Backend open() {
+        return Backends.open(backend, new BackendOptions(threads, device));
+    }
+
+    /** A model that computes on a backend of the caller's. */
+    static ScoreModel load(Path file, Backend on) throws IOException {
+        requireModelFile(file);
+        return ScoreModel.of(ModelFile.read(file), on);
+    }
+
+    static void requireModelFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new BadInputException("there is no model file " + file + " (in full "
+                    + file.toAbsolutePath().normalize() + "); 'slicedscore train' writes one");
+        }
+    }
+}

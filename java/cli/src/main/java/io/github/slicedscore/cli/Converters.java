@@ -1,0 +1,156 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.data.MissingValues;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import java.util.Arrays;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From the text of an option to its value; what they refuse, picocli reports with the option's name. */
+final class Converters {
+    private Converters() {}
+
+    /** A whole number of at least 1. */
+    static final class Count implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return whole(text, 1, Long.MAX_VALUE);
+        }
+    }
+
+    /** A whole number of at least 1 that fits an int. */
+    static final class SmallCount implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return (int) whole(text, 1, Integer.MAX_VALUE);
+        }
+    }
+
+    /** A whole number of at least 0 that fits an int. */
+    static final class CountOrZero implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return (int) whole(text, 0, Integer.MAX_VALUE);
+        }
+    }
+
+    /** A positive finite number. */
+    static final class Positive implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            return number(text, "a positive number", value -> value > 0);
+        }
+    }
+
+    /** A finite number that is not negative. */
+    static final class NotNegative implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            return number(text, "a number of at least 0", value -> value >= 0);
+        }
+    }
+
+    /** At least 0 and below 1. */
+    static final class Fraction implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            return number(text, "a number of at least 0 and below 1", value -> value >= 0 && value < 1);
+        }
+    }
+
+    /** One character, or the word tab. */
+    static final class Delimiter implements ITypeConverter<Character> {
+        @Override
+        public Character convert(String text) {
+            if (text.equals("tab") || text.equals("\\t")) {
+                return '\t';
+            }
+            if (text.length() != 1) {
+                throw new TypeConversionException("'" + text + "' is not one character such as ';', or the word tab");
+            }
+            return text.charAt(0);
+        }
+    }
+
+    /** What to do with missing values. */
+    static final class Missing implements ITypeConverter<MissingValues> {
+        @Override
+        public MissingValues convert(String text) {
+            return oneOf(text, MissingValues.values(), value -> value == MissingValues.DROP ? "drop" : "error");
+        }
+    }
+
+    /** Energy or score network. */
+    static final class Kind implements ITypeConverter<ModelKind> {
+        @Override
+        public ModelKind convert(String text) {
+            return oneOf(text, ModelKind.values(), ModelKind::id);
+        }
+    }
+
+    /** A nonlinearity. */
+    static final class ActivationName implements ITypeConverter<Activation> {
+        @Override
+        public Activation convert(String text) {
+            return oneOf(text, Activation.values(), Activation::id);
+        }
+    }
+
+    /** The distribution of slices. */
+    static final class ProjectionName implements ITypeConverter<Projection> {
+        @Override
+        public Projection convert(String text) {
+            return oneOf(text, Projection.values(), Projection::id);
+        }
+    }
+
+    /** The name of an objective. */
+    static final class ObjectiveName implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            return oneOf(text, new String[] {"ssm-vr", "ssm"}, Function.identity());
+        }
+    }
+
+    private static <T> T oneOf(String text, T[] values, Function<T, String> name) {
+        for (T value : values) {
+            if (name.apply(value).equals(text)) {
+                return value;
+            }
+        }
+        throw new TypeConversionException("'" + text + "' is none of "
+                + String.join(", ", Arrays.stream(values).map(name).toList()));
+    }
+
+    private static long whole(String text, long least, long most) {
+        try {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new TypeConversionException("'" + text + "' is not a whole number of at least " + least
+                + (most == Integer.MAX_VALUE ? " and below 2^31" : ""));
+    }
+
+    private interface Range {
+        boolean contains(double value);
+    }
+
+    private static double number(String text, String what, Range range) {
+        try {
+            double value = Double.parseDouble(text);
+            if (Double.isFinite(value) && range.contains(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new TypeConversionException("'" + text + "' is not " + what);
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.Version;
+import io.github.slicedscore.backend.BackendProvider;
+import io.github.slicedscore.backend.BackendStatus;
+import io.github.slicedscore.backend.Backends;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Tells what would compute on this machine. */
+@Command(
+        name = "doctor",
+        description = "Tells which backend and kernels this machine would use, and why not the faster ones.",
+        footer = {"", "Examples:", "  slicedscore doctor"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DoctorCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Runtime runtime = Runtime.getRuntime();
+        line(out, "slicedscore", Version.STRING);
+        line(out, "java", property("java.version") + ", " + property("java.vm.name") + " of "
+                + property("java.vendor") + ", " + property("java.home"));
+        line(out, "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch"));
+        line(out, "processors", Integer.toString(runtime.availableProcessors()));
+        line(out, "heap", runtime.maxMemory() / (1 << 20) + " MiB at most; more with SLICEDSCORE_JAVA_OPTS=-Xmx8g");
+        line(out, "vector api", vectorApi());
+        line(out, "pictures", Fonts.areThere() ? "can be drawn" : "can't be drawn, because " + Fonts.MISSING);
+        out.println();
+        String chosen = "";
+        List<BackendProvider> providers = Backends.providers();
+        for (BackendProvider provider : providers) {
+            BackendStatus status = provider.status();
+            if (status instanceof BackendStatus.Available available) {
+                line(out, provider.name(), "works: " + available.description());
+                if (!available.hint().isEmpty()) {
+                    line(out, "", available.hint());
+                }
+                chosen = chosen.isEmpty() ? provider.name() : chosen;
+            } else if (status instanceof BackendStatus.Unavailable missing) {
+                line(out, provider.name(), "can't be used: " + missing.reason());
+                line(out, "", "what helps: " + missing.remedy());
+            }
+        }
+        if (providers.stream().noneMatch(provider -> provider.name().equals("cuda"))) {
+            line(out, "cuda", "not in this build: no backend for GPUs is on the class path");
+        }
+        out.println();
+        line(out, "auto", chosen.isEmpty() ? "no backend works here" : "takes " + chosen);
+        out.flush();
+        return 0;
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        out.printf(Locale.ROOT, "%-13s%s%n", name, value);
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, "unknown");
+    }
+
+    private static String vectorApi() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                ? "module jdk.incubator.vector is loaded"
+                : "module jdk.incubator.vector is not loaded; SLICEDSCORE_VECTOR=1 loads it";
+    }
+}

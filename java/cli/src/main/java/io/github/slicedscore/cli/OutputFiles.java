@@ -1,0 +1,54 @@
+package io.github.slicedscore.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Files that a command is going to write: refused before the work begins, and written whole or not at all. */
+final class OutputFiles {
+    private OutputFiles() {}
+
+    /** Throws unless a file can be written, and does not exist or may be replaced. */
+    static void requireWritable(String option, Path file, boolean force) {
+        Path target = file.toAbsolutePath().normalize();
+        Path directory = target.getParent();
+        if (directory == null || Files.isDirectory(target)) {
+            throw new BadInputException(option + ": " + file + " is a directory; give the name of a file in it");
+        }
+        requireDirectory(option, directory);
+        if (Files.exists(target)) {
+            if (!force) {
+                throw new BadInputException(option + ": " + file
+                        + " exists; replace it with --force, or choose another name");
+            }
+            if (!Files.isWritable(target)) {
+                throw new BadInputException(
+                        option + ": " + file + " is not writable; change its rights or choose another name");
+            }
+        }
+    }
+
+    private static void requireDirectory(String option, Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new BadInputException(
+                    option + ": there is no directory " + directory + "; make it first, or choose another one");
+        }
+        if (!Files.isWritable(directory)) {
+            throw new BadInputException(
+                    option + ": the directory " + directory + " is not writable; change its rights or choose another one");
+        }
+    }
+
+    /** Writes or replaces a file in one step. */
+    static void write(Path file, byte[] content) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path temporary = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
+            Files.write(temporary, content);
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.train.TrainingListener;
+import io.github.slicedscore.train.TrainingPlan;
+import io.github.slicedscore.train.TrainingPoint;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Shows how a training comes along: a bar that is redrawn in place on a terminal, a line every few seconds elsewhere. */
+final class ProgressLine implements TrainingListener {
+    /** Set by the launcher, because Java cannot tell whether stderr is a terminal. */
+    private static final String TERMINAL_PROPERTY = "slicedscore.terminal";
+
+    private static final int BAR_WIDTH = 24;
+    private static final long REDRAW_NANOS = 200_000_000L;
+    private static final long LINE_NANOS = 5_000_000_000L;
+
+    private final PrintWriter err;
+    private final String title;
+    private final boolean live;
+    private long steps;
+    private long firstStep;
+    private long step;
+    private long started;
+    private long shown;
+    private double loss = Double.NaN;
+    private double validationLoss = Double.NaN;
+    private int lineLength;
+
+    /**
+     * A progress line.
+     *
+     * @param err where it goes
+     * @param title what each line begins with, or empty
+     */
+    ProgressLine(PrintWriter err, String title) {
+        this(err, title, Boolean.getBoolean(TERMINAL_PROPERTY));
+    }
+
+    ProgressLine(PrintWriter err, String title, boolean live) {
+        this.err = err;
+        this.title = title;
+        this.live = live;
+    }
+
+    @Override
+    public void started(TrainingPlan plan) {
+        steps = plan.steps();
+        firstStep = plan.firstStep();
+        step = firstStep;
+        started = System.nanoTime();
+        shown = started;
+    }
+
+    @Override
+    public void stepped(StepResult result) {
+        step = result.step();
+        // A mean over about the last 100 steps; single batches jump too much to be read.
+        double weight = Math.max(0.01, 1.0 / (step - firstStep));
+        loss = Double.isNaN(loss) ? result.loss() : loss + weight * (result.loss() - loss);
+        if (System.nanoTime() - shown >= (live ? REDRAW_NANOS : LINE_NANOS)) {
+            show();
+        }
+    }
+
+    @Override
+    public void validated(TrainingPoint point, boolean best) {
+        validationLoss = point.validationLoss();
+    }
+
+    /** Shows the last state and leaves the line. */
+    void finish() {
+        show();
+        if (live) {
+            err.println();
+        }
+        err.flush();
+    }
+
+    private void show() {
+        shown = System.nanoTime();
+        String text = text(Math.max(1, shown - started) / 1e9);
+        if (live) {
+            err.print("\r" + text + " ".repeat(Math.max(0, lineLength - text.length())));
+            lineLength = text.length();
+        } else {
+            err.println(text);
+        }
+        err.flush();
+    }
+
+    private String text(double seconds) {
+        double speed = (step - firstStep) / seconds;
+        StringBuilder text = new StringBuilder(title);
+        if (live) {
+            int filled = (int) (BAR_WIDTH * step / Math.max(1, steps));
+            text.append('[').append("#".repeat(filled)).append(".".repeat(BAR_WIDTH - filled)).append("] ");
+        }
+        text.append("step ").append(step).append('/').append(steps);
+        text.append(String.format(Locale.ROOT, "  loss %.4f", loss));
+        if (!Double.isNaN(validationLoss)) {
+            text.append(String.format(Locale.ROOT, "  validation loss %.4f", validationLoss));
+        }
+        text.append(String.format(Locale.ROOT, "  %.0f steps/s", speed));
+        if (step < steps && speed > 0) {
+            text.append("  ").append(duration((steps - step) / speed)).append(" left");
+        }
+        return text.toString();
+    }
+
+    /** For example 8 s, 3 min 5 s, 2 h 10 min. */
+    static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        if (whole < 3600) {
+            return whole / 60 + " min " + whole % 60 + " s";
+        }
+        return whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.slicedscore.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.sample.Langevin;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Draws samples from a model. */
+@Command(
+        name = "sample",
+        sortOptions = false,
+        description = "Draws samples from a model by Langevin dynamics, in the columns and units of its data.",
+        footer = {
+            "",
+            "Examples:",
+            "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv",
+            "  slicedscore sample wine.safetensors -n 2000 --out samples.csv --plot samples.png --data wine.csv",
+            "  slicedscore sample ph.safetensors --given quality=7"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class SampleCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "M.safetensors", description = "A model that 'train' wrote.")
+    private Path modelFile;
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            converter = Converters.SmallCount.class,
+            defaultValue = "1000",
+            description = "Number of samples (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Key of all random numbers: the same seed gives the same samples (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--given",
+            paramLabel = "NAME=VALUE",
+            split = ",",
+            description = "Values of the model's condition columns, in the units of the data.")
+    private Map<String, Double> given = new LinkedHashMap<>();
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "S.csv",
+            description = "Where the samples go (default: stdout).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "P.png",
+            description = "Draw data against samples, column by column and pair by pair; needs --data.")
+    private @Nullable Path plot;
+
+    @Option(names = "--data", paramLabel = "DATA.csv", description = "The data that --plot draws.")
+    private @Nullable Path dataFile;
+
+    @Option(names = "--force", description = "Replace files that exist.")
+    private boolean force;
+
+    @Mixin
+    private CsvFormatOptions csv;
+
+    @Mixin
+    private BackendSelection backends;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if ((plot == null) != (dataFile == null)) {
+            throw new BadInputException("--plot draws data against samples, so --plot and --data go together; give both");
+        }
+        if (out != null) {
+            OutputFiles.requireWritable("--out", out, force);
+        }
+        if (plot != null) {
+            OutputFiles.requireWritable("--plot", plot, force);
+            if (!Fonts.areThere()) {
+                throw new BadInputException("--plot: nothing can be drawn, because " + Fonts.MISSING);
+            }
+        }
+        try (Backend backend = backends.open();
+                ScoreModel model = BackendSelection.load(modelFile, backend)) {
+            double[] conditions = conditions(model);
+            Dataset data = dataFile == null ? null : csv.read(dataFile, model.columns(), new ArrayList<>());
+            Dataset samples = Langevin.standard().sample(model, count, seed, conditions);
+            write(text(model, samples));
+            if (plot != null && data != null) {
+                OutputFiles.write(plot, CornerPlot.draw(data, samples));
+                spec.commandLine().getErr().println("wrote " + plot);
+            }
+        }
+        return 0;
+    }
+
+    private double[] conditions(ScoreModel model) {
+        List<String> names = model.conditions();
+        for (String name : given.keySet()) {
+            if (!names.contains(name)) {
+                throw new BadInputException("--given names '" + name + "', which is no condition of " + modelFile
+                        + (names.isEmpty() ? "; it has none, so leave --given out" : "; there are " + String.join(", ", names)));
+            }
+        }
+        double[] values = new double[names.size()];
+        for (int i = 0; i < values.length; i++) {
+            Double value = given.get(names.get(i));
+            if (value == null || !Double.isFinite(value)) {
+                throw new BadInputException(modelFile + " is conditioned on '" + names.get(i) + "'; give it a number with"
+                        + " --given '" + names.get(i) + "=1.0'");
+            }
+            values[i] = value;
+        }
+        return values;
+    }
+
+    private static StringBuilder text(ScoreModel model, Dataset samples) {
+        double[] deviations = model.standardizer().deviations();
+        StringBuilder text = new StringBuilder(CsvText.header(samples.columns()));
+        for (int row = 0; row < samples.rows(); row++) {
+            for (int column = 0; column < samples.columns().size(); column++) {
+                text.append(column == 0 ? "" : ",")
+                        .append(CsvText.fixed(samples.value(row, column), CsvText.decimals(deviations[column])));
+            }
+            text.append('\n');
+        }
+        return text;
+    }
+
+    private void write(StringBuilder text) throws IOException {
+        if (out != null) {
+            OutputFiles.write(out, text.toString().getBytes(UTF_8));
+            spec.commandLine().getErr().println("wrote " + out);
+            return;
+        }
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.append(text);
+        if (stdout.checkError()) {
+            throw new IOException("the output can't be written any further");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.data.Dataset;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Scores the rows of a CSV file. */
+@Command(
+        name = "score",
+        sortOptions = false,
+        description = "Prints for every row of a CSV file how probable a model finds it.",
+        footer = {
+            "",
+            "Prints CSV, a line a row: log_density, the unnormalised log-density in the units of the data; percentile, the"
+                    + " percentage of the rows held out in training that are less probable; score_norm, the norm of the"
+                    + " score, the gradient of the log-density. A score network knows no densities, so it gives the last"
+                    + " alone. Columns are found by name.",
+            "",
+            "Examples:",
+            "  slicedscore score wine.safetensors wine.csv > scores.csv",
+            "  slicedscore score wine.safetensors wine.csv --vectors > scores.csv"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ScoreCommand implements Callable<Integer> {
+    private static final int ROWS_AT_ONCE = 8192;
+
+    @Parameters(index = "0", paramLabel = "M.safetensors", description = "A model that 'train' wrote.")
+    private Path modelFile;
+
+    @Parameters(index = "1", paramLabel = "DATA.csv", description = "Rows to score.")
+    private Path dataFile;
+
+    @Option(names = "--vectors", description = "The whole score, a column score_NAME each, instead of its norm.")
+    private boolean vectors;
+
+    @Mixin
+    private CsvFormatOptions csv;
+
+    @Mixin
+    private BackendSelection backends;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        try (Backend backend = backends.open();
+                ScoreModel model = BackendSelection.load(modelFile, backend)) {
+            List<String> wanted = new ArrayList<>(model.columns());
+            wanted.addAll(model.conditions());
+            List<String> ignored = new ArrayList<>();
+            Dataset data = csv.read(dataFile, wanted, ignored);
+            if (!ignored.isEmpty()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("note: columns that the model does not know are ignored: " + String.join(", ", ignored));
+            }
+            print(model, data);
+        }
+        return 0;
+    }
+
+    private void print(ScoreModel model, Dataset data) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        StringBuilder text = new StringBuilder(CsvText.header(header(model)));
+        int width = data.columns().size();
+        double[] rows = new double[ROWS_AT_ONCE * width];
+        double[] scores = new double[ROWS_AT_ONCE * model.columns().size()];
+        double[] logDensities = new double[ROWS_AT_ONCE];
+        for (int from = 0; from < data.rows(); from += ROWS_AT_ONCE) {
+            int count = Math.min(ROWS_AT_ONCE, data.rows() - from);
+            for (int row = 0; row < count; row++) {
+                data.copyRow(from + row, rows, row * width);
+            }
+            model.score(rows, count, scores);
+            if (model.hasDensity()) {
+                model.logDensity(rows, count, logDensities);
+            }
+            for (int row = 0; row < count; row++) {
+                append(text, model, logDensities[row], scores, row);
+            }
+            out.append(text);
+            text.setLength(0);
+            if (out.checkError()) {
+                throw new IOException("the output can't be written any further");
+            }
+        }
+    }
+
+    private List<String> header(ScoreModel model) {
+        List<String> names = new ArrayList<>();
+        if (model.hasDensity()) {
+            names.add("log_density");
+            names.add("percentile");
+        }
+        if (vectors) {
+            model.columns().forEach(name -> names.add("score_" + name));
+        } else {
+            names.add("score_norm");
+        }
+        return names;
+    }
+
+    private void append(StringBuilder text, ScoreModel model, double logDensity, double[] scores, int row) {
+        if (model.hasDensity()) {
+            text.append(CsvText.single(logDensity))
+                    .append(',')
+                    .append(CsvText.single(model.percentile(logDensity)))
+                    .append(',');
+        }
+        int dimension = model.columns().size();
+        double square = 0;
+        for (int i = 0; i < dimension; i++) {
+            double value = scores[row * dimension + i];
+            square += value * value;
+            if (vectors) {
+                text.append(i == 0 ? "" : ",").append(CsvText.single(value));
+            }
+        }
+        if (!vectors) {
+            text.append(CsvText.single(Math.sqrt(square)));
+        }
+        text.append('\n');
+    }
+}

@@ -1,0 +1,215 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.data.CsvOptions;
+import io.github.slicedscore.data.CsvReader;
+import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.train.Trainer;
+import io.github.slicedscore.train.TrainingConfig;
+import io.github.slicedscore.train.TrainingListener;
+import io.github.slicedscore.train.TrainingPlan;
+import io.github.slicedscore.train.TrainingReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Learns a model from a CSV file. */
+@Command(
+        name = "train",
+        sortOptions = false,
+        description = "Learns the density of the columns of a CSV file, or its score.",
+        footer = {
+            "",
+            "Writes M.safetensors, the losses as M.training.csv and M.training.png, and checkpoints into M.checkpoints."
+                    + " Ctrl-C ends the training and writes the best model so far; --resume continues it.",
+            "",
+            "Examples:",
+            "  slicedscore train wine.csv --out wine.safetensors --drop quality",
+            "  slicedscore train wine.csv --out wine.safetensors --drop quality --steps 20000 --resume",
+            "  slicedscore train wine.csv --out ph.safetensors --columns pH,alcohol --condition quality",
+            "  slicedscore train big.csv --out big.safetensors --model score --hidden 512,512,512 --batch 1024"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class TrainCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DATA.csv", description = "Table of numbers, a row an example.")
+    private Path file;
+
+    @Option(
+            names = {"-o", "--out"},
+            required = true,
+            paramLabel = "M.safetensors",
+            description = "The model to write.")
+    private Path out;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "NAMES",
+            converter = Names.Converter.class,
+            description = "Columns to model, separated by commas (default: all).")
+    private Names columns = Names.NONE;
+
+    @Option(
+            names = "--drop",
+            paramLabel = "NAMES",
+            converter = Names.Converter.class,
+            description = "Columns to leave out.")
+    private Names drop = Names.NONE;
+
+    @Option(
+            names = "--condition",
+            paramLabel = "NAMES",
+            converter = Names.Converter.class,
+            description = "Columns that are given, not modelled: the model is then p(columns | conditions).")
+    private Names conditions = Names.NONE;
+
+    @Mixin
+    private TrainingOptions training;
+
+    @Mixin
+    private CsvFormatOptions csv;
+
+    @Mixin
+    private BackendSelection backends;
+
+    @Option(names = "--resume", description = "Continue an interrupted training of the same settings and data.")
+    private boolean resume;
+
+    @Option(names = "--force", description = "Replace files that exist.")
+    private boolean force;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print warnings and errors only.")
+    private boolean quiet;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (quiet) {
+            Notes.onlyWarnings();
+        }
+        requireDisjoint("--drop", drop);
+        requireDisjoint("--columns", columns);
+        TrainingConfig config = training.config(conditions.values());
+        TrainingFiles files = TrainingFiles.of(out);
+        files.requireWritable(force, resume);
+        Dataset data = read();
+        try (Backend backend = backends.open()) {
+            Trainer trainer = trainer(config, data, backend).checkpoints(files.checkpoints());
+            if (resume) {
+                trainer.resume();
+            } else {
+                files.forgetCheckpoints();
+            }
+            train(trainer, files);
+        }
+        return 0;
+    }
+
+    private void requireDisjoint(String option, Names other) {
+        for (String name : conditions.values()) {
+            if (other.values().contains(name)) {
+                throw new BadInputException("--condition and " + option + " both name '" + name
+                        + "'; a column is modelled, given or dropped: leave it out of one of them");
+            }
+        }
+    }
+
+    private Dataset read() throws IOException {
+        List<String> present = CsvReader.columns(file, csv.options());
+        requirePresent("--columns", columns, present);
+        requirePresent("--drop", drop, present);
+        requirePresent("--condition", conditions, present);
+        List<String> wanted = new ArrayList<>(columns.values());
+        if (!wanted.isEmpty()) {
+            wanted.addAll(conditions.values());
+        }
+        CsvOptions options = csv.options().withColumns(wanted).withDrop(drop.values());
+        return CsvReader.read(file, options);
+    }
+
+    private void requirePresent(String option, Names names, List<String> present) {
+        for (String name : names.values()) {
+            if (!present.contains(name)) {
+                throw new BadInputException(file + ": " + option + " names '" + name
+                        + "', which is not a column; there are " + String.join(", ", present));
+            }
+        }
+    }
+
+    private Trainer trainer(TrainingConfig config, Dataset data, Backend backend) {
+        try {
+            return new Trainer(config, data, backend);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(file + ": " + e.getMessage());
+        }
+    }
+
+    private void train(Trainer trainer, TrainingFiles files) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        ProgressLine progress = new ProgressLine(err, "");
+        if (!quiet) {
+            trainer.listener(new PlanPrinter(err)).listener(progress);
+        }
+        // Asked before the training: AWT does not start any more once the JVM is ending.
+        boolean drawn = Fonts.areThere();
+        try (StopOnSignal signal = new StopOnSignal(trainer::requestStop)) {
+            TrainingReport report = trainer.run();
+            if (!quiet) {
+                progress.finish();
+            }
+            report.model().save(files.model());
+            files.writeHistory(report.history());
+            if (drawn) {
+                files.writePicture(report.history());
+            } else {
+                err.println("note: " + files.picture() + " is not drawn, because " + Fonts.MISSING);
+            }
+            if (!quiet) {
+                summarize(err, report, files, drawn);
+            }
+            err.flush();
+        }
+    }
+
+    private static void summarize(PrintWriter err, TrainingReport report, TrainingFiles files, boolean drawn) {
+        String end =
+                switch (report.end()) {
+                    case COMPLETED -> "done";
+                    case PATIENCE -> "stopped early at step " + report.steps()
+                            + ", because the validation loss no longer improved";
+                    case STOPPED -> "interrupted at step " + report.steps() + "; the same command with --resume continues";
+                };
+        err.println(end);
+        err.println("wrote " + files.model() + " (step " + report.bestStep() + ", the best), " + files.history()
+                + (drawn ? ", " + files.picture() : ""));
+    }
+
+    /** Says what is about to happen. */
+    private record PlanPrinter(PrintWriter err) implements TrainingListener {
+        @Override
+        public void started(TrainingPlan plan) {
+            err.println(Descriptions.network(plan.architecture()) + "; " + plan.trainingRows() + " rows to train on, "
+                    + plan.validationRows() + " held out; " + plan.steps() + " steps of " + plan.batch() + " rows; "
+                    + plan.backend());
+            if (!plan.dequantized().isEmpty()) {
+                err.println("rounded values, dequantised: " + String.join(", ", plan.dequantized()));
+            }
+            if (plan.firstStep() > 0) {
+                err.println("continues at step " + plan.firstStep());
+            }
+            err.flush();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.train.TrainingPoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a training writes, named after the model file.
+ *
+ * @param model M.safetensors
+ * @param history M.training.csv
+ * @param picture M.training.png
+ * @param checkpoints the directory M.checkpoints
+ */
+record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
+    private static final String SUFFIX = ".safetensors";
+
+    static TrainingFiles of(Path model) {
+        Path fileName = model.getFileName();
+        String name = fileName == null ? "" : fileName.toString();
+        String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        if (stem.isEmpty()) {
+            throw new BadInputException("--out: '" + model + "' names no file; give a name such as model.safetensors");
+        }
+        return new TrainingFiles(
+                model,
+                model.resolveSibling(stem + ".training.csv"),
+                model.resolveSibling(stem + ".training.png"),
+                model.resolveSibling(stem + ".checkpoints"));
+    }
+
+    private Path last() {
+        return checkpoints.resolve("last.safetensors");
+    }
+
+    /** Throws unless all of them can be written, and none is there that may not be replaced. */
+    void requireWritable(boolean force, boolean resume) {
+        boolean interrupted = Files.exists(last());
+        boolean replace = force || resume && interrupted;
+        OutputFiles.requireWritable("--out", model, replace);
+        OutputFiles.requireWritable("--out", history, replace);
+        OutputFiles.requireWritable("--out", picture, replace);
+        if (Files.exists(checkpoints) && !Files.isDirectory(checkpoints)) {
+            throw new BadInputException("--out: " + checkpoints
+                    + " should be the directory of the checkpoints, but is a file; choose another name");
+        }
+        if (Files.isDirectory(checkpoints) && !Files.isWritable(checkpoints)) {
+            throw new BadInputException("--out: the directory " + checkpoints
+                    + " is not writable; change its rights or choose another name");
+        }
+        if (interrupted && !replace) {
+            throw new BadInputException("--out: " + checkpoints
+                    + " holds checkpoints of an earlier training; continue it with --resume, or start over with --force");
+        }
+    }
+
+    /** Deletes checkpoints of an earlier training, which must not pass for those of a new one that fails early. */
+    void forgetCheckpoints() throws IOException {
+        Files.deleteIfExists(last());
+        Files.deleteIfExists(checkpoints.resolve("best.safetensors"));
+    }
+
+    void writeHistory(List<TrainingPoint> points) throws IOException {
+        StringBuilder text = new StringBuilder("step,loss,validation_loss,gradient_norm,learning_rate\n");
+        for (TrainingPoint point : points) {
+            text.append(point.step());
+            for (double value :
+                    new double[] {point.loss(), point.validationLoss(), point.gradientNorm(), point.learningRate()}) {
+                text.append(',').append(value);
+            }
+            text.append('\n');
+        }
+        OutputFiles.write(history, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    void writePicture(List<TrainingPoint> points) throws IOException {
+        OutputFiles.write(picture, LossChart.draw(points));
+    }
+}

@@ -1,0 +1,222 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.optim.LearningRate;
+import io.github.slicedscore.train.TrainingConfig;
+import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** What to train and how. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class TrainingOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "energy|score",
+            converter = Converters.Kind.class,
+            defaultValue = "energy",
+            description = "energy: an unnormalised log-density; score: its gradient alone, cheaper, but without densities"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private ModelKind kind;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "WIDTHS",
+            converter = HiddenLayers.Converter.class,
+            defaultValue = "128,128",
+            description = "Widths of the hidden layers, or none (default: ${DEFAULT-VALUE}).")
+    private HiddenLayers hidden;
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            converter = Converters.ActivationName.class,
+            defaultValue = "softplus",
+            description = "softplus, tanh, silu, gelu, sigmoid, sin, elu or relu; not all go with all objectives"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Activation activation;
+
+    @Option(
+            names = "--base",
+            paramLabel = "S",
+            converter = Converters.NotNegative.class,
+            defaultValue = "3",
+            description = "Deviation of an energy's Gaussian base in standardised units, 0 for none; it lets the density"
+                    + " fall off far from the data (default: ${DEFAULT-VALUE}).")
+    private double base;
+
+    @Option(
+            names = "--objective",
+            paramLabel = "ssm|ssm-vr",
+            converter = Converters.ObjectiveName.class,
+            defaultValue = "ssm-vr",
+            description = "Sliced score matching, plain or with variance reduction (default: ${DEFAULT-VALUE}).")
+    private String objective;
+
+    @Option(
+            names = "--slices",
+            paramLabel = "M",
+            converter = Converters.SmallCount.class,
+            defaultValue = "1",
+            description = "Random directions a row (default: ${DEFAULT-VALUE}).")
+    private int slices;
+
+    @Option(
+            names = "--projection",
+            paramLabel = "NAME",
+            converter = Converters.ProjectionName.class,
+            defaultValue = "rademacher",
+            description = "Their distribution: rademacher, gaussian or sphere (default: ${DEFAULT-VALUE}).")
+    private Projection projection;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "ROWS",
+            converter = Converters.SmallCount.class,
+            defaultValue = "128",
+            description = "Rows a step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @ArgGroup(exclusive = true)
+    private @Nullable Length length;
+
+    /** Epochs or steps. */
+    static final class Length {
+        @Option(
+                names = "--epochs",
+                paramLabel = "N",
+                converter = Converters.SmallCount.class,
+                description = "Passes over the training rows (default: " + DEFAULT_EPOCHS + ").")
+        private @Nullable Integer epochs;
+
+        @Option(
+                names = "--steps",
+                paramLabel = "N",
+                converter = Converters.Count.class,
+                description = "Updates, instead of --epochs.")
+        private @Nullable Long steps;
+    }
+
+    private static final int DEFAULT_EPOCHS = 100;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            converter = Converters.Positive.class,
+            defaultValue = "0.001",
+            description = "Learning rate at its peak; it falls by half a cosine (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "STEPS",
+            converter = Converters.CountOrZero.class,
+            defaultValue = "0",
+            description = "Steps over which the learning rate rises at the start (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "NORM",
+            converter = Converters.NotNegative.class,
+            defaultValue = "0",
+            description = "Largest norm of the gradient, 0 for no clipping (default: ${DEFAULT-VALUE}).")
+    private double clip;
+
+    @Option(
+            names = "--ema",
+            paramLabel = "DECAY",
+            converter = Converters.Fraction.class,
+            defaultValue = "0",
+            description = "Decay of the moving average of the weights that becomes the model, such as 0.999; 0 for none"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private double average;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "S",
+            converter = Converters.NotNegative.class,
+            defaultValue = "0.05",
+            description = "Deviation of the Gaussian noise on every batch in standardised units, 0 for none"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private double noise;
+
+    @Option(
+            names = "--dequantize",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Add uniform noise to columns of rounded values, as wide as the rounding"
+                    + " (default: on; score matching on discrete values diverges).")
+    private boolean dequantize;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Key of all random numbers: the same seed gives the same model bit for bit"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "PART",
+            converter = Converters.Fraction.class,
+            defaultValue = "0.1",
+            description = "Part of the rows that is held out, 0 for none (default: ${DEFAULT-VALUE}).")
+    private double validation;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            converter = Converters.CountOrZero.class,
+            defaultValue = "0",
+            description = "Stop after so many validations without a new best, 0 for never (default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    /** The configuration; refuses what does not go together, before any data is read. */
+    TrainingConfig config(List<String> conditions) {
+        if (patience > 0 && validation == 0) {
+            throw new BadInputException(
+                    "--patience needs held-out rows to judge by; give --validation 0.1, or leave --patience out");
+        }
+        Slices directions = new Slices(slices, projection);
+        Objective chosen = objective.equals("ssm")
+                ? new SlicedScoreMatching(directions)
+                : new VarianceReducedScoreMatching(directions);
+        TrainingConfig.Builder builder = TrainingConfig.builder()
+                .kind(kind)
+                .hidden(hidden.widths().toArray(Integer[]::new))
+                .activation(activation)
+                .base(base)
+                .objective(chosen)
+                .learningRate(new LearningRate(rate, LearningRate.Shape.COSINE, warmUp))
+                .clipNorm(clip)
+                .averageDecay(average)
+                .batch(batch)
+                .epochs(length == null || length.epochs == null ? DEFAULT_EPOCHS : length.epochs)
+                .seed(seed)
+                .validationFraction(validation)
+                .patience(patience)
+                .dequantize(dequantize)
+                .noise(noise)
+                .conditions(conditions);
+        if (length != null && length.steps != null) {
+            builder.steps(length.steps);
+        }
+        TrainingConfig config = builder.build();
+        try {
+            chosen.requireSupports(config.architecture(1));
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("--activation: " + e.getMessage());
+        }
+        return config;
+    }
+}
