@@ -19,6 +19,9 @@ std::deque<OperationPointer>& pending() {
     return *all;
 }
 
+// A tag that all operations give, for waiting for the whole device.
+char everything = 0;
+
 // Streams have engines of their own, so that ThreadSanitizer sees two copies of different streams as unordered.
 Engine& copyEngine(unsigned queue) {
     static auto* engines = new Engine[QUEUES];
@@ -35,7 +38,7 @@ void execute(Operation& operation) {
     for (const auto& before : operation.after) {
         ordering.after.push_back(&before->completed);
     }
-    ordering.done = &operation.completed;
+    ordering.done = {&operation.completed, &everything};
     ordering.queue = operation.queue;
     // Even a mere point in a stream passes the order on, so each executor takes and gives the tags.
     if (operation.executor == Operation::Threads) {
@@ -50,7 +53,9 @@ void execute(Operation& operation) {
             if (operation.action) {
                 operation.action();
             }
-            sanitizer::release(ordering.done);
+            for (const void* tag : ordering.done) {
+                sanitizer::release(tag);
+            }
         });
     }
     operation.finished =
@@ -126,6 +131,7 @@ void completeAll() {
     while (!pending().empty()) {
         complete(settings().streams == Streams::Late ? pending().back() : pending().front());
     }
+    sanitizer::acquire(&everything);
 }
 
 }  // namespace emulation

@@ -47,7 +47,9 @@ void threadMain(void* argument) {
     const sanitizer::Unseen unseen;
     Thread& thread = *static_cast<Thread*>(argument);
     thread.copies.drain();
-    sanitizer::release(ordering->done);
+    for (const void* tag : ordering->done) {
+        sanitizer::release(tag);
+    }
     thread.runnable = false;
     thread.warp->live &= ~(1u << thread.lane);
     thread.warp->settle();

@@ -21,10 +21,10 @@ struct Grid {
 // works of different streams as unordered, they get different threads.
 constexpr unsigned QUEUES = 4;
 
-// What ThreadSanitizer is to believe: every thread of the grid comes after the tags `after`, and before the tag `done`.
+// What ThreadSanitizer is to believe: every thread of the grid comes after the tags `after`, and before the tags `done`.
 struct Ordering {
     std::vector<const void*> after;
-    const void* done = nullptr;
+    std::vector<const void*> done;
     unsigned queue = 0;
 };
 

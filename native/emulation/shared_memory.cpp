@@ -14,13 +14,27 @@ constexpr size_t DYNAMIC_ALIGNMENT = 1024;  // the most that any copy instructio
 constexpr size_t LEAST_ALIGNMENT = 16;
 constexpr int NAN_BYTE = 0xff;  // four of them are a NaN, and -1
 
+// Bytes behind an array that nobody may write; AddressSanitizer has its own.
+#if defined(SS_EMULATION_ASAN)
+constexpr size_t CANARY = 0;
+#else
+constexpr size_t CANARY = 64;
+#endif
+
 unsigned char* allocate(size_t bytes, size_t alignment) {
     void* memory = nullptr;
-    if (posix_memalign(&memory, std::max(alignment, LEAST_ALIGNMENT), bytes) != 0) {
+    if (posix_memalign(&memory, std::max(alignment, LEAST_ALIGNMENT), bytes + CANARY) != 0) {
         defect("no host memory for %zu bytes of shared memory", bytes);
     }
-    std::memset(memory, NAN_BYTE, bytes);
+    std::memset(memory, NAN_BYTE, bytes + CANARY);
     return static_cast<unsigned char*>(memory);
+}
+
+void release(unsigned char* start, size_t bytes) {
+    if (start != nullptr && std::any_of(start + bytes, start + bytes + CANARY, [](unsigned char c) { return c != NAN_BYTE; })) {
+        defect("something wrote beyond the end of %zu bytes of shared memory", bytes);
+    }
+    std::free(start);
 }
 
 bool contains(const unsigned char* start, size_t bytes, const unsigned char* address) {
@@ -33,9 +47,9 @@ SharedMemory::SharedMemory(size_t bytes)
     : dynamicBytes(bytes), dynamicStart(bytes == 0 ? nullptr : allocate(bytes, DYNAMIC_ALIGNMENT)) {}
 
 SharedMemory::~SharedMemory() {
-    std::free(dynamicStart);
+    release(dynamicStart, dynamicBytes);
     for (const Variable& variable : variables) {
-        std::free(variable.start);
+        release(variable.start, variable.bytes);
     }
 }
 

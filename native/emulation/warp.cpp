@@ -37,18 +37,19 @@ void warpOperation(unsigned mask, const char* name, Site site, void* argument, W
     if ((mask & bit) == 0) {
         defect("%s at %s:%d: lane %u is not in its own mask %08x", name, site.file, site.line, thread.lane, mask);
     }
+    // Operations with other masks may wait at the same time: some lanes shuffle while others wait for the whole warp. Where
+    // that can't end well, nobody can go on, and the scheduler says so.
     size_t index = 0;
-    while (index < warp.pending.size() && (warp.pending[index].mask & warp.live & mask) == 0) {
+    while (index < warp.pending.size() && warp.pending[index].mask != mask) {
         ++index;
     }
     if (index == warp.pending.size()) {
         warp.pending.push_back({mask, 0, name, site, compute, {}});
     }
     WarpOperation& operation = warp.pending[index];
-    if (operation.mask != mask || !(operation.site == site) || operation.compute != compute) {
-        defect("the lanes of a warp disagree: lane %u calls %s with mask %08x at %s:%d, others wait in %s with mask %08x at %s:%d",
-               thread.lane, name, mask, site.file, site.line, operation.name, operation.mask, operation.site.file,
-               operation.site.line);
+    if (!(operation.site == site) || operation.compute != compute) {
+        defect("the lanes of mask %08x disagree: lane %u calls %s at %s:%d, others wait in %s at %s:%d", mask, thread.lane, name,
+               site.file, site.line, operation.name, operation.site.file, operation.site.line);
     }
     operation.arrived |= bit;
     operation.arguments[thread.lane] = argument;
