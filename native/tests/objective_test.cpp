@@ -4,6 +4,9 @@
 
 #include "check.h"
 #include "mlp.h"
+#if defined(SS_EMULATED)
+#include "emulation/control.h"
+#endif
 
 using reference::Vector;
 
@@ -162,13 +165,33 @@ void checkRefusals() {
     succeeds(ss_objective_close(nullptr));
 }
 
-// The message names a number of rows that would fit, and with it the objective opens.
-void checkOutOfMemory() {
-    const ss_network shape = reference::network(SS_SCORE, SS_SOFTPLUS, 2, 0, {1 << 20});
-    const ss_training training = reference::training(SS_SSM, 1);
+// The message names how many rows would fit.
+int64_t rowsThatFit(const ss_network& shape, const ss_training& training, int64_t rows) {
     ss_objective* objective = nullptr;
-    refuses(SS_OUT_OF_MEMORY, ss_objective_open(0, &shape, &training, 1 << 24, &objective), " would fit");
+    refuses(SS_OUT_OF_MEMORY, ss_objective_open(0, &shape, &training, rows, &objective), " rows would fit");
     CHECK(objective == nullptr);
+    const char* advice = std::strrchr(std::strstr(ss_last_error(), "free of"), ';');
+    return std::atoll(advice + 1);
+}
+
+void checkOutOfMemory() {
+    const ss_training training = reference::training(SS_SSM, 1);
+    CHECK(rowsThatFit(reference::network(SS_SCORE, SS_SOFTPLUS, 2, 0, {1 << 20}), training, 1 << 24) >= 8);
+#if defined(SS_EMULATED)
+    // On a device that nothing else uses, exactly so many fit.
+    CHECK(ss_emulation_set("memory", "4000000") == 0);
+    const ss_network shape = reference::network(SS_SCORE, SS_SOFTPLUS, 2, 0, {64});
+    const int64_t rows = rowsThatFit(shape, training, 1 << 20);
+    ss_objective* objective = nullptr;
+    succeeds(ss_objective_open(0, &shape, &training, rows, &objective));
+    int64_t handles = 0;
+    int64_t bytes = 0;
+    succeeds(ss_live_handles(&handles));
+    succeeds(ss_live_bytes(&bytes));
+    CHECK(handles == 1 && bytes > 3500000 && bytes <= 4000000);
+    succeeds(ss_objective_close(objective));
+    CHECK(rowsThatFit(shape, training, rows + 1) == rows);
+#endif
 }
 
 }  // namespace
