@@ -25,7 +25,8 @@ final class BackendSelection {
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto for the fastest that works here, or a name that 'doctor' lists (default: ${DEFAULT-VALUE}).")
+            description =
+                    "auto for the fastest that works here, or a name that 'doctor' lists (default: ${DEFAULT-VALUE}).")
     private String backend;
 
     @Option(

@@ -129,8 +129,9 @@ final class CornerPlot {
     private void histograms(Panel panel, int column) {
         double[] ofData = histogram(data, column, panel.across());
         double[] ofSamples = histogram(samples, column, panel.across());
-        double highest =
-                Math.max(Arrays.stream(ofData).max().orElse(1), Arrays.stream(ofSamples).max().orElse(1));
+        double highest = Math.max(
+                Arrays.stream(ofData).max().orElse(1),
+                Arrays.stream(ofSamples).max().orElse(1));
         Graphics2D graphics = panel.clipped();
         graphics.setColor(translucent(DATA, 90));
         graphics.fill(outline(panel.box(), ofData, highest));

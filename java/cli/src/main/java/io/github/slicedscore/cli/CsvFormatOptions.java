@@ -45,7 +45,8 @@ final class CsvFormatOptions {
         List<String> missingColumns = new ArrayList<>(wanted);
         missingColumns.removeAll(present);
         if (!missingColumns.isEmpty()) {
-            throw new BadInputException(file + " lacks " + (missingColumns.size() == 1 ? "the column '" : "the columns '")
+            throw new BadInputException(file + " lacks "
+                    + (missingColumns.size() == 1 ? "the column '" : "the columns '")
                     + String.join("', '", missingColumns) + "' of the model; it has " + String.join(", ", present)
                     + ". Rename its columns, or name the character between fields with --delimiter");
         }

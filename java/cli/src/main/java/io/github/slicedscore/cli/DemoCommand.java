@@ -28,14 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         sortOptions = false,
-        description = "Learns a built-in two-dimensional mixture by an energy and by a score network, in under a minute;"
-                + " prints how far the learned scores are from the true one, and draws demo.png.",
-        footer = {
-            "",
-            "Examples:",
-            "  slicedscore demo",
-            "  slicedscore demo --out /tmp/demo --steps 2000"
-        })
+        description =
+                "Learns a built-in two-dimensional mixture by an energy and by a score network, in under a minute;"
+                        + " prints how far the learned scores are from the true one, and draws demo.png.",
+        footer = {"", "Examples:", "  slicedscore demo", "  slicedscore demo --out /tmp/demo --steps 2000"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
     /** Where the demo's accuracy and time are decided. */
@@ -72,7 +68,8 @@ final class DemoCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             paramLabel = "DIR",
             defaultValue = "slicedscore-demo",
-            description = "Directory for demo.png, energy.safetensors and score.safetensors (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Directory for demo.png, energy.safetensors and score.safetensors (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(

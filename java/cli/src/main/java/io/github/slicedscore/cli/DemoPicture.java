@@ -135,7 +135,7 @@ final class DemoPicture {
         double[] feet = new double[2 * ARROWS * ARROWS];
         for (int i = 0; i < ARROWS * ARROWS; i++) {
             feet[2 * i] = value((i % ARROWS + 0.5) / ARROWS);
-            feet[2 * i + 1] = value((i / ARROWS + 0.5) / ARROWS);
+            feet[2 * i + 1] = value((Math.floorDiv(i, ARROWS) + 0.5) / ARROWS);
         }
         double[] field = new double[feet.length];
         score.score(feet, ARROWS * ARROWS, field);

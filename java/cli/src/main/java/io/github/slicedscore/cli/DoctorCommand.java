@@ -27,8 +27,11 @@ final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Runtime runtime = Runtime.getRuntime();
         line(out, "slicedscore", Version.STRING);
-        line(out, "java", property("java.version") + ", " + property("java.vm.name") + " of "
-                + property("java.vendor") + ", " + property("java.home"));
+        line(
+                out,
+                "java",
+                property("java.version") + ", " + property("java.vm.name") + " of " + property("java.vendor") + ", "
+                        + property("java.home"));
         line(out, "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch"));
         line(out, "processors", Integer.toString(runtime.availableProcessors()));
         line(out, "heap", runtime.maxMemory() / (1 << 20) + " MiB at most; more with SLICEDSCORE_JAVA_OPTS=-Xmx8g");

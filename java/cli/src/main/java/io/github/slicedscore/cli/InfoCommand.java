@@ -46,13 +46,19 @@ final class InfoCommand implements Callable<Integer> {
         if (!model.conditions().isEmpty()) {
             line(out, "given", String.join(", ", model.conditions()));
         }
-        line(out, "trained", origin.created() + " by slicedscore " + origin.version() + " on Java "
-                + origin.javaVersion() + ", kernels " + origin.kernels());
+        line(
+                out,
+                "trained",
+                origin.created() + " by slicedscore " + origin.version() + " on Java " + origin.javaVersion()
+                        + ", kernels " + origin.kernels());
         line(out, "data", origin.dataRows() + " rows, hash " + origin.dataHash());
         line(out, "seed", Long.toString(origin.seed()));
         line(out, "steps", origin.steps() + ", of which " + origin.bestStep() + " made the model");
-        line(out, "loss", "training " + origin.trainingLoss()
-                + (Double.isNaN(origin.validationLoss()) ? "" : ", validation " + origin.validationLoss()));
+        line(
+                out,
+                "loss",
+                "training " + origin.trainingLoss()
+                        + (Double.isNaN(origin.validationLoss()) ? "" : ", validation " + origin.validationLoss()));
         if (energy) {
             line(out, "held out", model.validationLogDensities().length + " rows, for percentiles");
         }

@@ -32,7 +32,8 @@ final class LossChart {
         style(chart);
         double[] steps = points.stream().mapToDouble(TrainingPoint::step).toArray();
         double[] losses = points.stream().mapToDouble(TrainingPoint::loss).toArray();
-        double[] held = points.stream().mapToDouble(TrainingPoint::validationLoss).toArray();
+        double[] held =
+                points.stream().mapToDouble(TrainingPoint::validationLoss).toArray();
         line(chart, "training", steps, losses, TRAINING, 1.5f);
         if (Arrays.stream(held).anyMatch(Double::isFinite)) {
             line(chart, "validation", steps, held, VALIDATION, 2.5f);

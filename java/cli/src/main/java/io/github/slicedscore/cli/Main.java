@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "slicedscore",
         version = "slicedscore " + Version.STRING,
-        description = "Learns the density of a table of numbers by sliced score matching, scores rows and draws samples.",
+        description =
+                "Learns the density of a table of numbers by sliced score matching, scores rows and draws samples.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
             "  slicedscore score wine.safetensors wine.csv > scores.csv",
             "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv"
         })
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
+@SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets the fields and reads two of them
 public final class Main implements Runnable {
     @Option(
             names = {"-h", "--help"},
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
     }
 
     /** The command line with its ways of reporting errors and notes. */
+    @SuppressWarnings("try") // the notes are open while the command runs
     static CommandLine commandLine() {
         Main main = new Main();
         Failures failures = new Failures(() -> main.debug);
@@ -81,8 +83,8 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> {
-                    try (Notes notes = Notes.to(
-                            parsed.commandSpec().commandLine().getErr())) {
+                    try (Notes notes =
+                            Notes.to(parsed.commandSpec().commandLine().getErr())) {
                         return new CommandLine.RunLast().execute(parsed);
                     }
                 });

@@ -40,7 +40,8 @@ record Names(List<String> values) {
                         "'" + text + "' has an empty name; separate names of columns by single commas");
             }
             if (names.contains(stripped)) {
-                throw new TypeConversionException("'" + text + "' names '" + stripped + "' twice; name each column once");
+                throw new TypeConversionException(
+                        "'" + text + "' names '" + stripped + "' twice; name each column once");
             }
             names.add(stripped);
             name.setLength(0);

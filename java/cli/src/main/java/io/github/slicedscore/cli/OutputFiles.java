@@ -19,8 +19,8 @@ final class OutputFiles {
         requireDirectory(option, directory);
         if (Files.exists(target)) {
             if (!force) {
-                throw new BadInputException(option + ": " + file
-                        + " exists; replace it with --force, or choose another name");
+                throw new BadInputException(
+                        option + ": " + file + " exists; replace it with --force, or choose another name");
             }
             if (!Files.isWritable(target)) {
                 throw new BadInputException(
@@ -35,15 +35,16 @@ final class OutputFiles {
                     option + ": there is no directory " + directory + "; make it first, or choose another one");
         }
         if (!Files.isWritable(directory)) {
-            throw new BadInputException(
-                    option + ": the directory " + directory + " is not writable; change its rights or choose another one");
+            throw new BadInputException(option + ": the directory " + directory
+                    + " is not writable; change its rights or choose another one");
         }
     }
 
     /** Writes or replaces a file in one step. */
     static void write(Path file, byte[] content) throws IOException {
         Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             Files.write(temporary, content);
             Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

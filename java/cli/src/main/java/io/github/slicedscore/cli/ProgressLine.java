@@ -95,7 +95,10 @@ final class ProgressLine implements TrainingListener {
         StringBuilder text = new StringBuilder(title);
         if (live) {
             int filled = (int) (BAR_WIDTH * step / Math.max(1, steps));
-            text.append('[').append("#".repeat(filled)).append(".".repeat(BAR_WIDTH - filled)).append("] ");
+            text.append('[')
+                    .append("#".repeat(filled))
+                    .append(".".repeat(BAR_WIDTH - filled))
+                    .append("] ");
         }
         text.append("step ").append(step).append('/').append(steps);
         text.append(String.format(Locale.ROOT, "  loss %.4f", loss));

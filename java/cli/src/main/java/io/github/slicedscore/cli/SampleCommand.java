@@ -51,7 +51,8 @@ final class SampleCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Key of all random numbers: the same seed gives the same samples (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Key of all random numbers: the same seed gives the same samples (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -91,7 +92,8 @@ final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if ((plot == null) != (dataFile == null)) {
-            throw new BadInputException("--plot draws data against samples, so --plot and --data go together; give both");
+            throw new BadInputException(
+                    "--plot draws data against samples, so --plot and --data go together; give both");
         }
         if (out != null) {
             OutputFiles.requireWritable("--out", out, force);
@@ -121,15 +123,17 @@ final class SampleCommand implements Callable<Integer> {
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
                 throw new BadInputException("--given names '" + name + "', which is no condition of " + modelFile
-                        + (names.isEmpty() ? "; it has none, so leave --given out" : "; there are " + String.join(", ", names)));
+                        + (names.isEmpty()
+                                ? "; it has none, so leave --given out"
+                                : "; there are " + String.join(", ", names)));
             }
         }
         double[] values = new double[names.size()];
         for (int i = 0; i < values.length; i++) {
             Double value = given.get(names.get(i));
             if (value == null || !Double.isFinite(value)) {
-                throw new BadInputException(modelFile + " is conditioned on '" + names.get(i) + "'; give it a number with"
-                        + " --given '" + names.get(i) + "=1.0'");
+                throw new BadInputException(modelFile + " is conditioned on '" + names.get(i)
+                        + "'; give it a number with" + " --given '" + names.get(i) + "=1.0'");
             }
             values[i] = value;
         }

@@ -65,7 +65,8 @@ final class ScoreCommand implements Callable<Integer> {
             if (!ignored.isEmpty()) {
                 spec.commandLine()
                         .getErr()
-                        .println("note: columns that the model does not know are ignored: " + String.join(", ", ignored));
+                        .println("note: columns that the model does not know are ignored: "
+                                + String.join(", ", ignored));
             }
             print(model, data);
         }

@@ -156,6 +156,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("try") // the signal is caught while the block runs
     private void train(Trainer trainer, TrainingFiles files) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine progress = new ProgressLine(err, "");
@@ -187,9 +188,10 @@ final class TrainCommand implements Callable<Integer> {
         String end =
                 switch (report.end()) {
                     case COMPLETED -> "done";
-                    case PATIENCE -> "stopped early at step " + report.steps()
-                            + ", because the validation loss no longer improved";
-                    case STOPPED -> "interrupted at step " + report.steps() + "; the same command with --resume continues";
+                    case PATIENCE ->
+                        "stopped early at step " + report.steps() + ", because the validation loss no longer improved";
+                    case STOPPED ->
+                        "interrupted at step " + report.steps() + "; the same command with --resume continues";
                 };
         err.println(end);
         err.println("wrote " + files.model() + " (step " + report.bestStep() + ", the best), " + files.history()

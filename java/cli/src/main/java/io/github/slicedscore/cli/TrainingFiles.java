@@ -39,7 +39,7 @@ record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
     /** Throws unless all of them can be written, and none is there that may not be replaced. */
     void requireWritable(boolean force, boolean resume) {
         boolean interrupted = Files.exists(last());
-        boolean replace = force || resume && interrupted;
+        boolean replace = force || (resume && interrupted);
         OutputFiles.requireWritable("--out", model, replace);
         OutputFiles.requireWritable("--out", history, replace);
         OutputFiles.requireWritable("--out", picture, replace);
@@ -52,8 +52,9 @@ record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
                     + " is not writable; change its rights or choose another name");
         }
         if (interrupted && !replace) {
-            throw new BadInputException("--out: " + checkpoints
-                    + " holds checkpoints of an earlier training; continue it with --resume, or start over with --force");
+            throw new BadInputException(
+                    "--out: " + checkpoints
+                            + " holds checkpoints of an earlier training; continue it with --resume, or start over with --force");
         }
     }
 

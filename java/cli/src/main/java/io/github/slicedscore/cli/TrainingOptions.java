@@ -22,8 +22,9 @@ final class TrainingOptions {
             paramLabel = "energy|score",
             converter = Converters.Kind.class,
             defaultValue = "energy",
-            description = "energy: an unnormalised log-density; score: its gradient alone, cheaper, but without densities"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "energy: an unnormalised log-density; score: its gradient alone, cheaper, but without densities"
+                            + " (default: ${DEFAULT-VALUE}).")
     private ModelKind kind;
 
     @Option(
@@ -48,8 +49,9 @@ final class TrainingOptions {
             paramLabel = "S",
             converter = Converters.NotNegative.class,
             defaultValue = "3",
-            description = "Deviation of an energy's Gaussian base in standardised units, 0 for none; it lets the density"
-                    + " fall off far from the data (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Deviation of an energy's Gaussian base in standardised units, 0 for none; it lets the density"
+                            + " fall off far from the data (default: ${DEFAULT-VALUE}).")
     private double base;
 
     @Option(

@@ -114,9 +114,7 @@ class BadInputTest {
     @Test
     void aConstantColumn() throws IOException {
         assertRefused(
-                train(data("a,b\n1,7\n2,7\n3,7\n")),
-                "data.csv: column 'b' is constant",
-                "leave it out with --drop b");
+                train(data("a,b\n1,7\n2,7\n3,7\n")), "data.csv: column 'b' is constant", "leave it out with --drop b");
     }
 
     @Test
@@ -132,8 +130,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource({"--drop", "--columns", "--condition"})
     void anUnknownColumn(String option) throws IOException {
-        assertRefused(
-                train(data(GOOD), option, "zz"), option + " names 'zz', which is not a column; there are a, b");
+        assertRefused(train(data(GOOD), option, "zz"), option + " names 'zz', which is not a column; there are a, b");
     }
 
     @Test
@@ -221,10 +218,10 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource({"m.safetensors", "m.training.csv", "m.training.png"})
     void anOutputThatExists(String name) throws IOException {
-        Path kept = Files.writeString(Files.createDirectory(folder.resolve("given")).resolve(name), "precious");
+        Path kept =
+                Files.writeString(Files.createDirectory(folder.resolve("given")).resolve(name), "precious");
         // The data are not even looked for.
-        Outcome outcome =
-                Cli.run("train", folder.resolve("none.csv"), "--out", folder.resolve("given/m.safetensors"));
+        Outcome outcome = Cli.run("train", folder.resolve("none.csv"), "--out", folder.resolve("given/m.safetensors"));
 
         assertRefused(outcome, "--out: " + kept + " exists; replace it with --force");
         assertThat(kept).hasContent("precious");
@@ -235,7 +232,8 @@ class BadInputTest {
 
     @Test
     void checkpointsOfAnEarlierTraining() throws IOException {
-        Path last = Files.createDirectories(folder.resolve("given/m.checkpoints")).resolve("last.safetensors");
+        Path last =
+                Files.createDirectories(folder.resolve("given/m.checkpoints")).resolve("last.safetensors");
         Files.writeString(last, "earlier");
 
         assertRefused(
@@ -277,8 +275,7 @@ class BadInputTest {
     @Test
     void dataOfOtherColumnsThanTheModels() throws IOException {
         Path other = data("a,c\n1,2\n3,4\n");
-        assertRefused(
-                Cli.run("score", energy, other), other + " lacks the column 'b, in m' of the model; it has a, c");
+        assertRefused(Cli.run("score", energy, other), other + " lacks the column 'b, in m' of the model; it has a, c");
         assertRefused(
                 Cli.run("sample", energy, "--plot", folder.resolve("p.png"), "--data", other),
                 other + " lacks the column 'b, in m'");
@@ -286,7 +283,8 @@ class BadInputTest {
 
     @Test
     void samplesThatCannotBeWritten() throws IOException {
-        Path kept = Files.writeString(Files.createDirectory(folder.resolve("given")).resolve("s.csv"), "precious");
+        Path kept =
+                Files.writeString(Files.createDirectory(folder.resolve("given")).resolve("s.csv"), "precious");
         assertRefused(Cli.run("sample", energy, "--out", kept), "--out: " + kept + " exists");
         assertRefused(Cli.run("sample", energy, "--plot", kept, "--data", kept), "--plot: " + kept + " exists");
         assertThat(kept).hasContent("precious");

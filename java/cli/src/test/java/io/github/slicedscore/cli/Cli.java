@@ -14,7 +14,9 @@ final class Cli {
         static double[][] table(String csv) {
             return csv.lines()
                     .skip(1)
-                    .map(line -> Stream.of(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+                    .map(line -> Stream.of(line.split(","))
+                            .mapToDouble(Double::parseDouble)
+                            .toArray())
                     .toArray(double[][]::new);
         }
 

@@ -26,7 +26,8 @@ class HelpTest {
         for (CommandLine command : Main.commandLine().getSubcommands().values()) {
             for (String line : command.getCommandSpec().usageMessage().footer()) {
                 if (line.startsWith("  slicedscore ")) {
-                    String[] words = line.replaceFirst(" > .*", "").strip().substring(12).split(" ");
+                    String[] words =
+                            line.replaceFirst(" > .*", "").strip().substring(12).split(" ");
                     assertThat(Main.commandLine().parseArgs(words).errors()).isEmpty();
                 }
             }
@@ -37,7 +38,8 @@ class HelpTest {
     void theProgramListsItsCommands() {
         Outcome outcome = Cli.run("--help");
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out()).contains("demo", "train", "score", "sample", "info", "doctor", "Exit codes", "Examples:");
+        assertThat(outcome.out())
+                .contains("demo", "train", "score", "sample", "info", "doctor", "Exit codes", "Examples:");
     }
 
     @Test

@@ -27,13 +27,24 @@ class InterruptTest {
         Path model = folder.resolve("m.safetensors");
         Path err = folder.resolve("err");
         List<String> train = List.of(
-                "train", data.toString(), "--out", model.toString(), "--columns", "a", "--hidden", "16", "--steps", "3000000");
+                "train",
+                data.toString(),
+                "--out",
+                model.toString(),
+                "--columns",
+                "a",
+                "--hidden",
+                "16",
+                "--steps",
+                "3000000");
         Process process = start(train, err);
         waitUntilItSays(err, "steps of");
 
         // Some steps are done by now, but nothing is written yet.
         Thread.sleep(500);
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
                 .isZero();
 
         assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -55,7 +66,9 @@ class InterruptTest {
     private static void waitUntilItSays(Path file, String words) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!Files.exists(file) || !Files.readString(file).contains(words)) {
-            assertThat(System.nanoTime()).as("waiting for '%s' in %s", words, file).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waiting for '%s' in %s", words, file)
+                    .isLessThan(end);
             Thread.sleep(50);
         }
     }

@@ -47,17 +47,20 @@ class ReadmeTest {
 
         StringBuilder table = new StringBuilder("a,b\n");
         for (int i = 0; i < 500; i++) {
-            table.append(Math.sin(i)).append(',').append(Math.cos(3 * i) + 0.1 * Math.sin(7 * i)).append('\n');
+            table.append(Math.sin(i))
+                    .append(',')
+                    .append(Math.cos(3 * i) + 0.1 * Math.sin(7 * i))
+                    .append('\n');
         }
         Path data = Files.writeString(folder.resolve("data.csv"), table);
         Path model = folder.resolve("model.safetensors");
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass("Example")
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {data.toString(), model.toString()});
+            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {data.toString(), model.toString()});
         } finally {
             System.setOut(before);
         }

@@ -33,8 +33,7 @@ class RoundTripTest {
     private static void assertPicture(Path file) throws IOException {
         var image = ImageIO.read(file.toFile());
         assertThat(image).as("picture %s", file).isNotNull();
-        long colours = Arrays.stream(
-                        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+        long colours = Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
                 .distinct()
                 .count();
         assertThat(colours).isGreaterThan(50);
@@ -48,11 +47,23 @@ class RoundTripTest {
     @Test
     void anEnergyIsTrainedAndUsed() throws IOException {
         Outcome training = Cli.run(
-                "train", data, "--out", model, "--drop", "name,side", "--hidden", "32,32", "--steps", "1500", "--lr", "0.01");
+                "train",
+                data,
+                "--out",
+                model,
+                "--drop",
+                "name,side",
+                "--hidden",
+                "32,32",
+                "--steps",
+                "1500",
+                "--lr",
+                "0.01");
         succeeds(training);
         assertThat(training.out()).isEmpty();
         assertThat(training.err())
-                .contains("energy network 2-32-32-1", "1800 rows to train on, 200 held out", "step 1500/1500", "wrote ");
+                .contains(
+                        "energy network 2-32-32-1", "1800 rows to train on, 200 held out", "step 1500/1500", "wrote ");
         assertThat(folder.resolve("m.training.csv"))
                 .content()
                 .startsWith("step,loss,validation_loss,gradient_norm,learning_rate\n200,");
@@ -84,12 +95,16 @@ class RoundTripTest {
 
         Path samples = folder.resolve("s.csv");
         Path plot = folder.resolve("s.png");
-        succeeds(Cli.run("sample", model, "-n", "500", "--seed", "3", "--out", samples, "--plot", plot, "--data", data));
+        succeeds(
+                Cli.run("sample", model, "-n", "500", "--seed", "3", "--out", samples, "--plot", plot, "--data", data));
         assertPicture(plot);
         String text = Files.readString(samples);
         assertThat(text).startsWith("a,\"b, in m\"\n");
         assertThat(Outcome.table(text)).hasDimensions(500, 2);
-        assertThat(Arrays.stream(Outcome.table(text)).mapToDouble(row -> row[1]).average().orElse(0))
+        assertThat(Arrays.stream(Outcome.table(text))
+                        .mapToDouble(row -> row[1])
+                        .average()
+                        .orElse(0))
                 .isBetween(90.0, 110.0);
         assertThat(Cli.run("sample", model, "-n", "500", "--seed", "3").out()).isEqualTo(text);
         assertThat(Cli.run("sample", model, "-n", "500", "--seed", "4").out()).isNotEqualTo(text);
@@ -97,14 +112,30 @@ class RoundTripTest {
         Outcome info = Cli.run("info", model);
         succeeds(info);
         assertThat(info.out())
-                .contains("energy network 2-32-32-1, softplus", "a, b, in m", "2000 rows", "ssm-vr", "200 rows, for percentiles");
+                .contains(
+                        "energy network 2-32-32-1, softplus",
+                        "a, b, in m",
+                        "2000 rows",
+                        "ssm-vr",
+                        "200 rows, for percentiles");
     }
 
     @Test
     void aScoreNetworkGivesScoresAlone() {
         succeeds(Cli.run(
-                "train", data, "--out", model, "--columns", COLUMNS, "--model", "score", "--hidden", "none", "--steps",
-                "300", "--quiet"));
+                "train",
+                data,
+                "--out",
+                model,
+                "--columns",
+                COLUMNS,
+                "--model",
+                "score",
+                "--hidden",
+                "none",
+                "--steps",
+                "300",
+                "--quiet"));
 
         Outcome scores = Cli.run("score", model, data);
         succeeds(scores);
@@ -116,8 +147,20 @@ class RoundTripTest {
     @Test
     void aConditionIsGivenWhenSampling() {
         succeeds(Cli.run(
-                "train", data, "--out", model, "--columns", "a", "--condition", "side", "--hidden", "32", "--steps",
-                "1500", "--lr", "0.01"));
+                "train",
+                data,
+                "--out",
+                model,
+                "--columns",
+                "a",
+                "--condition",
+                "side",
+                "--hidden",
+                "32",
+                "--steps",
+                "1500",
+                "--lr",
+                "0.01"));
 
         Outcome right = Cli.run("sample", model, "-n", "400", "--given", "side=1");
         succeeds(right);
@@ -132,16 +175,15 @@ class RoundTripTest {
 
     @Test
     void quietSaysNothing() {
-        Outcome outcome =
-                Cli.run("train", data, "--out", model, "--columns", "a", "--batch", "100000", "--steps", "3", "--quiet");
+        Outcome outcome = Cli.run(
+                "train", data, "--out", model, "--columns", "a", "--batch", "100000", "--steps", "3", "--quiet");
         succeeds(outcome);
         assertThat(outcome.out() + outcome.err()).isEmpty();
     }
 
     @Test
     void aBatchLargerThanTheDataIsCutWithANote() {
-        Outcome outcome =
-                Cli.run("train", data, "--out", model, "--columns", "a", "--batch", "100000", "--steps", "3");
+        Outcome outcome = Cli.run("train", data, "--out", model, "--columns", "a", "--batch", "100000", "--steps", "3");
         succeeds(outcome);
         assertThat(outcome.err()).contains("note: the batch of 100000 rows is cut to the 1800 training rows");
     }
@@ -164,7 +206,8 @@ class RoundTripTest {
         Outcome other = Cli.run(with(line, "--resume", "--lr", "0.02"));
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err())
-                .contains("can't be resumed, because learning_rate was", "use the settings and data it was started with");
+                .contains(
+                        "can't be resumed, because learning_rate was", "use the settings and data it was started with");
         assertThat(parameters()).isEqualTo(first);
     }
 
@@ -184,11 +227,29 @@ class RoundTripTest {
     @Test
     void divergenceIsAFailureOfTheWork() {
         Outcome outcome = Cli.run(
-                "train", data, "--out", model, "--columns", "a", "--objective", "ssm", "--base", "0", "--activation",
-                "silu", "--noise", "0", "--lr", "1e12", "--steps", "2000");
+                "train",
+                data,
+                "--out",
+                model,
+                "--columns",
+                "a",
+                "--objective",
+                "ssm",
+                "--base",
+                "0",
+                "--activation",
+                "silu",
+                "--noise",
+                "0",
+                "--lr",
+                "1e12",
+                "--steps",
+                "2000");
 
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.err()).contains("training diverged at step", "Try a lower learning rate").doesNotContain("\tat ");
+        assertThat(outcome.err())
+                .contains("training diverged at step", "Try a lower learning rate")
+                .doesNotContain("\tat ");
         assertThat(model).doesNotExist();
     }
 

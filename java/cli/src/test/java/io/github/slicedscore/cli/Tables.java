@@ -16,7 +16,11 @@ final class Tables {
         StringBuilder text = new StringBuilder("a,\"b, in m\",name,side\n");
         for (int row = 0; row < rows; row++) {
             double a = points.value(row, 0);
-            text.append(a).append(',').append(100 + 10 * points.value(row, 1)).append(",row").append(row);
+            text.append(a)
+                    .append(',')
+                    .append(100 + 10 * points.value(row, 1))
+                    .append(",row")
+                    .append(row);
             text.append(',').append(a > 0 ? 1 : 0).append('\n');
         }
         return Files.writeString(file, text);

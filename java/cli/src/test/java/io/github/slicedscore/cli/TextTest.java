@@ -31,12 +31,15 @@ class TextTest {
 
     @Test
     void elsewhereThanOnATerminalAPlainLine() {
-        assertThat(progress(false)).matches("step 30/100  loss 2\\.0000  validation loss 7\\.0000  \\d+ steps/s  .* left\\R");
+        assertThat(progress(false))
+                .matches("step 30/100  loss 2\\.0000  validation loss 7\\.0000  \\d+ steps/s  .* left\\R");
     }
 
     @Test
     void onATerminalABarInPlace() {
-        assertThat(progress(true)).startsWith("\r[#######.................] step 30/100  loss").endsWith("\n");
+        assertThat(progress(true))
+                .startsWith("\r[#######.................] step 30/100  loss")
+                .endsWith("\n");
     }
 
     private static String progress(boolean live) {

@@ -90,8 +90,8 @@ class WineTest {
         List<String> result = new ArrayList<>(table.subList(0, 1));
         int rows = table.size() - 1;
         for (int i = 0; i < rows; i++) {
-            String[] row = table.get(1 + i).split(";");
-            row[DENSITY] = table.get(1 + (i + rows / 2) % rows).split(";")[DENSITY];
+            String[] row = table.get(1 + i).split(";", -1);
+            row[DENSITY] = table.get(1 + (i + rows / 2) % rows).split(";", -1)[DENSITY];
             result.add(String.join(";", row));
         }
         return result;

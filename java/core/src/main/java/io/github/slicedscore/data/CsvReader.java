@@ -66,8 +66,8 @@ public final class CsvReader {
 
     private static <T> T withText(Path path, CsvOptions options, Reading<T> reading) throws IOException {
         if (!Files.exists(path)) {
-            throw new MalformedDataException(
-                    "there is no file " + path + " (in full " + path.toAbsolutePath().normalize() + ")");
+            throw new MalformedDataException("there is no file " + path + " (in full "
+                    + path.toAbsolutePath().normalize() + ")");
         }
         if (Files.isDirectory(path)) {
             throw new MalformedDataException(path + " is a directory; name a CSV file in it");
@@ -124,8 +124,7 @@ public final class CsvReader {
         return semicolons >= tabs ? ';' : '\t';
     }
 
-    private static Dataset read(Path path, CsvOptions options, char delimiter, BufferedReader text)
-            throws IOException {
+    private static Dataset read(Path path, CsvOptions options, char delimiter, BufferedReader text) throws IOException {
         CsvRecordParser parser = new CsvRecordParser();
         Iterator<CsvRecordParser> records = records(delimiter, parser, text);
         first(path, records);
