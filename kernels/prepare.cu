@@ -1,4 +1,4 @@
-// The input rows of a batch, one warp a sample:
+// The input rows of a batch, one warp a sample or a slice of it:
 //
 //   x   <- row perm(seed, step, position) of the data, + halfWidth (2u - 1), + smoothing e', and for denoising + sigma e
 //   v_m <- the slices
@@ -17,6 +17,7 @@ namespace {
 
 constexpr int WARP = 32;
 constexpr int WARPS = 4;
+constexpr int MAX_SLICE_BLOCKS = 65535;  // a grid's second dimension
 constexpr int SIGNS = 128;  // in one draw
 
 struct Draw {
@@ -110,7 +111,7 @@ __device__ float* noiseRow(const InputRows& target, int sample) {
     return target.noise + static_cast<size_t>(sample) * pitchOf(target.dimension);
 }
 
-__global__ void __launch_bounds__(WARP* WARPS) prepareRunKernel(const RunRows source, const InputRows target, int offset, int samples) {
+__global__ void __launch_bounds__(WARP* WARPS) drawRowsKernel(const RunRows source, const InputRows target, int offset, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
     if (sample >= samples) {
         return;
@@ -141,15 +142,23 @@ __global__ void __launch_bounds__(WARP* WARPS) prepareRunKernel(const RunRows so
             x[i] = x[i] + target.sigma * e;
         });
     }
-    for (int m = 0; m < target.slices; ++m) {
+    copyPlain(target, sample);
+}
+
+__global__ void __launch_bounds__(WARP* WARPS) drawSlicesKernel(const RunRows source, const InputRows target, int offset, int samples) {
+    const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
+    if (sample >= samples) {
+        return;
+    }
+    const Draw draw{source.seed, static_cast<uint32_t>(offset + sample), static_cast<uint32_t>(source.state->step)};
+    for (int m = static_cast<int>(blockIdx.y); m < target.slices; m += static_cast<int>(gridDim.y)) {
         float* const v = target.input.row(sample, 1 + m);
         if (target.directions == Directions::Unit) {
-            unitSlice(m, v, dimension);
+            unitSlice(m, v, target.dimension);
         } else {
-            drawSlice(draw, target.directions, m, v, dimension);
+            drawSlice(draw, target.directions, m, v, target.dimension);
         }
     }
-    copyPlain(target, sample);
 }
 
 __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* inputs, const float* slices, const InputRows target, int samples) {
@@ -195,8 +204,13 @@ cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
 }  // namespace
 
 cudaError_t launchPrepareRun(const RunRows& source, const InputRows& target, int offset, int samples, cudaStream_t stream) {
-    const cudaLaunchConfig_t config = configOf(samples, stream);
-    return cudaLaunchKernelEx(&config, prepareRunKernel, source, target, offset, samples);
+    cudaLaunchConfig_t config = configOf(samples, stream);
+    const cudaError_t result = cudaLaunchKernelEx(&config, drawRowsKernel, source, target, offset, samples);
+    if (result != cudaSuccess || target.slices == 0) {
+        return result;
+    }
+    config.gridDim.y = static_cast<unsigned>(target.slices < MAX_SLICE_BLOCKS ? target.slices : MAX_SLICE_BLOCKS);
+    return cudaLaunchKernelEx(&config, drawSlicesKernel, source, target, offset, samples);
 }
 
 cudaError_t launchPrepareGiven(const float* inputs, const float* slices, const InputRows& target, int samples,
