@@ -253,6 +253,8 @@ int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training
         *run = nullptr;
         require(rows != nullptr && half_widths != nullptr, SS_HERE, "ss_run_open: rows or half_widths is null");
         require(count >= 1, SS_HERE, format("ss_run_open: %lld rows", static_cast<long long>(count)));
+        require(training != nullptr && training->noise >= 0 && std::isfinite(training->noise), SS_HERE,
+                "ss_run_open: training is null or its noise is not a standard deviation");
         *run = new ss_run(device, network, training, rows, count, half_widths);
     });
 }

@@ -338,6 +338,9 @@ void checkRefusals(Problem problem) {
     refuses(ss_run_set_state(run, -1, sum.data(), sum.data(), sum.data(), sum.data()), "step -1");
     succeeds(ss_run_close(run));
     succeeds(ss_run_close(nullptr));
+    problem.training.noise = -1;
+    refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "noise");
+    problem.training.noise = 0;
     problem.training.beta1 = 1;
     refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "decays");
     problem.training.beta1 = 0.9;
