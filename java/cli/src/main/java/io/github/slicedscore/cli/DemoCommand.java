@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  slicedscore demo", "  slicedscore demo --out /tmp/demo --steps 2000"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
+    private static final String OUT = "slicedscore-demo";
+
     /** Where the demo's accuracy and time are decided. */
     private static final class Settings {
         static final int ROWS = 1_000_000;
@@ -67,10 +70,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            defaultValue = "slicedscore-demo",
-            description =
-                    "Directory for demo.png, energy.safetensors and score.safetensors (default: ${DEFAULT-VALUE}).")
-    private Path out;
+            description = "Directory for demo.png, energy.safetensors and score.safetensors (default: " + OUT
+                    + ", where those of an earlier demo are replaced).")
+    private @Nullable Path chosen;
 
     @Option(
             names = "--seed",
@@ -87,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Updates of each network (default: ${DEFAULT-VALUE}).")
     private long steps;
 
-    @Option(names = "--force", description = "Replace files that exist.")
+    @Option(names = "--force", description = "Replace files that exist in DIR.")
     private boolean force;
 
     @Mixin
@@ -98,10 +100,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path out = chosen == null ? Path.of(OUT) : chosen;
         Path picture = out.resolve("demo.png");
         Path energyFile = out.resolve("energy.safetensors");
         Path scoreFile = out.resolve("score.safetensors");
-        boolean made = prepareDirectory(List.of(picture, energyFile, scoreFile));
+        boolean made = prepareDirectory(out, List.of(picture, energyFile, scoreFile));
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter stdout = spec.commandLine().getOut();
         GaussianMixture truth = GaussianMixture.demo();
@@ -136,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Throws unless all files can be written; true if their directory is yet to be made. */
-    private boolean prepareDirectory(List<Path> files) {
+    private boolean prepareDirectory(Path out, List<Path> files) {
         if (!Files.exists(out)) {
             OutputFiles.requireWritable("--out", out, force);
             return true;
@@ -144,7 +147,7 @@ final class DemoCommand implements Callable<Integer> {
         if (!Files.isDirectory(out)) {
             throw new BadInputException("--out: " + out + " is a file; name a directory for the demo's files");
         }
-        files.forEach(file -> OutputFiles.requireWritable("--out", file, force));
+        files.forEach(file -> OutputFiles.requireWritable("--out", file, force || chosen == null));
         return false;
     }
 

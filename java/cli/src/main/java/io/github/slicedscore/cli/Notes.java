@@ -1,5 +1,6 @@
 package io.github.slicedscore.cli;
 
+import io.github.slicedscore.backend.Backends;
 import java.io.PrintWriter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -33,9 +34,15 @@ final class Notes extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord logged) {
-        if (isLoggable(logged)) {
+        if (isLoggable(logged) && !isChoiceOfBackend(logged)) {
             err.println("note: " + getFormatter().formatMessage(logged));
         }
+    }
+
+    /** Why a faster backend was passed over is what {@code doctor} is for; here it would come with every command. */
+    private static boolean isChoiceOfBackend(LogRecord logged) {
+        return Backends.class.getName().equals(logged.getLoggerName())
+                && logged.getLevel().intValue() < Level.WARNING.intValue();
     }
 
     @Override
