@@ -61,7 +61,8 @@ private:
 // The row at a position of a step's batch; batches are full and straddle epochs.
 __host__ __device__ inline int64_t batchRow(uint64_t seed, int64_t rows, int64_t batch, int64_t step, int64_t position) {
     const int64_t global = step * batch + position;
-    return Permutation(seed, global / rows, rows)(global % rows);
+    const int64_t epoch = global / rows;
+    return Permutation(seed, epoch, rows)(global - epoch * rows);
 }
 
 }  // namespace slicedscore
