@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @NoException
 final class CudaLibrary {
     /** SS_ABI_VERSION of the header that this class was written for. */
-    static final int ABI_VERSION = 1;
+    static final int ABI_VERSION = 2;
 
     static final int SS_OK = 0;
     static final int SS_INVALID_ARGUMENT = 1;
