@@ -72,16 +72,21 @@ __host__ __device__ inline float sign(const Words& words, int index) {
     return (word >> (index & 31) & 1u) != 0 ? 1.0f : -1.0f;
 }
 
-// Four normal numbers by Box and Muller's transform, from the pairs (x, y) and (z, w).
-__host__ __device__ inline float4 normals(const Words& words) {
-    constexpr float TWO_PI = 6.283185307179586f;
-    const Uniform u0 = uniform(words.x);
-    const Uniform u1 = uniform(words.z);
-    const float radius0 = sqrtf(-2.0f * (u0.isBelowHalf ? logf(u0.value) : log1pf(u0.value)));
-    const float radius1 = sqrtf(-2.0f * (u1.isBelowHalf ? logf(u1.value) : log1pf(u1.value)));
-    const float angle0 = TWO_PI * uniform(words.y).value;  // a whole turn less changes nothing
-    const float angle1 = TWO_PI * uniform(words.w).value;
-    return make_float4(radius0 * cosf(angle0), radius0 * sinf(angle0), radius1 * cosf(angle1), radius1 * sinf(angle1));
+// sqrt(-2 log u), with all its digits also where u is next to 1.
+__device__ inline float normalRadius(uint32_t word) {
+    const Uniform u = uniform(word);
+    return sqrtf(-2.0f * (u.isBelowHalf ? logf(u.value) : log1pf(u.value)));
+}
+
+// Four normal numbers by Box and Muller's transform, from the pairs (x, y) and (z, w). Sine and cosine of pi times a number
+// need no reduction of large arguments, which costs sinf and cosf many registers.
+__device__ inline float4 normals(const Words& words) {
+    const float radius0 = normalRadius(words.x);
+    const float radius1 = normalRadius(words.z);
+    const float angle0 = 2.0f * uniform(words.y).value;  // in units of pi; a whole turn less changes nothing
+    const float angle1 = 2.0f * uniform(words.w).value;
+    return make_float4(radius0 * cospif(angle0), radius0 * sinpif(angle0), radius1 * cospif(angle1),
+                       radius1 * sinpif(angle1));
 }
 
 }  // namespace slicedscore
