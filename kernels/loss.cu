@@ -83,7 +83,8 @@ __global__ void __launch_bounds__(WARP* WARPS) scoreLossKernel(const ScoreLoss l
                 seed[i] += static_cast<float>(projection * v[i] * loss.weight);
             }
         }
-        square += laneOf() == 0 ? projection * projection * loss.weight : 0.0;
+        // Every lane holds the projection, so each takes its share of the square.
+        square += projection * projection * (loss.weight / WARP);
     }
     const double total = warpSum(loss.weight * quadratic + 0.5 * square);
     if (laneOf() == 0) {
