@@ -79,12 +79,13 @@ __global__ void __launch_bounds__(WARP* WARPS) scoreLossKernel(const ScoreLoss l
         const double projection = loss.projected ? warpSum(laneDot(v, score, loss.dimension)) : 0.0;
         for (int i = laneOf(); i < loss.dimension; i += WARP) {
             tangentSeed[i] = static_cast<float>(v[i] * loss.weight);
-            if (loss.projected) {
+        }
+        if (loss.projected) {
+            for (int i = laneOf(); i < loss.dimension; i += WARP) {
                 seed[i] += static_cast<float>(projection * v[i] * loss.weight);
             }
         }
-        // Every lane holds the projection, so each takes its share of the square.
-        square += projection * projection * (loss.weight / WARP);
+        square += laneOf() == 0 ? projection * projection * loss.weight : 0.0;
     }
     const double total = warpSum(loss.weight * quadratic + 0.5 * square);
     if (laneOf() == 0) {
