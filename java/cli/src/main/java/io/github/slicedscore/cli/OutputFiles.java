@@ -1,9 +1,11 @@
 package io.github.slicedscore.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /** Files that a command is going to write: refused before the work begins, and written whole or not at all. */
 final class OutputFiles {
@@ -26,6 +28,24 @@ final class OutputFiles {
                 throw new BadInputException(
                         option + ": " + file + " is not writable; change its rights or choose another name");
             }
+        }
+    }
+
+    /** Throws if an output is also a file that the command reads or writes otherwise, --force or not. */
+    static void requireDistinct(String option, Path output, String what, @Nullable Path other) {
+        if (other == null) {
+            return;
+        }
+        boolean same = output.toAbsolutePath()
+                .normalize()
+                .equals(other.toAbsolutePath().normalize());
+        try {
+            same |= Files.exists(output) && Files.exists(other) && Files.isSameFile(output, other);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (same) {
+            throw new BadInputException(option + ": " + output + " is also " + what + "; choose another name");
         }
     }
 

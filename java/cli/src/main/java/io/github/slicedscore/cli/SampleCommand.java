@@ -97,9 +97,14 @@ final class SampleCommand implements Callable<Integer> {
         }
         if (out != null) {
             OutputFiles.requireWritable("--out", out, force);
+            OutputFiles.requireDistinct("--out", out, "the model", modelFile);
+            OutputFiles.requireDistinct("--out", out, "the file of --data", dataFile);
         }
         if (plot != null) {
             OutputFiles.requireWritable("--plot", plot, force);
+            OutputFiles.requireDistinct("--plot", plot, "the model", modelFile);
+            OutputFiles.requireDistinct("--plot", plot, "the file of --data", dataFile);
+            OutputFiles.requireDistinct("--plot", plot, "the file of --out", out);
             if (!Fonts.areThere()) {
                 throw new BadInputException("--plot: nothing can be drawn, because " + Fonts.MISSING);
             }

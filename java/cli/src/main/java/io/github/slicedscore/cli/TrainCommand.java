@@ -103,7 +103,7 @@ final class TrainCommand implements Callable<Integer> {
         requireDisjoint("--columns", columns);
         TrainingConfig config = training.config(conditions.values());
         TrainingFiles files = TrainingFiles.of(out);
-        files.requireWritable(force, resume);
+        files.requireWritable(file, force, resume);
         Dataset data = read();
         try (Backend backend = backends.open()) {
             Trainer trainer = trainer(config, data, backend).checkpoints(files.checkpoints());

@@ -36,8 +36,11 @@ record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
         return checkpoints.resolve("last.safetensors");
     }
 
-    /** Throws unless all of them can be written, and none is there that may not be replaced. */
-    void requireWritable(boolean force, boolean resume) {
+    /** Throws unless all of them can be written, none is the data, and none is there that may not be replaced. */
+    void requireWritable(Path data, boolean force, boolean resume) {
+        for (Path file : List.of(model, history, picture)) {
+            OutputFiles.requireDistinct("--out", file, "the data", data);
+        }
         boolean interrupted = Files.exists(last());
         boolean replace = force || (resume && interrupted);
         OutputFiles.requireWritable("--out", model, replace);

@@ -310,4 +310,19 @@ class BadInputTest {
         Path file = data(GOOD);
         assertRefused(Cli.run("demo", "--out", file), "--out: " + file + " is a file");
     }
+
+    @Test
+    void outputsThatAreInputsAreRefusedEvenWithForce() throws IOException {
+        Path given = Files.createDirectory(folder.resolve("given"));
+        Path data = Files.writeString(given.resolve("in.training.csv"), "a,b\n1,2\n2,1\n3,5\n");
+        byte[] before = Files.readAllBytes(data);
+        assertRefused(Cli.run("train", data, "--out", data, "--force"), "--out: " + data + " is also the data");
+        Path model = given.resolve("in.safetensors");
+        assertRefused(Cli.run("train", data, "--out", model, "--force"), "--out: " + data + " is also the data");
+        assertRefused(Cli.run("sample", model, "--out", model, "--force"), "--out: " + model + " is also the model");
+        assertRefused(
+                Cli.run("sample", model, "--out", data, "--plot", data, "--data", data, "--force"),
+                "--out: " + data + " is also the file of --data");
+        assertThat(data).hasBinaryContent(before);
+    }
 }
