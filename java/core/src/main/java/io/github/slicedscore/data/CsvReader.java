@@ -106,7 +106,7 @@ public final class CsvReader {
         boolean blank = true;
         for (int i = 0; i < DETECTION_LIMIT; i++) {
             int c = text.read();
-            if (c < 0 || !blank && !quoted && (c == '\n' || c == '\r')) {
+            if (c < 0 || (!blank && !quoted && (c == '\n' || c == '\r'))) {
                 break;
             }
             blank &= c == '\n' || c == '\r';

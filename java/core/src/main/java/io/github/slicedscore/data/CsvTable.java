@@ -152,9 +152,11 @@ final class CsvTable {
                     ", line %d: column '%s' holds text: '%s'".formatted(fault.line(), fault.column(), fault.field()));
         } else {
             message.append(": " + faults.size() + " columns hold text:");
+            String separator = "";
             for (Fault fault : faults) {
-                message.append("%s '%s' (line %d: '%s')"
-                        .formatted(fault == faults.get(0) ? "" : ",", fault.column(), fault.line(), fault.field()));
+                message.append(
+                        "%s '%s' (line %d: '%s')".formatted(separator, fault.column(), fault.line(), fault.field()));
+                separator = ",";
             }
         }
         message.append("; ").append(mendTexts(faults));

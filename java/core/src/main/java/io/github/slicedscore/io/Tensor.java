@@ -32,9 +32,9 @@ public final class Tensor {
      * @throws IllegalArgumentException if the shape does not hold that many values
      */
     public static Tensor of(float[] values, Integer... shape) {
-        ByteBuffer buffer = allocate(DType.F32, List.of(shape), values.length);
-        buffer.asFloatBuffer().put(values);
-        return new Tensor(DType.F32, List.of(shape), buffer.array());
+        byte[] bytes = allocate(DType.F32, List.of(shape), values.length);
+        littleEndian(bytes).asFloatBuffer().put(values);
+        return new Tensor(DType.F32, List.of(shape), bytes);
     }
 
     /**
@@ -46,9 +46,9 @@ public final class Tensor {
      * @throws IllegalArgumentException if the shape does not hold that many values
      */
     public static Tensor of(double[] values, Integer... shape) {
-        ByteBuffer buffer = allocate(DType.F64, List.of(shape), values.length);
-        buffer.asDoubleBuffer().put(values);
-        return new Tensor(DType.F64, List.of(shape), buffer.array());
+        byte[] bytes = allocate(DType.F64, List.of(shape), values.length);
+        littleEndian(bytes).asDoubleBuffer().put(values);
+        return new Tensor(DType.F64, List.of(shape), bytes);
     }
 
     /**
@@ -60,12 +60,12 @@ public final class Tensor {
      * @throws IllegalArgumentException if the shape does not hold that many values
      */
     public static Tensor of(long[] values, Integer... shape) {
-        ByteBuffer buffer = allocate(DType.I64, List.of(shape), values.length);
-        buffer.asLongBuffer().put(values);
-        return new Tensor(DType.I64, List.of(shape), buffer.array());
+        byte[] bytes = allocate(DType.I64, List.of(shape), values.length);
+        littleEndian(bytes).asLongBuffer().put(values);
+        return new Tensor(DType.I64, List.of(shape), bytes);
     }
 
-    private static ByteBuffer allocate(DType dtype, List<Integer> shape, int count) {
+    private static byte[] allocate(DType dtype, List<Integer> shape, int count) {
         long size = 1;
         for (int extent : shape) {
             size = extent < 0 ? -1 : Math.multiplyExact(size, extent);
@@ -77,7 +77,11 @@ public final class Tensor {
             throw new IllegalArgumentException("a tensor holds at most " + MAX_BYTES + " bytes, which " + count
                     + " values of type " + dtype + " exceed");
         }
-        return ByteBuffer.allocate(count * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        return new byte[count * dtype.bytes()];
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -171,7 +175,7 @@ public final class Tensor {
         if (dtype != wanted) {
             throw new IllegalStateException("the tensor holds " + dtype + ", not " + wanted);
         }
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return littleEndian(bytes);
     }
 
     @Override

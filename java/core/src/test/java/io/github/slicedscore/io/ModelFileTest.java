@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,7 +178,9 @@ class ModelFileTest {
                 .isThrownBy(() -> ModelFile.write(bad, file))
                 .withMessageContaining("'layers.0.bias'");
         assertThat(ModelFile.read(file)).isEqualTo(good);
-        assertThat(Files.list(directory)).containsExactly(file);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(file);
+        }
     }
 
     @Test

@@ -48,7 +48,9 @@ class SafeTensorsTest {
         assertThat(read.tensors().get("c").doubles()).containsExactly(Math.PI, Double.MAX_VALUE);
         assertThat(read.tensors().get("d").longs()).containsExactly(Long.MIN_VALUE);
         assertThat(read.tensors().get("d").shape()).isEmpty();
-        assertThat(Files.list(directory)).containsExactly(file);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(file);
+        }
     }
 
     @Test
@@ -246,7 +248,9 @@ class SafeTensorsTest {
                 .isInstanceOf(UncheckedIOException.class);
 
         assertThat(file).hasContent("old");
-        assertThat(Files.list(directory)).containsExactly(file);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(file);
+        }
     }
 
     @Test

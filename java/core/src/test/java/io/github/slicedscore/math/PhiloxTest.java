@@ -25,7 +25,7 @@ class PhiloxTest {
         int[] k = words(key);
         Philox philox = new Philox();
 
-        philox.draw((long) k[1] << 32 | k[0] & 0xFFFFFFFFL, c[0], c[1], c[2], c[3]);
+        philox.draw(((long) k[1] << 32) | (k[0] & 0xFFFFFFFFL), c[0], c[1], c[2], c[3]);
 
         assertThat(new int[] {philox.word(0), philox.word(1), philox.word(2), philox.word(3)})
                 .isEqualTo(words(answer));

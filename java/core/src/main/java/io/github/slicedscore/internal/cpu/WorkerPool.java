@@ -89,8 +89,8 @@ final class WorkerPool implements AutoCloseable {
     private void runTogether(Phase newPhase, int count) {
         phase = newPhase;
         completed.set(0);
-        long number = (ticket.get() >>> 2 * COUNT_BITS) + 1;
-        ticket.set(number << 2 * COUNT_BITS | (long) count << COUNT_BITS);
+        long number = (ticket.get() >>> (2 * COUNT_BITS)) + 1;
+        ticket.set((number << (2 * COUNT_BITS)) | ((long) count << COUNT_BITS));
         if (parked.get() > 0) {
             for (Thread worker : workers) {
                 LockSupport.unpark(worker);
