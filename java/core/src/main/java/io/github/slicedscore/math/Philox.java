@@ -124,8 +124,13 @@ public final class Philox {
     public float normal(int index) {
         int pair = index & 2;
         double radius = Math.sqrt(-2.0 * StrictMath.log(uniformOf(word(pair))));
-        double angle = 2.0 * Math.PI * uniformOf(word(pair + 1));
-        return (float) (radius * ((index & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle)));
+        // In quarter turns, so that the arguments stay within a quarter of pi, where no JVM's StrictMath allocates.
+        double turns = 4.0 * uniform(pair + 1);
+        int quarter = (int) Math.rint(turns);
+        double angle = 0.5 * Math.PI * (turns - quarter);
+        int phase = (quarter - (index & 1)) & 3;
+        double value = (phase & 1) == 0 ? StrictMath.cos(angle) : -StrictMath.sin(angle);
+        return (float) (radius * (phase < 2 ? value : -value));
     }
 
     private static double uniformOf(int word) {
