@@ -110,7 +110,7 @@ public final class Philox {
      * @return the number; it has 25 bits, so a float would round it, at the upper end to 1
      */
     public double uniform(int index) {
-        return uniformOf(word(index));
+        return ((word(index) >>> 8) + 0.5) * 0x1p-24;
     }
 
     /**
@@ -123,7 +123,7 @@ public final class Philox {
      */
     public float normal(int index) {
         int pair = index & 2;
-        double radius = Math.sqrt(-2.0 * StrictMath.log(uniformOf(word(pair))));
+        double radius = Math.sqrt(-2.0 * StrictMath.log(uniform(pair)));
         // In quarter turns, so that the arguments stay within a quarter of pi, where no JVM's StrictMath allocates.
         double turns = 4.0 * uniform(pair + 1);
         int quarter = (int) Math.rint(turns);
@@ -131,10 +131,6 @@ public final class Philox {
         int phase = (quarter - (index & 1)) & 3;
         double value = (phase & 1) == 0 ? StrictMath.cos(angle) : -StrictMath.sin(angle);
         return (float) (radius * (phase < 2 ? value : -value));
-    }
-
-    private static double uniformOf(int word) {
-        return ((word >>> 8) + 0.5) * 0x1p-24;
     }
 
     /**
