@@ -5,6 +5,7 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.GaussianMixture;
 import io.github.slicedscore.eval.ScoreError;
+import io.github.slicedscore.io.AtomicFile;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.sample.Langevin;
@@ -129,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
                         "Relative Fisher error on fresh points: energy network %.4f, score network %.4f",
                         energyError,
                         scoreError);
-                OutputFiles.write(picture, DemoPicture.draw(data, energy, score, samples, subtitle));
+                AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, subtitle));
                 err.println("wrote " + picture + ", " + energyFile + ", " + scoreFile);
             } else {
                 err.println("note: " + picture + " is not drawn, because " + Fonts.MISSING);

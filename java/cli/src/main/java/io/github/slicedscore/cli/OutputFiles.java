@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/** Files that a command is going to write: refused before the work begins, and written whole or not at all. */
+/** Files that a command is going to write: what can't be written, or would destroy something, is refused beforehand. */
 final class OutputFiles {
     private OutputFiles() {}
 
@@ -57,19 +56,6 @@ final class OutputFiles {
         if (!Files.isWritable(directory)) {
             throw new BadInputException(option + ": the directory " + directory
                     + " is not writable; change its rights or choose another one");
-        }
-    }
-
-    /** Writes or replaces a file in one step. */
-    static void write(Path file, byte[] content) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-        try {
-            Files.write(temporary, content);
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 }

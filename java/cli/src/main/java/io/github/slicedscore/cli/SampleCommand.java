@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.io.AtomicFile;
 import io.github.slicedscore.sample.Langevin;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -116,7 +117,7 @@ final class SampleCommand implements Callable<Integer> {
             Dataset samples = Langevin.standard().sample(model, count, seed, conditions);
             write(text(model, samples));
             if (plot != null && data != null) {
-                OutputFiles.write(plot, CornerPlot.draw(data, samples));
+                AtomicFile.write(plot, CornerPlot.draw(data, samples));
                 spec.commandLine().getErr().println("wrote " + plot);
             }
         }
@@ -160,7 +161,7 @@ final class SampleCommand implements Callable<Integer> {
 
     private void write(StringBuilder text) throws IOException {
         if (out != null) {
-            OutputFiles.write(out, text.toString().getBytes(UTF_8));
+            AtomicFile.write(out, text.toString().getBytes(UTF_8));
             spec.commandLine().getErr().println("wrote " + out);
             return;
         }

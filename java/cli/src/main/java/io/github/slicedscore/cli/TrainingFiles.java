@@ -1,5 +1,6 @@
 package io.github.slicedscore.cli;
 
+import io.github.slicedscore.io.AtomicFile;
 import io.github.slicedscore.train.TrainingPoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,10 +78,10 @@ record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
             }
             text.append('\n');
         }
-        OutputFiles.write(history, text.toString().getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(history, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     void writePicture(List<TrainingPoint> points) throws IOException {
-        OutputFiles.write(picture, LossChart.draw(points));
+        AtomicFile.write(picture, LossChart.draw(points));
     }
 }

@@ -16,12 +16,23 @@ import java.nio.file.StandardOpenOption;
  * Writes a file so that its name shows either the old content or all of the new, whatever fails in between: a temporary
  * file in the same directory, forced to disk, then moved over the name in one step.
  */
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
     /** Writes the content of a file. */
     interface Content {
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes or replaces a file.
+     *
+     * @param file where to
+     * @param content all of it
+     * @throws IOException naming the file; it is then as before, and the temporary file is gone
+     */
+    public static void write(Path file, byte[] content) throws IOException {
+        write(file, out -> out.write(content));
     }
 
     /**
