@@ -6,6 +6,10 @@
  * - After a status other than SS_OK, ss_last_error() tells the calling thread what failed: source file and line, the call,
  *   and the sizes involved.
  * - Arrays are dense and row-major, floats are IEEE single precision, sizes are 64-bit.
+ * - Arrays of rows, slices, directions, scores and gradients may lie on the host or on a device; so may parameters. Results
+ *   that are structs or single numbers, rates, units and half widths lie on the host.
+ * - A stream is a cudaStream_t of the handle's device, of any copy of the CUDA runtime in the process; NULL is the legacy
+ *   default stream.
  * - Any thread may call.
  */
 #ifndef SLICEDSCORE_H
@@ -24,7 +28,7 @@ extern "C" {
 #endif
 
 /* Number of this interface. It grows with every change that old callers would notice. */
-#define SS_ABI_VERSION 2
+#define SS_ABI_VERSION 3
 
 /* Statuses. */
 #define SS_OK 0
@@ -69,18 +73,6 @@ SS_API int32_t ss_device_name(int32_t device, char* name, int64_t capacity);
 /* Whether this library holds code for a device: SS_OK or SS_NO_KERNEL. */
 SS_API int32_t ss_device_check(int32_t device);
 
-/*
- * First-order jets through a dense layer with its activation, on host arrays:
- *
- *   z = W x + b,  a = act(z);  z1_m = W x1_m,  a1_m = act'(z) z1_m  for m = 1..tangents
- *
- * weights [outputs][inputs], bias [outputs], x [rows][inputs], x1 [tangents][rows][inputs], a [rows][outputs],
- * a1 [tangents][rows][outputs]; x1 and a1 are not read where tangents is 0. Returns when the results are there.
- */
-SS_API int32_t ss_dense_jet(int32_t device, int32_t activation, int64_t rows, int64_t inputs, int64_t outputs,
-                            int64_t tangents, const float* weights, const float* bias, const float* x, const float* x1,
-                            float* a, float* a1);
-
 /* ---- Networks, objectives, training runs, inference ---- */
 
 /* Kinds of networks. */
@@ -97,6 +89,11 @@ SS_API int32_t ss_dense_jet(int32_t device, int32_t activation, int64_t rows, in
 #define SS_RADEMACHER 0
 #define SS_GAUSSIAN 1
 #define SS_SPHERE 2 /* of radius sqrt(D) */
+
+/* Where the rows of a run are kept. On the host, every batch is sent to the device while the one before it is computed. */
+#define SS_RESIDENCE_AUTO 0 /* on the device if they fit there beside all else */
+#define SS_RESIDENCE_DEVICE 1
+#define SS_RESIDENCE_HOST 2
 
 #define SS_MAX_LAYERS 16
 
@@ -127,9 +124,14 @@ typedef struct ss_training {
     double average_decay; /* 0: none */
     double noise;         /* standard deviation of the smoothing noise */
     double sigma;         /* SS_DSM's noise level */
+    int32_t residence;    /* where the rows of a run are kept */
+    int32_t reserved;     /* 0 */
 } ss_training;
 
-/* A step's loss and gradient norm, both means over the batch, and the number of updates done after it. */
+/*
+ * A step's loss and gradient norm, both means over the batch, and the number of updates done after it. A norm beyond 1e18
+ * after clipping is reported as infinite: its square would make the second moments so.
+ */
 typedef struct ss_step_result {
     int64_t step;
     double loss;
@@ -159,12 +161,15 @@ SS_API int32_t ss_objective_evaluate(ss_objective* objective, const float* param
 SS_API int32_t ss_objective_close(ss_objective* objective);
 
 /*
- * A training run, at step 0 with all parameters zero until ss_run_set_state. rows [count][D + C], standardised; half_widths
- * [D] of the uniform noise that undoes rounding, 0 where there is none.
+ * A training run, at step 0 with all parameters zero until ss_run_set_state. rows [count][D + C], standardised, copied;
+ * half_widths [D] of the uniform noise that undoes rounding, 0 where there is none.
  */
 SS_API int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training* training, const float* rows,
                            int64_t count, const float* half_widths, ss_run** run);
 SS_API int32_t ss_run_close(ss_run* run);
+
+/* Whether the rows are on the device, 1, or on the host, 0. */
+SS_API int32_t ss_run_resident(ss_run* run, int32_t* resident);
 
 /*
  * State: parameters, first and second moments, moving average of the parameters, all flat. The average is not read, and
@@ -181,6 +186,15 @@ SS_API int32_t ss_run_get_state(ss_run* run, int64_t* step, float* parameters, f
  */
 SS_API int32_t ss_run_step(ss_run* run, int64_t count, const double* rates, ss_step_result* results, int64_t* done);
 
+/*
+ * A step on a batch of the caller's, inputs [batch][D + C], standardised, in the place of the rows that the run would draw;
+ * noise and slices are the step's. It begins after what the stream holds so far, and what the stream gets later begins after
+ * it. With a result the call returns when it is there. Without one, result NULL, and with inputs on the device, it returns at
+ * once, and the next call that waits reports a step that was not finite; such steps update nothing, nor do those queued
+ * behind them.
+ */
+SS_API int32_t ss_run_step_batch(ss_run* run, void* stream, const float* inputs, double rate, ss_step_result* result);
+
 /* Sums of loss and gradient over rows from .. to-1 of the current step's batch. Changes nothing. */
 SS_API int32_t ss_run_gradient(ss_run* run, int64_t from, int64_t to, float* sum, double* loss_sum);
 
@@ -188,15 +202,38 @@ SS_API int32_t ss_run_gradient(ss_run* run, int64_t from, int64_t to, float* sum
 SS_API int32_t ss_run_apply(ss_run* run, const float* sum, double loss_sum, int64_t rows, double rate,
                             ss_step_result* result);
 
-/* A network for inference; calls with more rows than max_rows take several passes. */
+/*
+ * A network for inference; calls with more rows than max_rows take several passes.
+ *
+ * shift and scale [D + C], or both NULL: with them, inputs x and results are in units in which the network's are
+ * y = (x - shift) / scale. Then values are f(y) - sum log scale over the D modelled columns, scores s(y) / scale, directions
+ * v / scale, and products J v again / scale.
+ */
 SS_API int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* parameters, int64_t max_rows,
-                              ss_scorer** scorer);
+                              const double* shift, const double* scale, ss_scorer** scorer);
 
 /* inputs [rows][D + C]; values [rows], energies only, and scores [rows][D], each or NULL. */
 SS_API int32_t ss_scorer_evaluate(ss_scorer* scorer, const float* inputs, int64_t rows, float* values, float* scores);
 
 /* Products of the score's Jacobian with directions [rows][D]. */
 SS_API int32_t ss_scorer_jvp(ss_scorer* scorer, const float* inputs, const float* directions, int64_t rows, float* products);
+
+/*
+ * The same in order with a stream: after what it holds so far, and before what it gets later. All arrays are on the device.
+ * The calls return as soon as the work is queued; the arrays must live until the stream has got so far.
+ */
+SS_API int32_t ss_scorer_evaluate_queued(ss_scorer* scorer, void* stream, const float* inputs, int64_t rows, float* values,
+                                         float* scores);
+SS_API int32_t ss_scorer_jvp_queued(ss_scorer* scorer, void* stream, const float* inputs, const float* directions,
+                                    int64_t rows, float* products);
+
+/*
+ * Unadjusted Langevin dynamics, x <- x + h/2 s(x) + sqrt(h) xi in the network's own units, of chains [count][D + C] in
+ * place, with the steps h = sizes[steps]. xi of chain i at step t are the normal numbers of the sampler's stream with
+ * position i, slice 0 and step first + t + 1. For a scorer without units only.
+ */
+SS_API int32_t ss_scorer_langevin(ss_scorer* scorer, float* chains, int64_t count, const double* sizes, int64_t steps,
+                                  uint64_t seed, int64_t first);
 SS_API int32_t ss_scorer_close(ss_scorer* scorer);
 
 /* Open handles, the device memory that they hold, and the memory of a device. */
