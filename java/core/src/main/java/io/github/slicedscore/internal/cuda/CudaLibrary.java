@@ -4,7 +4,6 @@ import io.github.slicedscore.model.Activation;
 import org.bytedeco.javacpp.annotation.Cast;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of native/include/slicedscore.h, by their C names; the header says what each does.
@@ -55,18 +54,4 @@ final class CudaLibrary {
     static native int ss_device_name(int device, @Cast("char*") byte[] name, long capacity);
 
     static native int ss_device_check(int device);
-
-    static native int ss_dense_jet(
-            int device,
-            int activation,
-            long rows,
-            long inputs,
-            long outputs,
-            long tangents,
-            float[] weights,
-            float[] bias,
-            float[] x,
-            float @Nullable [] x1,
-            float[] a,
-            float @Nullable [] a1);
 }
