@@ -25,7 +25,7 @@ namespace slicedscore {
 namespace {
 
 // Steps that are queued before the host waits for them.
-constexpr int64_t STEPS_AT_ONCE = 256;
+constexpr int64_t STEPS_AT_ONCE = 64;
 
 struct RunMemory {
     // count of the rows that are on the device
