@@ -1,4 +1,4 @@
-// A caller's stream, with what it is given to do.
+// A caller's streams and events, and what streams are given to do.
 #pragma once
 
 #include "device.h"
@@ -15,6 +15,21 @@ public:
 
 private:
     cudaStream_t stream = nullptr;
+};
+
+class CallerEvent {
+public:
+    CallerEvent() { CHECK_CUDA(cudaEventCreateWithFlags(&event, cudaEventDisableTiming)); }
+    ~CallerEvent() { CHECK_CUDA(cudaEventDestroy(event)); }
+    CallerEvent(const CallerEvent&) = delete;
+    CallerEvent& operator=(const CallerEvent&) = delete;
+
+    void record(cudaStream_t stream) const { CHECK_CUDA(cudaEventRecord(event, stream)); }
+    void holdBack(cudaStream_t stream) const { CHECK_CUDA(cudaStreamWaitEvent(stream, event)); }
+    void synchronize() const { CHECK_CUDA(cudaEventSynchronize(event)); }
+
+private:
+    cudaEvent_t event = nullptr;
 };
 
 // Host memory that streams read and write while the host goes on.
