@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "permutation.cuh"
+#include "permutation.h"
 #include "status.h"
 
 namespace slicedscore {

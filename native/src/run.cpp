@@ -25,7 +25,7 @@ namespace slicedscore {
 namespace {
 
 // Steps that are queued before the host waits for them.
-constexpr int64_t STEPS_AT_ONCE = 256;
+constexpr int64_t STEPS_AT_ONCE = 64;
 
 struct RunMemory {
     // count of the rows that are on the device
@@ -46,7 +46,7 @@ struct RunMemory {
         plan.take(second, parameterCount);
         plan.take(average, parameterCount);
         plan.take(gradient, parameterCount);
-        plan.take(squares, SQUARE_PARTS);
+        plan.take(squares, MAX_SQUARE_PARTS);
         plan.take(lossSum, 1);
         plan.take(rates, STEPS_AT_ONCE);
         plan.take(results, STEPS_AT_ONCE);
@@ -444,7 +444,8 @@ private:
         const RunMemory& memory = work->arrays();
         const cudaStream_t stream = work->queue();
         check(launchSquares(memory.gradient, network.parameters(), memory.squares, stream), SS_HERE, "launch of the norm");
-        const StepEnd end{memory.state, losses, lossCount, rows, memory.squares, memory.rates, memory.results};
+        const int parts = squareParts(network.parameters());
+        const StepEnd end{memory.state, losses, lossCount, rows, memory.squares, parts, memory.rates, memory.results};
         check(launchStepEnd(settings, end, stream), SS_HERE, "launch of the step's end");
         const AdamArrays arrays{memory.gradient, memory.parameters, memory.first, memory.second, memory.average, network.parameters()};
         check(launchAdam(settings, memory.state, arrays, stream), SS_HERE, "launch of the update");
