@@ -18,9 +18,6 @@ import java.util.stream.Stream;
  * @param folder where it is
  */
 record ForeignProject(Path folder) {
-    /** Lets the library look for devices of any kind, so that native code is asked for also where no NVIDIA device is. */
-    static final String ANY_DEVICE = "-Dslicedscore.cuda.emulated=true";
-
     private static final Path SOURCE = Path.of("src", "project");
     private static final Path FILTERED = Path.of("target", "test-classes");
     private static final String MAIN = "com.example.Example";
@@ -64,6 +61,21 @@ record ForeignProject(Path folder) {
                 .await();
         assertThat(maven.code()).as(maven.out()).isZero();
         return new ForeignProject(folder);
+    }
+
+    /**
+     * Options that let the library look for a device of any kind, so that native code is asked for also where no NVIDIA device
+     * is; and others.
+     *
+     * @param modules those whose loading of native code newer JVMs shall not warn of
+     */
+    static String[] anyDevice(String modules, String... others) {
+        List<String> options = new ArrayList<>(List.of(others));
+        options.add("-Dslicedscore.cuda.emulated=true");
+        if (Runtime.version().feature() >= 24) {
+            options.add("--enable-native-access=" + modules);
+        }
+        return options.toArray(new String[0]);
     }
 
     Command.Outcome runOnClassPath(String... jvmOptions) throws IOException, InterruptedException {

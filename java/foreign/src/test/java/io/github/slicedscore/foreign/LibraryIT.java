@@ -11,7 +11,7 @@ class LibraryIT {
     void aProjectWithoutModulesTrains() throws Exception {
         ForeignProject project = ForeignProject.build("class-path", "slicedscore", false);
 
-        Trained.assertWithWarning(project.runOnClassPath(ForeignProject.ANY_DEVICE), WHAT_IS_MISSING);
+        Trained.assertWithWarning(project.runOnClassPath(ForeignProject.anyDevice("ALL-UNNAMED")), WHAT_IS_MISSING);
         Trained.assertWithoutDevice(project.runOnClassPath());
     }
 
@@ -19,7 +19,8 @@ class LibraryIT {
     void aModuleTrains() throws Exception {
         ForeignProject project = ForeignProject.build("module-path", "slicedscore", true);
 
-        Trained.assertWithWarning(project.runOnModulePath(ForeignProject.ANY_DEVICE), WHAT_IS_MISSING);
+        Trained.assertWithWarning(
+                project.runOnModulePath(ForeignProject.anyDevice("org.bytedeco.javacpp")), WHAT_IS_MISSING);
         Trained.assertWithoutDevice(project.runOnModulePath());
     }
 }

@@ -1,7 +1,5 @@
 package io.github.slicedscore.foreign;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -36,8 +34,8 @@ class PlatformIT {
         Trained.assumeNoDevice();
 
         Trained.assertWithWarning(
-                project.runOnClassPath(
-                        options("ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=target/fresh-class-path")),
+                project.runOnClassPath(ForeignProject.anyDevice(
+                        "ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=target/fresh-class-path")),
                 NO_DRIVER);
     }
 
@@ -46,7 +44,7 @@ class PlatformIT {
         Trained.assumeNoDevice();
 
         Trained.assertWithWarning(
-                project.runOnModulePath(options(
+                project.runOnModulePath(ForeignProject.anyDevice(
                         "org.bytedeco.javacpp,io.github.slicedscore",
                         "-Dorg.bytedeco.javacpp.cachedir=target/fresh-module-path",
                         "--add-modules=io.github.slicedscore.linux.x86_64.cuda")),
@@ -57,22 +55,13 @@ class PlatformIT {
     void twoProgramsUnpackTheNativeLibraryAtOnceWithoutAHome() throws Exception {
         Trained.assumeNoDevice();
         // Below a file nobody can make a folder, which is as good as a home that is read-only.
-        String[] options = options("ALL-UNNAMED", "-Duser.home=/dev/null/home", "-Djava.io.tmpdir=target");
+        String[] options =
+                ForeignProject.anyDevice("ALL-UNNAMED", "-Duser.home=/dev/null/home", "-Djava.io.tmpdir=target");
 
         Command first = project.startOnClassPath("first", options);
         Command second = project.startOnClassPath("second", options);
 
         Trained.assertWithWarning(first.await(), NO_DRIVER);
         Trained.assertWithWarning(second.await(), NO_DRIVER);
-    }
-
-    /** Those with which the native library is loaded, although there is no device. */
-    private static String[] options(String nativeModules, String... others) {
-        List<String> options = new ArrayList<>(List.of(others));
-        options.add(ForeignProject.ANY_DEVICE);
-        if (Runtime.version().feature() >= 24) {
-            options.add("--enable-native-access=" + nativeModules);
-        }
-        return options.toArray(new String[0]);
     }
 }
