@@ -27,8 +27,8 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         this.architecture = architecture;
         this.objective = objective;
         int widest = Arrays.stream(architecture.widths()).max().orElseThrow();
-        chunk = (int) Math.max(
-                1, Math.min(LARGEST_CHUNK, JETS / ((objective.slices().count() + 1L) * widest)));
+        chunk = (int)
+                Math.max(1, Math.min(LARGEST_CHUNK, JETS / ((objective.slices().count() + 1L) * widest)));
         handle = device.own("objective function", openWhatFits(), CudaLibrary::ss_objective_close);
     }
 

@@ -49,8 +49,12 @@ class CudaFailureTest {
     private static final int UNKNOWN = 999;
 
     private static final Dataset DATA = GaussianMixture.demo().sample(3, 40);
-    private static final TrainingConfig CONFIG =
-            TrainingConfig.builder().hidden(5).batch(8).steps(4).validationInterval(2).build();
+    private static final TrainingConfig CONFIG = TrainingConfig.builder()
+            .hidden(5)
+            .batch(8)
+            .steps(4)
+            .validationInterval(2)
+            .build();
 
     private static final Architecture ENERGY = new EnergyMlp(2, 0, List.of(4), Activation.SOFTPLUS, 2);
     private static final Parameters PARAMETERS = Parameters.initialize(ENERGY, 3);
@@ -93,8 +97,9 @@ class CudaFailureTest {
             Files.copy(start, last);
             String outcome;
             failAt(call, code);
-            try {
+            try (CapturedLog hidden = new CapturedLog(CudaDevice.class)) {
                 outcome = "" + train(directory, 0);
+                assertThat(hidden.warnings()).hasSizeLessThanOrEqualTo(1);
             } catch (CudaException | BackendUnavailableException e) {
                 outcome = e.getMessage();
                 failures++;
@@ -129,7 +134,8 @@ class CudaFailureTest {
     /** Trains on, and returns how it ended; stops after a step, 0 for none. */
     private static TrainingReport.End train(Path directory, long stop) throws IOException {
         try (Backend backend = Backends.open("cuda", new BackendOptions())) {
-            Trainer trainer = new Trainer(CONFIG, DATA, backend).checkpoints(directory).resume();
+            Trainer trainer =
+                    new Trainer(CONFIG, DATA, backend).checkpoints(directory).resume();
             trainer.listener(new TrainingListener() {
                 @Override
                 public void stepped(StepResult result) {
@@ -184,7 +190,7 @@ class CudaFailureTest {
                 assertThat(function.losses(PARAMETERS, rows, rows)).hasSize(300);
             }
         } finally {
-            EmulationControl.set("memory", 16L << 30);
+            EmulationControl.set("memory", EmulationControl.MEMORY);
         }
     }
 
@@ -201,11 +207,11 @@ class CudaFailureTest {
             EmulationControl.set("memory", 2 * bytes);
             scorer.evaluate(inputs, rows, null, found);
             assertThat(NativeLibrary.liveBytes()).isEqualTo(bytes);
-            EmulationControl.set("memory", 16L << 30);
+            EmulationControl.set("memory", EmulationControl.MEMORY);
             scorer.evaluate(inputs, rows, null, wanted);
             assertThat(found).containsExactly(wanted);
         } finally {
-            EmulationControl.set("memory", 16L << 30);
+            EmulationControl.set("memory", EmulationControl.MEMORY);
         }
     }
 

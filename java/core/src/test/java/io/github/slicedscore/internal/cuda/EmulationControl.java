@@ -11,6 +11,9 @@ import org.bytedeco.javacpp.annotation.Platform;
 @Platform(value = "linux-x86_64", include = "emulation/control.h", link = "slicedscore", extension = "-cuda")
 @NoException
 final class EmulationControl {
+    /** Bytes of a device, by default. */
+    static final long MEMORY = 4L << 30;
+
     private EmulationControl() {}
 
     private static native int ss_emulation_set(String name, String value);
