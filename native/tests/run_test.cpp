@@ -224,6 +224,11 @@ void checkRefusals(Problem problem) {
     std::vector<float> sum(1000);
     double loss = 0;
     refuses(ss_run_step(run, 0, &rate, nullptr, &done), "0 steps");
+    const double rates[2] = {1, -1};
+    refuses(ss_run_step(run, 2, rates, nullptr, &done), "rate 1 is not a rate");
+    refuses(ss_run_step_batch(run, nullptr, problem.rows.data(), NAN, nullptr), "a rate of nan");
+    ss_step_result result{};
+    refuses(ss_run_apply(run, sum.data(), 0, 1, INFINITY, &result), "a rate of inf");
     refuses(ss_run_gradient(run, 2, 2, sum.data(), &loss), "rows 2 to 2");
     refuses(ss_run_gradient(run, 0, problem.training.batch + 1, sum.data(), &loss), "not a part");
     refuses(ss_run_apply(run, sum.data(), 0, 0, rate, nullptr), "null");
@@ -232,6 +237,10 @@ void checkRefusals(Problem problem) {
     refuses(ss_run_set_state(run, -1, sum.data(), sum.data(), sum.data(), sum.data()), "step -1");
     succeeds(ss_run_close(run));
     succeeds(ss_run_close(nullptr));
+    problem.halfWidths[1] = -0.5f;
+    refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "half_widths");
+    problem.halfWidths[1] = 0;
+    refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), INT64_MAX / 4, problem.halfWidths.data(), &run), "columns");
     problem.training.noise = -1;
     refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "noise");
     problem.training.noise = 0;

@@ -98,8 +98,7 @@ class CrossBackendTest {
         float[] score = new float[dimension];
         float[] product = new float[dimension];
         double sum = 0;
-        try (Scorer scorer =
-                processor.openScorer(architecture, Parameters.of(architecture, state.parameters()))) {
+        try (Scorer scorer = processor.openScorer(architecture, Parameters.of(architecture, state.parameters()))) {
             for (int i = 0; i < TrainingCase.BATCH; i++) {
                 rows.copy(
                         philox,
@@ -193,7 +192,8 @@ class CrossBackendTest {
             assertThat(here.isResident()).isFalse();
             assertThat(here.step(30)).isEqualTo(there.step(30));
             assertThat(here.state()).isEqualTo(there.state());
-            assertThat(here.gradient(5, 20).sum()).containsExactly(there.gradient(5, 20).sum());
+            assertThat(here.gradient(5, 20).sum())
+                    .containsExactly(there.gradient(5, 20).sum());
             assertThat(here.step(1)).isEqualTo(there.step(1));
         }
     }

@@ -23,38 +23,39 @@ class CudaObjectivesTest {
 
     @TestFactory
     Stream<DynamicTest> matchGoldenValues() {
-        return GoldenCase.all().stream().map(golden -> dynamicTest(golden.name(), () -> {
-            Oracle.Batch batch = golden.batch();
-            float[] parameters = Floats.of(golden.parameters());
-            float[] inputs = Floats.of(batch.inputs());
-            EngineCheck.checkEvaluation(
-                    "exact",
-                    exact(golden.architecture(), parameters, inputs),
-                    golden.expectedResult("exact"));
-            EngineCheck.checkEvaluation(
-                    "dsm",
-                    denoising(golden.architecture(), parameters, inputs, Floats.of(batch.noise()), batch.sigma()),
-                    golden.expectedResult("dsm"));
-        }));
+        return GoldenCase.all().stream()
+                .map(golden -> dynamicTest(golden.name(), () -> {
+                    Oracle.Batch batch = golden.batch();
+                    float[] parameters = Floats.of(golden.parameters());
+                    float[] inputs = Floats.of(batch.inputs());
+                    EngineCheck.checkEvaluation(
+                            "exact", exact(golden.architecture(), parameters, inputs), golden.expectedResult("exact"));
+                    EngineCheck.checkEvaluation(
+                            "dsm",
+                            denoising(
+                                    golden.architecture(), parameters, inputs, Floats.of(batch.noise()), batch.sigma()),
+                            golden.expectedResult("dsm"));
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> matchOracle() {
-        return Cell.all().stream().map(cell -> dynamicTest(cell.toString(), () -> {
-            Architecture architecture = cell.architecture();
-            float[] parameters = cell.parameters();
-            float[] inputs = cell.inputs();
-            Oracle oracle = new Oracle(architecture, Floats.widen(parameters));
-            float[] noise = noise(oracle.score(Floats.widen(inputs)), new Random(cell.seed()));
-            Oracle.Batch batch =
-                    new Oracle.Batch(Floats.widen(inputs), new double[0], Floats.widen(noise), SIGMA, 0);
-            EngineCheck.checkEvaluation(
-                    "exact", exact(architecture, parameters, inputs), oracle.evaluate("exact", batch));
-            EngineCheck.checkEvaluation(
-                    "dsm",
-                    denoising(architecture, parameters, inputs, noise, SIGMA),
-                    oracle.evaluate("dsm", batch));
-        }));
+        return Cell.all().stream()
+                .map(cell -> dynamicTest(cell.toString(), () -> {
+                    Architecture architecture = cell.architecture();
+                    float[] parameters = cell.parameters();
+                    float[] inputs = cell.inputs();
+                    Oracle oracle = new Oracle(architecture, Floats.widen(parameters));
+                    float[] noise = noise(oracle.score(Floats.widen(inputs)), new Random(cell.seed()));
+                    Oracle.Batch batch =
+                            new Oracle.Batch(Floats.widen(inputs), new double[0], Floats.widen(noise), SIGMA, 0);
+                    EngineCheck.checkEvaluation(
+                            "exact", exact(architecture, parameters, inputs), oracle.evaluate("exact", batch));
+                    EngineCheck.checkEvaluation(
+                            "dsm",
+                            denoising(architecture, parameters, inputs, noise, SIGMA),
+                            oracle.evaluate("dsm", batch));
+                }));
     }
 
     /** Normal numbers of the scores' signs, so that the sum s + e/sigma does not cancel down to its rounding errors. */
@@ -90,11 +91,11 @@ class CudaObjectivesTest {
         double[] losses = new double[rows];
         float[] gradient = new float[parameters.length];
         CudaLibrary.ObjectiveHandle objective = new CudaLibrary.ObjectiveHandle();
-        CudaStatus.check(CudaLibrary.ss_objective_open(
-                0, NativeStructs.network(architecture), training, rows, objective));
+        CudaStatus.check(
+                CudaLibrary.ss_objective_open(0, NativeStructs.network(architecture), training, rows, objective));
         try {
-            CudaStatus.check(CudaLibrary.ss_objective_evaluate(
-                    objective, parameters, inputs, slices, rows, losses, gradient));
+            CudaStatus.check(
+                    CudaLibrary.ss_objective_evaluate(objective, parameters, inputs, slices, rows, losses, gradient));
         } finally {
             CudaStatus.check(CudaLibrary.ss_objective_close(objective));
         }
