@@ -6,7 +6,6 @@
 #include <cmath>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "adam.h"
@@ -297,8 +296,8 @@ private:
 
     void begin() const {
         using namespace slicedscore;
-        if (!lost.empty()) {
-            throw Error(SS_CUDA_ERROR, format("%s:%d: the run is lost: %s", __FILE__, __LINE__, lost.c_str()));
+        if (lost) {
+            throw Error(lost->status(), format("the run is lost: %s", lost->what()));
         }
         work->activate();
     }
@@ -310,11 +309,11 @@ private:
         try {
             body();
         } catch (const Error& error) {
-            lost = error.what();
-            throw Error(error.status() == SS_CUDA_FATAL ? SS_CUDA_FATAL : SS_CUDA_ERROR, lost);
+            lost.emplace(error.status() == SS_CUDA_FATAL ? SS_CUDA_FATAL : SS_CUDA_ERROR, error.what());
+            throw *lost;
         } catch (const std::bad_alloc&) {
-            lost = "out of host memory";
-            throw Error(SS_CUDA_ERROR, lost);
+            lost.emplace(SS_CUDA_ERROR, "out of host memory");
+            throw *lost;
         }
     }
 
@@ -468,7 +467,7 @@ private:
 
     const std::unique_ptr<slicedscore::RunWork> work;
     slicedscore::RunRows source{};
-    std::string lost;  // why
+    std::optional<slicedscore::Error> lost;  // why
     slicedscore::Pinned<double> queuedRates;
     int64_t queued = 0;  // steps since the last that was waited for
     std::optional<slicedscore::RunResult> failure;

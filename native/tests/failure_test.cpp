@@ -114,7 +114,8 @@ public:
         }
         const int32_t result = ss_run_get_state(run, &state.step, state.parameters.data(), state.first.data(), state.second.data(),
                                                 state.average.data());
-        CHECK(result == SS_OK || result == SS_CUDA_FATAL || (result == SS_CUDA_ERROR && std::strstr(ss_last_error(), "lost") != nullptr));
+        CHECK(result == SS_OK || result == SS_CUDA_FATAL ||
+              (result == SS_CUDA_ERROR && std::strstr(ss_last_error(), "the run is lost") != nullptr));
         return result == SS_OK;
     }
     bool hasState() const { return stateIsSet; }

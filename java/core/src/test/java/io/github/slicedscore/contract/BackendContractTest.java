@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
@@ -16,6 +17,7 @@ import io.github.slicedscore.oracle.GoldenCase;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -41,6 +43,17 @@ public abstract class BackendContractTest {
                 .map(cell -> dynamicTest(cell.toString(), () -> new EngineCheck(
                                 backend(), cell.architecture(), cell.parameters(), cell.inputs())
                         .checkAgainstOracle(cell.objective(), cell.slices())));
+    }
+
+    /** More rows than any backend takes at once, in two slices, whose parts lie apart. */
+    @Test
+    void manyRowsAreAsFew() {
+        Slices slices = new Slices(2, Projection.GAUSSIAN);
+        for (Objective objective : List.of(new SlicedScoreMatching(slices), new VarianceReducedScoreMatching(slices))) {
+            Cell cell = new Cell(new EnergyMlp(2, 1, List.of(3), Activation.TANH, 2), objective, 2500, 1);
+            new EngineCheck(backend(), cell.architecture(), cell.parameters(), cell.inputs())
+                    .checkAgainstOracle(objective, cell.slices());
+        }
     }
 
     private void check(GoldenCase golden) {
