@@ -4,7 +4,8 @@
 //   p = (1 - rate decay) p - rate / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + epsilon)
 //   average = d average + (1 - d) p
 //
-// A step whose loss or gradient norm is not finite changes nothing, and neither does any after it until the host looks.
+// A step whose loss or gradient norm is not finite changes nothing, and neither does any after it until the host looks. A norm
+// that is too long counts as infinite: its square would make the second moment so, in single precision, for good.
 //
 // Java twins: io.github.slicedscore.internal.cpu.AdamUpdate and CpuTrainingRun. The element-wise formula has no fused
 // multiply-adds because Java's has none.
@@ -12,6 +13,7 @@
 #include "adam.h"
 
 #include <cfloat>
+#include <cmath>
 
 #include "reduce.h"
 #include "sums.cuh"
@@ -20,6 +22,7 @@ namespace slicedscore {
 namespace {
 
 constexpr int THREADS = 128;
+constexpr double LARGEST_NORM = 1e18;
 
 __device__ double sumOf(const double* values, int count) {
     double sum = 0.0;
@@ -58,11 +61,12 @@ __global__ void __launch_bounds__(THREADS) stepEndKernel(const AdamSettings sett
         return;
     }
     const double loss = lossSum / static_cast<double>(end.rows);
-    const double norm = sqrt(square) / static_cast<double>(end.rows);
+    const double length = sqrt(square) / static_cast<double>(end.rows);
+    const double clip = settings.clipNorm > 0.0 && length > settings.clipNorm ? settings.clipNorm / length : 1.0;
+    const double norm = length * clip > LARGEST_NORM ? HUGE_VAL : length;
     const bool finite = isFinite(loss) && isFinite(norm);
     if (finite) {
         const double rate = end.rates[state.cursor];
-        const double clip = settings.clipNorm > 0.0 && norm > settings.clipNorm ? settings.clipNorm / norm : 1.0;
         ++state.step;
         state.gradientScale = static_cast<float>(clip / static_cast<double>(end.rows));
         state.keep = static_cast<float>(1.0 - rate * settings.weightDecay);

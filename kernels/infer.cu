@@ -2,7 +2,11 @@
 //
 //   f = net - |x|^2 / (2 s0^2)       s = grad net - x / s0^2       H v = grad (v.grad net) - v / s0^2
 //
-// Java twin: io.github.slicedscore.internal.cpu.CpuScorer.
+// and in units in which the network's are y = (x - shift) / scale
+//
+//   f(y) - sum log scale             s(y) / scale                  J (v / scale) / scale
+//
+// Java twins: io.github.slicedscore.internal.cpu.CpuScorer and, for the units, io.github.slicedscore.ScoreModel.
 
 #include "infer.h"
 
@@ -22,23 +26,36 @@ __global__ void __launch_bounds__(WARP* WARPS) collectKernel(const Collect colle
     const float* const row = collect.rows.row(sample, collect.stream);
     const float* const base = collect.base.row(sample, collect.baseStream);
     for (int i = static_cast<int>(threadIdx.x); i < collect.dimension; i += WARP) {
-        result[static_cast<size_t>(sample) * collect.dimension + i] = static_cast<float>(row[i] - collect.basePrecision * base[i]);
+        const double own = row[i] - collect.basePrecision * base[i];
+        result[static_cast<size_t>(sample) * collect.dimension + i] =
+            static_cast<float>(collect.scale == nullptr ? own : own / collect.scale[i]);
     }
 }
 
-__global__ void __launch_bounds__(WARP* WARPS) valuesKernel(const JetMatrix output, const JetMatrix input, double basePrecision, int dimension, float* values, int samples) {
+__global__ void __launch_bounds__(WARP* WARPS) valuesKernel(const Values from, float* values, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
     if (sample >= samples) {
         return;
     }
-    const float* const x = input.row(sample, 0);
+    const float* const x = from.input.row(sample, 0);
     double square = 0.0;
-    for (int i = static_cast<int>(threadIdx.x); i < dimension; i += WARP) {
+    for (int i = static_cast<int>(threadIdx.x); i < from.dimension; i += WARP) {
         square += static_cast<double>(x[i]) * x[i];
     }
     square = warpSum(square);
     if (threadIdx.x == 0) {
-        values[sample] = static_cast<float>(*output.row(sample, 0) - 0.5 * basePrecision * square);
+        values[sample] = static_cast<float>(*from.output.row(sample, 0) - 0.5 * from.basePrecision * square - from.logScale);
+    }
+}
+
+__global__ void __launch_bounds__(WARP* WARPS) standardizeKernel(const double* shift, const double* scale, float* rows, int width, int samples) {
+    const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
+    if (sample >= samples) {
+        return;
+    }
+    float* const row = rows + static_cast<size_t>(sample) * width;
+    for (int i = static_cast<int>(threadIdx.x); i < width; i += WARP) {
+        row[i] = static_cast<float>((shift == nullptr ? row[i] : row[i] - shift[i]) / scale[i]);
     }
 }
 
@@ -66,10 +83,14 @@ cudaError_t launchCollect(const Collect& collect, float* result, int samples, cu
     return cudaLaunchKernelEx(&config, collectKernel, collect, result, samples);
 }
 
-cudaError_t launchValues(const JetMatrix& output, const JetMatrix& input, double basePrecision, int dimension, float* values,
-                         int samples, cudaStream_t stream) {
+cudaError_t launchValues(const Values& from, float* values, int samples, cudaStream_t stream) {
     const cudaLaunchConfig_t config = configOf(samples, WARPS, stream);
-    return cudaLaunchKernelEx(&config, valuesKernel, output, input, basePrecision, dimension, values, samples);
+    return cudaLaunchKernelEx(&config, valuesKernel, from, values, samples);
+}
+
+cudaError_t launchStandardize(const double* shift, const double* scale, float* rows, int width, int samples, cudaStream_t stream) {
+    const cudaLaunchConfig_t config = configOf(samples, WARPS, stream);
+    return cudaLaunchKernelEx(&config, standardizeKernel, shift, scale, rows, width, samples);
 }
 
 cudaError_t launchSeed(const JetMatrix& seeds, int stream, int samples, cudaStream_t cudaStream) {

@@ -1,6 +1,6 @@
 // The input rows of a batch, one warp a sample or a slice of it:
 //
-//   x   <- row perm(seed, step, position) of the data, + halfWidth (2u - 1), + smoothing e', and for denoising + sigma e
+//   x   <- row perm(seed, step, position) of the data, or row `position` of a batch, + halfWidth (2u - 1), + smoothing e', and for denoising + sigma e
 //   v_m <- the slices
 //
 // Java twins: io.github.slicedscore.data.TrainingRows and objective.Slices. Every number is a function of (seed, step,
@@ -121,7 +121,8 @@ __global__ void __launch_bounds__(WARP* WARPS) drawRowsKernel(const RunRows sour
     const int64_t step = source.state->step;
     const int position = offset + sample;
     const Draw draw{source.seed, static_cast<uint32_t>(position), static_cast<uint32_t>(step)};
-    const float* row = source.rows + static_cast<size_t>(batchRow(source.seed, source.count, source.batch, step, position)) * width;
+    const int64_t index = source.staged ? position : batchRow(source.seed, source.count, source.batch, step, position);
+    const float* row = source.rows + static_cast<size_t>(index) * width;
     float* const x = target.input.row(sample, 0);
     // Feature i belongs to lane i / 4 % 32 in each of these passes, so a lane reads only what it wrote.
     for (int block = laneOf(); 4 * block < width; block += WARP) {

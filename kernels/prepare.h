@@ -28,13 +28,14 @@ struct InputRows {
 // What a training run draws its batches from; arrays are on the device.
 struct RunRows {
     const RunState* state;
-    const float* rows;        // [count][dimension + conditions]
+    const float* rows;        // [count][dimension + conditions], or a batch of them in its order
     const float* halfWidths;  // [dimension]
     int64_t count;
     int64_t batch;
     uint64_t seed;
     float smoothing;
     bool dequantizes;
+    bool staged;  // rows are a batch
 };
 
 // Samples at positions offset .. offset + samples - 1 of the step's batch.

@@ -16,4 +16,10 @@ constexpr int SQUARE_PARTS = 64;
 // Partial sums of squares, in double precision.
 cudaError_t launchSquares(const float* values, size_t count, double* partials, cudaStream_t stream);
 
+// Makes means of sums over so many rows.
+cudaError_t launchMeans(float* sums, size_t count, int rows, cudaStream_t stream);
+
+// A kernel of this library, to ask whether it holds code for a device.
+const void* sumPartsFunction();
+
 }  // namespace slicedscore

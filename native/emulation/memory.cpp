@@ -299,6 +299,21 @@ cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
     });
 }
 
+cudaError_t cudaPointerGetAttributes(cudaPointerAttributes* attributes, const void* pointer) {
+    return call("cudaPointerGetAttributes", Kind::Plain, [&] {
+        const emulation::Allocation* allocation = emulation::deviceAllocation(pointer);
+        void* const address = const_cast<void*>(pointer);
+        if (allocation != nullptr) {
+            *attributes = {cudaMemoryTypeDevice, allocation->device, address, nullptr};
+        } else if (emulation::isPinned(pointer)) {
+            *attributes = {cudaMemoryTypeHost, emulation::currentDevice(), address, address};
+        } else {
+            *attributes = {cudaMemoryTypeUnregistered, -2, nullptr, address};
+        }
+        return cudaSuccess;
+    });
+}
+
 cudaError_t cudaMemcpy(void* target, const void* source, size_t bytes, cudaMemcpyKind kind) {
     return call("cudaMemcpy", Kind::UnsafeInCapture, [&] {
         const cudaError_t result = emulation::copyAsync(target, source, bytes, kind, nullptr);

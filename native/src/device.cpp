@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "dense_jet.h"
+#include "reduce.h"
 #include "slicedscore.h"
 #include "status.h"
 
@@ -13,22 +13,6 @@ using slicedscore::Error;
 using slicedscore::format;
 using slicedscore::guarded;
 using slicedscore::require;
-
-int32_t ss_abi_version(void) {
-    return SS_ABI_VERSION;
-}
-
-int32_t ss_is_emulated(void) {
-#if defined(SS_EMULATED)
-    return 1;
-#else
-    return 0;
-#endif
-}
-
-const char* ss_last_error(void) {
-    return slicedscore::lastError();
-}
 
 int32_t ss_device_count(int32_t* count) {
     return guarded([&] {
@@ -70,7 +54,7 @@ int32_t ss_device_check(int32_t device) {
     return guarded([&] {
         check(cudaSetDevice(device), SS_HERE, format("cudaSetDevice(%d)", device));
         cudaFuncAttributes attributes{};
-        check(cudaFuncGetAttributes(&attributes, slicedscore::denseJetFunction()), SS_HERE,
+        check(cudaFuncGetAttributes(&attributes, slicedscore::sumPartsFunction()), SS_HERE,
               format("cudaFuncGetAttributes on device %d", device));
     });
 }

@@ -23,6 +23,12 @@ int64_t LiveHandle::count() {
     return open;
 }
 
+bool isOnDevice(const void* array) {
+    cudaPointerAttributes attributes{};
+    check(cudaPointerGetAttributes(&attributes, array), SS_HERE, "cudaPointerGetAttributes");
+    return attributes.type == cudaMemoryTypeDevice || attributes.type == cudaMemoryTypeManaged;
+}
+
 }  // namespace slicedscore
 
 int32_t ss_live_handles(int64_t* handles) {

@@ -63,25 +63,56 @@ private:
 class QueuedWork {
 public:
     explicit QueuedWork(cudaStream_t queue) : stream(queue) {}
-    ~QueuedWork() { static_cast<void>(cudaStreamSynchronize(stream)); }
+    ~QueuedWork() {
+        if (waits) {
+            static_cast<void>(cudaStreamSynchronize(stream));
+        }
+    }
     QueuedWork(const QueuedWork&) = delete;
     QueuedWork& operator=(const QueuedWork&) = delete;
 
+    // All went well, and somebody else waits.
+    void leave() { waits = false; }
+
 private:
     cudaStream_t stream;
+    bool waits = true;
 };
 
-// Queued copies between host and device.
+// Orders work with a stream of the caller's, by an event each way.
+class Handover {
+public:
+    // What our stream gets from now on begins after what theirs holds so far.
+    void begin(cudaStream_t theirs, cudaStream_t ours) const {
+        reached.record(theirs);
+        reached.holdBack(ours);
+    }
+    // What theirs gets from now on begins after what ours holds so far.
+    void end(cudaStream_t ours, cudaStream_t theirs) const {
+        left.record(ours);
+        left.holdBack(theirs);
+    }
+
+private:
+    Event reached;
+    Event left;
+};
+
+// Queued copies to an array on the device and from one. The other array is on the host or on a device: with unified
+// addressing, its address says where.
 template <typename T>
-void upload(T* device, const T* host, size_t count, cudaStream_t stream) {
-    check(cudaMemcpyAsync(device, host, count * sizeof(T), cudaMemcpyHostToDevice, stream), SS_HERE,
+void upload(T* device, const T* source, size_t count, cudaStream_t stream) {
+    check(cudaMemcpyAsync(device, source, count * sizeof(T), cudaMemcpyDefault, stream), SS_HERE,
           format("cudaMemcpyAsync of %zu bytes to the device", count * sizeof(T)));
 }
 
 template <typename T>
-void download(T* host, const T* device, size_t count, cudaStream_t stream) {
-    check(cudaMemcpyAsync(host, device, count * sizeof(T), cudaMemcpyDeviceToHost, stream), SS_HERE,
-          format("cudaMemcpyAsync of %zu bytes to the host", count * sizeof(T)));
+void download(T* target, const T* device, size_t count, cudaStream_t stream) {
+    check(cudaMemcpyAsync(target, device, count * sizeof(T), cudaMemcpyDefault, stream), SS_HERE,
+          format("cudaMemcpyAsync of %zu bytes from the device", count * sizeof(T)));
 }
+
+// Whether the device can read an array that the host need not wait for.
+bool isOnDevice(const void* array);
 
 }  // namespace slicedscore

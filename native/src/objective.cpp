@@ -5,6 +5,7 @@
 #include "handle.h"
 #include "network.h"
 #include "pass.h"
+#include "reduce.h"
 #include "slicedscore.h"
 
 namespace slicedscore {
@@ -77,14 +78,10 @@ struct ss_objective {
         download(losses, memory.pass.losses, rows, stream);
         if (gradient != nullptr) {
             memory.pass.gradient(memory.parameters, samples, memory.gradient, stream);
+            check(launchMeans(memory.gradient, network.parameters(), samples, stream), SS_HERE, "launch of the gradient's mean");
             download(gradient, memory.gradient, network.parameters(), stream);
         }
         work.wait("an objective");
-        if (gradient != nullptr) {
-            for (size_t i = 0; i < network.parameters(); ++i) {
-                gradient[i] /= static_cast<float>(samples);
-            }
-        }
     }
 
     const slicedscore::Network network;

@@ -2,44 +2,6 @@
 
 namespace slicedscore {
 
-DeviceFloats::DeviceFloats(size_t floats, const char* what) : count(floats), purpose(what) {
-    if (count == 0) {
-        return;
-    }
-    void* memory = nullptr;
-    const cudaError_t result = cudaMalloc(&memory, bytes());
-    if (result == cudaErrorMemoryAllocation) {
-        size_t free = 0;
-        size_t total = 0;
-        static_cast<void>(cudaGetLastError());
-        static_cast<void>(cudaMemGetInfo(&free, &total));
-        check(result, SS_HERE,
-              format("cudaMalloc of %zu bytes for %s, with %zu bytes free of %zu", bytes(), purpose, free, total));
-    }
-    check(result, SS_HERE, format("cudaMalloc of %zu bytes for %s", bytes(), purpose));
-    pointer = static_cast<float*>(memory);
-}
-
-DeviceFloats::~DeviceFloats() {
-    if (pointer != nullptr) {
-        static_cast<void>(cudaFree(pointer));  // a destructor can't report; the failure shows at the next call
-    }
-}
-
-void DeviceFloats::copyFrom(const float* host, cudaStream_t stream) {
-    if (count != 0) {
-        check(cudaMemcpyAsync(pointer, host, bytes(), cudaMemcpyHostToDevice, stream), SS_HERE,
-              format("cudaMemcpyAsync of %zu bytes of %s to the device", bytes(), purpose));
-    }
-}
-
-void DeviceFloats::copyTo(float* host, cudaStream_t stream) const {
-    if (count != 0) {
-        check(cudaMemcpyAsync(host, pointer, bytes(), cudaMemcpyDeviceToHost, stream), SS_HERE,
-              format("cudaMemcpyAsync of %zu bytes of %s to the host", bytes(), purpose));
-    }
-}
-
 Stream::Stream() {
     check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), SS_HERE, "cudaStreamCreateWithFlags");
 }
@@ -52,6 +14,26 @@ Stream::~Stream() {
 
 void Stream::synchronize(const char* after) const {
     check(cudaStreamSynchronize(stream), SS_HERE, format("cudaStreamSynchronize after %s", after));
+}
+
+Event::Event() {
+    check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), SS_HERE, "cudaEventCreateWithFlags");
+}
+
+Event::~Event() {
+    static_cast<void>(cudaEventDestroy(event));
+}
+
+void Event::record(cudaStream_t stream) const {
+    check(cudaEventRecord(event, stream), SS_HERE, "cudaEventRecord");
+}
+
+void Event::holdBack(cudaStream_t stream) const {
+    check(cudaStreamWaitEvent(stream, event), SS_HERE, "cudaStreamWaitEvent");
+}
+
+void Event::synchronize(const char* after) const {
+    check(cudaEventSynchronize(event), SS_HERE, format("cudaEventSynchronize after %s", after));
 }
 
 }  // namespace slicedscore

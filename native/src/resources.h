@@ -9,28 +9,6 @@
 
 namespace slicedscore {
 
-// Floats on the device that is current when it is made.
-class DeviceFloats {
-public:
-    // The purpose is for the message of a failed allocation. A count of 0 allocates nothing.
-    DeviceFloats(size_t count, const char* purpose);
-    ~DeviceFloats();
-    DeviceFloats(const DeviceFloats&) = delete;
-    DeviceFloats& operator=(const DeviceFloats&) = delete;
-
-    float* get() const { return pointer; }
-    size_t bytes() const { return count * sizeof(float); }
-
-    // Queued in the stream; the host array must live until the stream has been waited for.
-    void copyFrom(const float* host, cudaStream_t stream);
-    void copyTo(float* host, cudaStream_t stream) const;
-
-private:
-    float* pointer = nullptr;
-    size_t count;
-    const char* purpose;
-};
-
 // A stream that doesn't wait for the legacy default stream.
 class Stream {
 public:
@@ -44,6 +22,50 @@ public:
 
 private:
     cudaStream_t stream = nullptr;
+};
+
+// A point in a stream. Before it is recorded, nobody waits for it.
+class Event {
+public:
+    Event();
+    ~Event();
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+
+    // After what the stream holds so far.
+    void record(cudaStream_t stream) const;
+    // What the stream gets from now on begins after it.
+    void holdBack(cudaStream_t stream) const;
+    // Waits on the host.
+    void synchronize(const char* after) const;
+
+private:
+    cudaEvent_t event = nullptr;
+};
+
+// Host memory that copies of streams read while the host goes on.
+template <typename T>
+class Pinned {
+public:
+    // The purpose is for the message of a failed allocation. A count of 0 allocates nothing.
+    Pinned(size_t count, const char* purpose) {
+        if (count != 0) {
+            check(cudaMallocHost(&pointer, count * sizeof(T)), SS_HERE,
+                  format("cudaMallocHost of %zu bytes for %s", count * sizeof(T), purpose));
+        }
+    }
+    ~Pinned() {
+        if (pointer != nullptr) {
+            static_cast<void>(cudaFreeHost(pointer));  // a destructor can't report; the failure shows at the next call
+        }
+    }
+    Pinned(const Pinned&) = delete;
+    Pinned& operator=(const Pinned&) = delete;
+
+    T* get() const { return pointer; }
+
+private:
+    T* pointer = nullptr;
 };
 
 }  // namespace slicedscore

@@ -1,19 +1,24 @@
 // ss_run_*: training. Java twin: io.github.slicedscore.internal.cpu.CpuTrainingRun.
 
 #include <algorithm>
+#include <array>
 #include <climits>
 #include <cmath>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "adam.h"
 #include "graph.h"
 #include "handle.h"
+#include "host_rows.h"
 #include "network.h"
 #include "pass.h"
 #include "prepare.h"
 #include "reduce.h"
 #include "slicedscore.h"
+#include "staging.h"
 #include "state.h"
 
 namespace slicedscore {
@@ -23,13 +28,18 @@ namespace {
 constexpr int64_t STEPS_AT_ONCE = 256;
 
 struct RunMemory {
-    RunMemory(const Network& net, const Objective& objective, int batch, size_t count)
-        : network(net), rowCount(count), pass(net, objective, batch) {}
+    // count of the rows that are on the device
+    RunMemory(const Network& net, const Objective& objective, int samples, size_t count)
+        : network(net), batch(static_cast<size_t>(samples)), rowCount(count), pass(net, objective, samples) {}
 
     void plan(SlabPlan& plan) {
         const size_t parameterCount = network.parameters();
+        const auto width = static_cast<size_t>(network.inputs());
         pass.plan(plan);
-        plan.take(rows, rowCount * static_cast<size_t>(network.inputs()));
+        plan.take(rows, rowCount * width);
+        for (float*& place : staged) {
+            plan.take(place, batch * width);
+        }
         plan.take(halfWidths, static_cast<size_t>(network.dimension));
         plan.take(parameters, parameterCount);
         plan.take(first, parameterCount);
@@ -44,9 +54,11 @@ struct RunMemory {
     }
 
     const Network& network;
+    size_t batch;
     size_t rowCount;
     ObjectivePass pass;
     float* rows = nullptr;
+    std::array<float*, 2> staged{};  // batches of rows that are not
     float* halfWidths = nullptr;
     float* parameters = nullptr;
     float* first = nullptr;
@@ -60,6 +72,28 @@ struct RunMemory {
     RunState* state = nullptr;
 };
 
+using RunWork = DeviceWork<RunMemory>;
+
+// With the rows on the device if they shall be and can.
+std::unique_ptr<RunWork> allocate(int32_t device, const Network& network, const Objective& objective, int batch, int64_t count,
+                                  int32_t residence) {
+    const auto with = [&](size_t resident) {
+        return std::make_unique<RunWork>(device, batch, [&](int samples) {
+            return std::make_unique<RunMemory>(network, objective, samples, resident);
+        });
+    };
+    if (residence != SS_RESIDENCE_HOST) {
+        try {
+            return with(static_cast<size_t>(count));
+        } catch (const Error& error) {
+            if (residence == SS_RESIDENCE_DEVICE || error.status() != SS_OUT_OF_MEMORY) {
+                throw;
+            }
+        }
+    }
+    return with(0);
+}
+
 ss_step_result toCaller(const RunResult& result) {
     return {result.step, result.loss, result.gradientNorm};
 }
@@ -72,12 +106,11 @@ struct ss_run {
            const float* half_widths)
         : network(net), objective(network, how), settings(slicedscore::adamSettings(*how)),
           batch(slicedscore::samplesOf(how->batch, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "batch")),
-          work(device, batch, [this, count](int samples) {
-              return std::make_unique<slicedscore::RunMemory>(network, objective, samples, static_cast<size_t>(count));
-          }) {
+          work(slicedscore::allocate(device, network, objective, batch, count, how->residence)),
+          queuedRates(slicedscore::STEPS_AT_ONCE, "rates"), staging(work->arrays().staged) {
         using namespace slicedscore;
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
+        const RunMemory& memory = work->arrays();
+        const cudaStream_t stream = work->queue();
         const size_t dimension = static_cast<size_t>(network.dimension);
         source.state = memory.state;
         source.rows = memory.rows;
@@ -87,41 +120,62 @@ struct ss_run {
         source.seed = how->seed;
         source.smoothing = static_cast<float>(how->noise);
         source.dequantizes = std::any_of(half_widths, half_widths + dimension, [](float width) { return width > 0; });
+        if (!resident()) {
+            hostRows = std::make_unique<HostRows>(rows, count, inputWidth(), batch, how->seed);
+        }
         {
             const QueuedWork waiting(stream);
-            upload(memory.rows, rows, memory.rowCount * static_cast<size_t>(network.inputs()), stream);
+            if (resident()) {
+                upload(memory.rows, rows, memory.rowCount * inputWidth(), stream);
+            }
             upload(memory.halfWidths, half_widths, dimension, stream);
             memory.pass.initialize(stream);
-            work.wait("opening a run");
+            work->wait("opening a run");
         }
-        graph = std::make_unique<Graph>(stream, [this] { queueStep(); });
+        if (resident()) {
+            graph = std::make_unique<Graph>(stream, [this] { queueStep(source); });
+        }
+        for (int place : {0, 1}) {
+            stagedGraphs[static_cast<size_t>(place)] = std::make_unique<Graph>(stream, [this, place] { queueStep(stagedSource(place)); });
+        }
     }
+
+    // Queued steps read the pinned rates and batches.
+    ~ss_run() { const slicedscore::QueuedWork waiting(work->queue()); }
+    ss_run(const ss_run&) = delete;
+    ss_run& operator=(const ss_run&) = delete;
+
+    bool resident() const { return work->arrays().rowCount > 0; }
 
     void setState(int64_t step, const float* parameters, const float* first, const float* second, const float* average) {
         using namespace slicedscore;
-        work.activate();
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
-        const QueuedWork waiting(stream);
-        upload(&memory.state->step, &step, 1, stream);
-        upload(memory.parameters, parameters, network.parameters(), stream);
-        upload(memory.first, first, network.parameters(), stream);
-        upload(memory.second, second, network.parameters(), stream);
-        if (averages()) {
-            upload(memory.average, average, network.parameters(), stream);
-        }
-        work.wait("setting a run's state");
+        begin();
+        changing([&] {
+            const RunMemory& memory = work->arrays();
+            const cudaStream_t stream = work->queue();
+            const QueuedWork waiting(stream);
+            upload(&memory.state->step, &step, 1, stream);
+            upload(memory.parameters, parameters, network.parameters(), stream);
+            upload(memory.first, first, network.parameters(), stream);
+            upload(memory.second, second, network.parameters(), stream);
+            if (averages()) {
+                upload(memory.average, average, network.parameters(), stream);
+            }
+            work->wait("setting a run's state");
+            queued = 0;
+            failure.reset();
+        });
     }
 
     void getState(int64_t* step, float* parameters, float* first, float* second, float* average) {
         using namespace slicedscore;
-        work.activate();
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
+        begin();
+        const RunMemory& memory = work->arrays();
+        const cudaStream_t stream = work->queue();
         const QueuedWork waiting(stream);
-        const auto fetch = [&](float* host, const float* array) {
-            if (host != nullptr) {
-                download(host, array, network.parameters(), stream);
+        const auto fetch = [&](float* target, const float* array) {
+            if (target != nullptr) {
+                download(target, array, network.parameters(), stream);
             }
         };
         if (step != nullptr) {
@@ -131,33 +185,17 @@ struct ss_run {
         fetch(first, memory.first);
         fetch(second, memory.second);
         fetch(average, averages() ? memory.average : memory.parameters);
-        work.wait("reading a run's state");
-    }
-
-    // Steps done of at most STEPS_AT_ONCE, with a result for each and one more if that one was not finite.
-    int64_t steps(int64_t count, const double* rates, ss_step_result* into) {
-        using namespace slicedscore;
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
-        std::vector<RunResult> results(static_cast<size_t>(count));
-        RunState state{};
-        const QueuedWork waiting(stream);
-        upload(memory.rates, rates, static_cast<size_t>(count), stream);
-        rewind();
-        for (int64_t i = 0; i < count; ++i) {
-            graph->launch(stream);
-        }
-        download(results.data(), memory.results, results.size(), stream);
-        download(&state, memory.state, 1, stream);
-        work.wait("training steps");
-        if (into != nullptr) {
-            std::transform(results.begin(), results.begin() + state.cursor, into, toCaller);
-        }
-        return state.halted != 0 ? state.cursor - 1 : state.cursor;
+        work->wait("reading a run's state");
     }
 
     void stepAll(int64_t count, const double* rates, ss_step_result* results, int64_t* done) {
-        work.activate();
+        begin();
+        settle();
+        if (failure) {
+            report(results);
+            failure.reset();  // without results, the number of steps done tells
+            return;
+        }
         while (*done < count) {
             const int64_t wanted = std::min(count - *done, slicedscore::STEPS_AT_ONCE);
             const int64_t finished = steps(wanted, rates + *done, results == nullptr ? nullptr : results + *done);
@@ -168,34 +206,74 @@ struct ss_run {
         }
     }
 
+    void stepBatch(cudaStream_t theirs, const float* inputs, double rate, ss_step_result* into) {
+        using namespace slicedscore;
+        begin();
+        const bool returnsAtOnce = into == nullptr && isOnDevice(inputs);
+        makeRoom();
+        if (!failure) {
+            changing([&] {
+                const cudaStream_t stream = work->queue();
+                QueuedWork copying(staging.queue());
+                QueuedWork computing(stream);
+                handover.begin(theirs, staging.queue());
+                const int place = staging.next();
+                staging.fill(place, 0, inputs, static_cast<size_t>(batch) * inputWidth());
+                queueRate(rate);
+                launchStaged(place);
+                handover.end(stream, theirs);
+                copying.leave();
+                computing.leave();
+            });
+            if (returnsAtOnce) {
+                return;
+            }
+            const RunResult last = settle();
+            if (into != nullptr) {
+                *into = toCaller(last);
+            }
+        }
+        report(into);
+    }
+
     void gradient(int from, int to, float* sum, double* loss) {
         using namespace slicedscore;
-        work.activate();
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
+        begin();
+        const RunMemory& memory = work->arrays();
+        const cudaStream_t stream = work->queue();
         const QueuedWork waiting(stream);
-        queueGradient(from, to - from);
+        if (resident()) {
+            queueGradient(source, from, to - from);
+        } else {
+            const int place = staging.next();
+            stage(place, currentStep(), from, to);
+            staging.beginUse(place, stream);
+            queueGradient(stagedSource(place), from, to - from);
+            staging.endUse(place, stream);
+        }
         check(launchSum(memory.pass.losses, to - from, memory.lossSum, stream), SS_HERE, "launch of the loss's sum");
         download(sum, memory.gradient, network.parameters(), stream);
         download(loss, memory.lossSum, 1, stream);
-        work.wait("a gradient");
+        work->wait("a gradient");
     }
 
     void apply(const float* sum, double lossSum, int64_t rows, double rate, ss_step_result* into) {
         using namespace slicedscore;
-        work.activate();
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
-        RunResult result{};
-        const QueuedWork waiting(stream);
-        upload(memory.gradient, sum, network.parameters(), stream);
-        upload(memory.lossSum, &lossSum, 1, stream);
-        upload(memory.rates, &rate, 1, stream);
-        rewind();
-        queueUpdate(memory.lossSum, 1, rows);
-        download(&result, memory.results, 1, stream);
-        work.wait("an update");
-        *into = toCaller(result);
+        begin();
+        makeRoom();
+        if (!failure) {
+            changing([&] {
+                const RunMemory& memory = work->arrays();
+                const cudaStream_t stream = work->queue();
+                const QueuedWork waiting(stream);
+                upload(memory.gradient, sum, network.parameters(), stream);
+                upload(memory.lossSum, &lossSum, 1, stream);
+                queueRate(rate);
+                queueUpdate(memory.lossSum, 1, rows);
+            });
+            *into = toCaller(settle());
+        }
+        report(into);
     }
 
     const slicedscore::Network network;
@@ -205,20 +283,157 @@ struct ss_run {
 
 private:
     bool averages() const { return settings.averageDecay > 0; }
+    size_t inputWidth() const { return static_cast<size_t>(network.inputs()); }
+
+    void begin() const {
+        using namespace slicedscore;
+        if (!lost.empty()) {
+            throw Error(SS_CUDA_ERROR, format("%s:%d: the run is lost: %s", __FILE__, __LINE__, lost.c_str()));
+        }
+        work->activate();
+    }
+
+    // After a failure in the middle of a change nobody knows what the state is, so the run is lost.
+    template <typename Body>
+    void changing(const Body& body) {
+        using namespace slicedscore;
+        try {
+            body();
+        } catch (const Error& error) {
+            lost = error.what();
+            throw Error(error.status() == SS_CUDA_FATAL ? SS_CUDA_FATAL : SS_CUDA_ERROR, lost);
+        } catch (const std::bad_alloc&) {
+            lost = "out of host memory";
+            throw Error(SS_CUDA_ERROR, lost);
+        }
+    }
+
+    // Steps done of at most STEPS_AT_ONCE, with a result for each and one more if that one was not finite.
+    int64_t steps(int64_t count, const double* rates, ss_step_result* into) {
+        using namespace slicedscore;
+        std::vector<RunResult> results(static_cast<size_t>(count));
+        RunState state{};
+        const int64_t first = resident() ? 0 : currentStep();
+        changing([&] {
+            const RunMemory& memory = work->arrays();
+            const cudaStream_t stream = work->queue();
+            const QueuedWork waiting(stream);
+            upload(memory.rates, rates, static_cast<size_t>(count), stream);
+            rewind();
+            for (int64_t i = 0; i < count; ++i) {
+                if (resident()) {
+                    graph->launch(stream);
+                } else {
+                    const int place = staging.next();
+                    stage(place, first + i, 0, batch);
+                    launchStaged(place);
+                }
+            }
+            download(results.data(), memory.results, results.size(), stream);
+            download(&state, memory.state, 1, stream);
+            work->wait("training steps");
+        });
+        if (into != nullptr) {
+            std::transform(results.begin(), results.begin() + state.cursor, into, toCaller);
+        }
+        return state.halted != 0 ? state.cursor - 1 : state.cursor;
+    }
 
     // Results and rates from the start, and a run that was halted goes on.
     void rewind() const {
         using namespace slicedscore;
-        RunState* const state = work.arrays().state;
-        check(cudaMemsetAsync(&state->cursor, 0, sizeof state->cursor, work.queue()), SS_HERE, "cudaMemsetAsync of the cursor");
-        check(cudaMemsetAsync(&state->halted, 0, sizeof state->halted, work.queue()), SS_HERE, "cudaMemsetAsync of a flag");
+        RunState* const state = work->arrays().state;
+        check(cudaMemsetAsync(&state->cursor, 0, sizeof state->cursor, work->queue()), SS_HERE, "cudaMemsetAsync of the cursor");
+        check(cudaMemsetAsync(&state->halted, 0, sizeof state->halted, work->queue()), SS_HERE, "cudaMemsetAsync of a flag");
     }
 
-    void queueGradient(int offset, int samples) const {
+    // The rate of a step that is queued next.
+    void queueRate(double rate) {
         using namespace slicedscore;
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
-        check(launchPrepareRun(source, memory.pass.rows(), offset, samples, stream), SS_HERE,
+        if (queued == 0) {
+            rewind();
+        }
+        double* const pinned = queuedRates.get() + queued;
+        *pinned = rate;
+        upload(work->arrays().rates + queued, pinned, 1, work->queue());
+        ++queued;
+    }
+
+    void makeRoom() {
+        if (queued == slicedscore::STEPS_AT_ONCE) {
+            settle();
+        }
+    }
+
+    // Waits for the queued steps. The result is the last one's, or of the one that was not finite, which is then kept for a
+    // call that can report it.
+    slicedscore::RunResult settle() {
+        using namespace slicedscore;
+        RunResult last{};
+        if (queued == 0) {
+            return last;
+        }
+        std::vector<RunResult> results(static_cast<size_t>(queued));
+        RunState state{};
+        changing([&] {
+            const RunMemory& memory = work->arrays();
+            const cudaStream_t stream = work->queue();
+            const QueuedWork waiting(stream);
+            download(results.data(), memory.results, results.size(), stream);
+            download(&state, memory.state, 1, stream);
+            work->wait("queued steps");
+        });
+        queued = 0;
+        last = results[static_cast<size_t>(state.cursor - 1)];
+        if (state.halted != 0) {
+            failure = last;
+        }
+        return last;
+    }
+
+    // A queued step that was not finite, in the place of the call's own.
+    void report(ss_step_result* into) {
+        if (failure && into != nullptr) {
+            *into = slicedscore::toCaller(*failure);
+            failure.reset();
+        }
+    }
+
+    // Updates done; waits for all that is queued.
+    int64_t currentStep() const {
+        using namespace slicedscore;
+        const QueuedWork waiting(work->queue());
+        int64_t step = 0;
+        download(&step, &work->arrays().state->step, 1, work->queue());
+        work->wait("reading a run's step");
+        return step;
+    }
+
+    // Rows of a step's batch, from the host to their positions in a place on the device.
+    void stage(int place, int64_t step, int from, int to) {
+        staging.awaitFilled(place);
+        const float* const rows = hostRows->gather(step, from, to, place);
+        staging.fill(place, static_cast<size_t>(from) * inputWidth(), rows, static_cast<size_t>(to - from) * inputWidth());
+    }
+
+    void launchStaged(int place) const {
+        staging.beginUse(place, work->queue());
+        stagedGraphs[static_cast<size_t>(place)]->launch(work->queue());
+        staging.endUse(place, work->queue());
+    }
+
+    slicedscore::RunRows stagedSource(int place) const {
+        slicedscore::RunRows staged = source;
+        staged.rows = work->arrays().staged[static_cast<size_t>(place)];
+        staged.staged = true;
+        return staged;
+    }
+
+    void queueGradient(const slicedscore::RunRows& from, int offset, int samples) const {
+        using namespace slicedscore;
+        const RunMemory& memory = work->arrays();
+        const cudaStream_t stream = work->queue();
+        check(launchPrepareRun(from, memory.pass.rows(), offset, samples, stream), SS_HERE,
               format("launch of the preparation, %d rows", samples));
         memory.pass.forward(memory.parameters, samples, stream);
         memory.pass.gradient(memory.parameters, samples, memory.gradient, stream);
@@ -226,8 +441,8 @@ private:
 
     void queueUpdate(const double* losses, int lossCount, int64_t rows) const {
         using namespace slicedscore;
-        const RunMemory& memory = work.arrays();
-        const cudaStream_t stream = work.queue();
+        const RunMemory& memory = work->arrays();
+        const cudaStream_t stream = work->queue();
         check(launchSquares(memory.gradient, network.parameters(), memory.squares, stream), SS_HERE, "launch of the norm");
         const StepEnd end{memory.state, losses, lossCount, rows, memory.squares, memory.rates, memory.results};
         check(launchStepEnd(settings, end, stream), SS_HERE, "launch of the step's end");
@@ -235,14 +450,22 @@ private:
         check(launchAdam(settings, memory.state, arrays, stream), SS_HERE, "launch of the update");
     }
 
-    void queueStep() const {
-        queueGradient(0, batch);
-        queueUpdate(work.arrays().pass.losses, batch, batch);
+    void queueStep(const slicedscore::RunRows& from) const {
+        queueGradient(from, 0, batch);
+        queueUpdate(work->arrays().pass.losses, batch, batch);
     }
 
-    const slicedscore::DeviceWork<slicedscore::RunMemory> work;
+    const std::unique_ptr<slicedscore::RunWork> work;
     slicedscore::RunRows source{};
-    std::unique_ptr<slicedscore::Graph> graph;
+    std::string lost;  // why
+    slicedscore::Pinned<double> queuedRates;
+    int64_t queued = 0;  // steps since the last that was waited for
+    std::optional<slicedscore::RunResult> failure;
+    std::unique_ptr<slicedscore::HostRows> hostRows;  // if they aren't on the device
+    std::unique_ptr<slicedscore::Graph> graph;        // a step on rows of the device; if they are there
+    std::array<std::unique_ptr<slicedscore::Graph>, 2> stagedGraphs;
+    slicedscore::Handover handover;
+    slicedscore::Staging staging;
 };
 
 int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training* training, const float* rows, int64_t count,
@@ -255,12 +478,22 @@ int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training
         require(count >= 1, SS_HERE, format("ss_run_open: %lld rows", static_cast<long long>(count)));
         require(training != nullptr && training->noise >= 0 && std::isfinite(training->noise), SS_HERE,
                 "ss_run_open: training is null or its noise is not a standard deviation");
+        require(training->residence >= SS_RESIDENCE_AUTO && training->residence <= SS_RESIDENCE_HOST, SS_HERE,
+                format("ss_run_open: no residence has the code %d", training->residence));
         *run = new ss_run(device, network, training, rows, count, half_widths);
     });
 }
 
 int32_t ss_run_close(ss_run* run) {
     return slicedscore::guarded([&] { delete run; });
+}
+
+int32_t ss_run_resident(ss_run* run, int32_t* resident) {
+    using namespace slicedscore;
+    return guarded([&] {
+        require(run != nullptr && resident != nullptr, SS_HERE, "ss_run_resident: run or resident is null");
+        *resident = run->resident() ? 1 : 0;
+    });
 }
 
 int32_t ss_run_set_state(ss_run* run, int64_t step, const float* parameters, const float* first, const float* second,
@@ -291,6 +524,14 @@ int32_t ss_run_step(ss_run* run, int64_t count, const double* rates, ss_step_res
         require(count >= 1, SS_HERE, format("ss_run_step: %lld steps", static_cast<long long>(count)));
         *done = 0;
         run->stepAll(count, rates, results, done);
+    });
+}
+
+int32_t ss_run_step_batch(ss_run* run, void* stream, const float* inputs, double rate, ss_step_result* result) {
+    using namespace slicedscore;
+    return guarded([&] {
+        require(run != nullptr && inputs != nullptr, SS_HERE, "ss_run_step_batch: run or inputs is null");
+        run->stepBatch(static_cast<cudaStream_t>(stream), inputs, rate, result);
     });
 }
 

@@ -1,11 +1,15 @@
 // ss_scorer_*: inference. Java twin: io.github.slicedscore.internal.cpu.CpuScorer.
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <initializer_list>
 #include <memory>
 
 #include "handle.h"
 #include "infer.h"
 #include "jets.h"
+#include "langevin.h"
 #include "network.h"
 #include "prepare.h"
 #include "slicedscore.h"
@@ -13,9 +17,12 @@
 namespace slicedscore {
 namespace {
 
+// Langevin steps that are queued before the host waits for them: some hundred launches.
+constexpr int64_t STEPS_AT_ONCE = 32;
+
 struct ScorerMemory {
-    ScorerMemory(const Network& net, int samples)
-        : network(net), capacity(samples), plain(net, {0, 0}, samples, net.energy ? Reverse::Input : Reverse::None),
+    ScorerMemory(const Network& net, int samples, bool units)
+        : network(net), hasUnits(units), capacity(samples), plain(net, {0, 0}, samples, net.energy ? Reverse::Input : Reverse::None),
           tangent(net, {1, 0}, samples, net.energy ? Reverse::Input : Reverse::None) {}
 
     void plan(SlabPlan& plan) {
@@ -27,9 +34,14 @@ struct ScorerMemory {
         plan.take(directions, rows * static_cast<size_t>(network.dimension));
         plan.take(values, rows);
         plan.take(results, rows * static_cast<size_t>(network.dimension));
+        if (hasUnits) {
+            plan.take(shift, static_cast<size_t>(network.inputs()));
+            plan.take(scale, static_cast<size_t>(network.inputs()));
+        }
     }
 
     const Network& network;
+    bool hasUnits;
     int capacity;
     Jets plain;
     Jets tangent;
@@ -38,19 +50,36 @@ struct ScorerMemory {
     float* directions = nullptr;
     float* values = nullptr;
     float* results = nullptr;
+    double* shift = nullptr;  // of the caller's units; null for the network's own
+    double* scale = nullptr;
 };
+
+double logScale(const double* scale, int dimension) {
+    double sum = 0;
+    for (int i = 0; scale != nullptr && i < dimension; ++i) {
+        sum += std::log(scale[i]);
+    }
+    return sum;
+}
 
 }  // namespace
 }  // namespace slicedscore
 
 struct ss_scorer {
-    ss_scorer(int32_t device, const ss_network* net, const float* parameters, int64_t max_rows)
-        : network(net), capacity(slicedscore::samplesOf(max_rows, 2, "max_rows")),
-          work(device, capacity, [this](int samples) { return std::make_unique<slicedscore::ScorerMemory>(network, samples); }) {
+    ss_scorer(int32_t device, const ss_network* net, const float* parameters, int64_t max_rows, const double* shift,
+              const double* scale)
+        : network(net), hasUnits(scale != nullptr), capacity(slicedscore::samplesOf(max_rows, 2, "max_rows")),
+          offset(slicedscore::logScale(scale, network.dimension)), work(device, capacity, [this](int samples) {
+              return std::make_unique<slicedscore::ScorerMemory>(network, samples, hasUnits);
+          }) {
         using namespace slicedscore;
         const ScorerMemory& memory = work.arrays();
         const QueuedWork waiting(work.queue());
         upload(memory.parameters, parameters, network.parameters(), work.queue());
+        if (hasUnits) {
+            upload(memory.shift, shift, inputWidth(), work.queue());
+            upload(memory.scale, scale, inputWidth(), work.queue());
+        }
         if (network.energy) {
             // f gives the score, and v.grad f gives H v.
             check(launchSeed(memory.plain.seeds, 0, capacity, work.queue()), SS_HERE, "launch of the seeds");
@@ -59,44 +88,76 @@ struct ss_scorer {
         work.wait("opening a scorer");
     }
 
-    void evaluate(const float* inputs, int64_t rows, float* values, float* scores) {
-        using namespace slicedscore;
+    void evaluate(const float* inputs, int64_t rows, float* values, float* scores) const {
         work.activate();
-        const ScorerMemory& memory = work.arrays();
-        const Jets& jets = memory.plain;
-        const cudaStream_t stream = work.queue();
-        const QueuedWork waiting(stream);
-        eachPart(rows, [&](size_t from, int samples) {
-            start(jets, inputs + from * inputWidth(), nullptr, samples);
-            if (values != nullptr) {
-                check(launchValues(jets.output, jets.input, network.basePrecision, network.dimension, memory.values, samples, stream),
-                      SS_HERE, format("launch of the values, %d rows", samples));
-                download(values + from, memory.values, static_cast<size_t>(samples), stream);
-            }
-            if (scores != nullptr) {
-                finish(jets, 0, scores + from * dimension(), samples);
-            }
-        });
+        const slicedscore::QueuedWork waiting(work.queue());
+        queueEvaluation(inputs, rows, values, scores);
         work.wait("a scorer's evaluation");
     }
 
-    void jvp(const float* inputs, const float* directions, int64_t rows, float* products) {
+    void jvp(const float* inputs, const float* directions, int64_t rows, float* products) const {
         work.activate();
-        const slicedscore::Jets& jets = work.arrays().tangent;
         const slicedscore::QueuedWork waiting(work.queue());
-        eachPart(rows, [&](size_t from, int samples) {
-            start(jets, inputs + from * inputWidth(), directions + from * dimension(), samples);
-            finish(jets, 1, products + from * dimension(), samples);
-        });
+        queueProducts(inputs, directions, rows, products);
         work.wait("a scorer's products");
     }
 
+    void evaluateIn(cudaStream_t theirs, const float* inputs, int64_t rows, float* values, float* scores) const {
+        inOrderWith(theirs, [&] { queueEvaluation(inputs, rows, values, scores); });
+    }
+
+    void jvpIn(cudaStream_t theirs, const float* inputs, const float* directions, int64_t rows, float* products) const {
+        inOrderWith(theirs, [&] { queueProducts(inputs, directions, rows, products); });
+    }
+
+    void langevin(float* chains, int64_t count, const double* sizes, int64_t steps, uint64_t seed, int64_t first) const {
+        using namespace slicedscore;
+        work.activate();
+        const ScorerMemory& memory = work.arrays();
+        const cudaStream_t stream = work.queue();
+        const QueuedWork waiting(stream);
+        eachPart(count, [&](size_t from, int samples) {
+            const size_t floats = static_cast<size_t>(samples) * inputWidth();
+            upload(memory.inputs, chains + from * inputWidth(), floats, stream);
+            for (int64_t t = 0; t < steps; ++t) {
+                start(memory.plain, nullptr, samples);
+                finish(memory.plain, 0, samples);
+                const LangevinStep step{memory.results,
+                                        memory.inputs,
+                                        network.dimension,
+                                        network.conditions,
+                                        static_cast<float>(0.5 * sizes[t]),
+                                        static_cast<float>(std::sqrt(sizes[t])),
+                                        seed,
+                                        static_cast<uint32_t>(from),
+                                        static_cast<uint32_t>(first + t + 1)};
+                check(launchLangevin(step, samples, stream), SS_HERE, format("launch of a Langevin step, %d chains", samples));
+                if ((t + 1) % STEPS_AT_ONCE == 0) {
+                    work.wait("Langevin steps");
+                }
+            }
+            download(chains + from * inputWidth(), memory.inputs, floats, stream);
+        });
+        work.wait("Langevin steps");
+    }
+
     const slicedscore::Network network;
+    const bool hasUnits;
     const int capacity;
 
 private:
     size_t inputWidth() const { return static_cast<size_t>(network.inputs()); }
     size_t dimension() const { return static_cast<size_t>(network.dimension); }
+
+    template <typename Body>
+    void inOrderWith(cudaStream_t theirs, const Body& body) const {
+        work.activate();
+        slicedscore::QueuedWork waiting(work.queue());
+        handover.begin(theirs, work.queue());
+        body();
+        handover.end(work.queue(), theirs);
+        waiting.leave();
+    }
 
     template <typename Body>
     void eachPart(int64_t rows, const Body& body) const {
@@ -105,29 +166,72 @@ private:
         }
     }
 
-    // Inputs, directions if any, and the forward pass.
-    void start(const slicedscore::Jets& jets, const float* inputs, const float* directions, int samples) const {
+    void queueEvaluation(const float* inputs, int64_t rows, float* values, float* scores) const {
         using namespace slicedscore;
         const ScorerMemory& memory = work.arrays();
+        const Jets& jets = memory.plain;
         const cudaStream_t stream = work.queue();
-        upload(memory.inputs, inputs, static_cast<size_t>(samples) * inputWidth(), stream);
+        eachPart(rows, [&](size_t from, int samples) {
+            fetchInputs(inputs + from * inputWidth(), samples);
+            start(jets, nullptr, samples);
+            if (values != nullptr) {
+                const Values what{jets.output, jets.input, network.basePrecision, network.dimension, offset};
+                check(launchValues(what, memory.values, samples, stream), SS_HERE, format("launch of the values, %d rows", samples));
+                download(values + from, memory.values, static_cast<size_t>(samples), stream);
+            }
+            if (scores != nullptr) {
+                finish(jets, 0, samples);
+                download(scores + from * dimension(), memory.results, static_cast<size_t>(samples) * dimension(), stream);
+            }
+        });
+    }
+
+    void queueProducts(const float* inputs, const float* directions, int64_t rows, float* products) const {
+        using namespace slicedscore;
+        const ScorerMemory& memory = work.arrays();
+        eachPart(rows, [&](size_t from, int samples) {
+            const size_t floats = static_cast<size_t>(samples) * dimension();
+            fetchInputs(inputs + from * inputWidth(), samples);
+            upload(memory.directions, directions + from * dimension(), floats, work.queue());
+            standardize(nullptr, memory.directions, network.dimension, samples);
+            start(memory.tangent, memory.directions, samples);
+            finish(memory.tangent, 1, samples);
+            download(products + from * dimension(), memory.results, floats, work.queue());
+        });
+    }
+
+    void fetchInputs(const float* inputs, int samples) const {
+        const slicedscore::ScorerMemory& memory = work.arrays();
+        slicedscore::upload(memory.inputs, inputs, static_cast<size_t>(samples) * inputWidth(), work.queue());
+        standardize(memory.shift, memory.inputs, network.inputs(), samples);
+    }
+
+    // To the network's units, where the caller's are others.
+    void standardize(const double* shift, float* rows, int width, int samples) const {
+        using namespace slicedscore;
+        if (hasUnits) {
+            check(launchStandardize(shift, work.arrays().scale, rows, width, samples, work.queue()), SS_HERE,
+                  format("launch of the standardization, %d rows", samples));
+        }
+    }
+
+    // From the inputs, and directions if any, through the forward pass.
+    void start(const slicedscore::Jets& jets, const float* directions, int samples) const {
+        using namespace slicedscore;
+        const ScorerMemory& memory = work.arrays();
         InputRows rows{};
         rows.input = jets.input;
         rows.dimension = network.dimension;
         rows.conditions = network.conditions;
-        rows.directions = Directions::None;
-        if (directions != nullptr) {
-            rows.slices = 1;
-            rows.directions = Directions::Given;
-            upload(memory.directions, directions, static_cast<size_t>(samples) * dimension(), stream);
-        }
-        check(launchPrepareGiven(memory.inputs, memory.directions, rows, samples, stream), SS_HERE,
+        rows.slices = directions == nullptr ? 0 : 1;
+        rows.directions = directions == nullptr ? Directions::None : Directions::Given;
+        check(launchPrepareGiven(memory.inputs, directions, rows, samples, work.queue()), SS_HERE,
               format("launch of the preparation, %d rows", samples));
-        jets.forward(memory.parameters, samples, stream);
+        jets.forward(memory.parameters, samples, work.queue());
     }
 
-    // The score (of stream 0) or its product with the direction (of stream 1).
-    void finish(const slicedscore::Jets& jets, int stream, float* host, int samples) const {
+    // To the results: the score (of stream 0) or its product with the direction (of stream 1).
+    void finish(const slicedscore::Jets& jets, int stream, int samples) const {
         using namespace slicedscore;
         const ScorerMemory& memory = work.arrays();
         const cudaStream_t queue = work.queue();
@@ -139,31 +243,67 @@ private:
                               jets.input,
                               stream,
                               network.basePrecision,
-                              network.dimension};
+                              network.dimension,
+                              memory.scale};
         check(launchCollect(collect, memory.results, samples, queue), SS_HERE, format("launch of the results, %d rows", samples));
-        download(host, memory.results, static_cast<size_t>(samples) * dimension(), queue);
     }
 
+    const double offset;  // of values, for the units
     const slicedscore::DeviceWork<slicedscore::ScorerMemory> work;
+    const slicedscore::Handover handover;
 };
 
-int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* parameters, int64_t max_rows, ss_scorer** scorer) {
+namespace slicedscore {
+namespace {
+
+void checkUnits(const Network& network, const double* shift, const double* scale) {
+    require((shift == nullptr) == (scale == nullptr), SS_HERE, "ss_scorer_open: shift and scale come both or not at all");
+    for (int i = 0; scale != nullptr && i < network.inputs(); ++i) {
+        require(std::isfinite(shift[i]) && std::isfinite(scale[i]) && scale[i] > 0, SS_HERE,
+                format("ss_scorer_open: column %d has the shift %g and the scale %g", i, shift[i], scale[i]));
+    }
+}
+
+// The host can't wait for these, so it can't hand them over either.
+void requireOnDevice(const char* function, std::initializer_list<const void*> arrays) {
+    for (const void* array : arrays) {
+        require(array == nullptr || isOnDevice(array), SS_HERE, format("%s: an array is not on a device", function));
+    }
+}
+
+void checkEvaluation(const char* function, const ss_scorer* scorer, const float* inputs, int64_t rows, const float* values) {
+    require(scorer != nullptr && inputs != nullptr, SS_HERE, format("%s: scorer or inputs is null", function));
+    require(rows >= 1, SS_HERE, format("%s: %lld rows", function, static_cast<long long>(rows)));
+    require(values == nullptr || scorer->network.energy, SS_HERE,
+            format("%s: a score network has no density, so there are no values to compute", function));
+}
+
+void checkProducts(const char* function, const ss_scorer* scorer, const float* inputs, const float* directions, int64_t rows,
+                   const float* products) {
+    require(scorer != nullptr && inputs != nullptr && directions != nullptr && products != nullptr, SS_HERE,
+            format("%s: scorer, inputs, directions or products is null", function));
+    require(rows >= 1, SS_HERE, format("%s: %lld rows", function, static_cast<long long>(rows)));
+}
+
+}  // namespace
+}  // namespace slicedscore
+
+int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* parameters, int64_t max_rows, const double* shift,
+                       const double* scale, ss_scorer** scorer) {
     using namespace slicedscore;
     return guarded([&] {
         require(scorer != nullptr, SS_HERE, "ss_scorer_open: scorer is null");
         *scorer = nullptr;
         require(parameters != nullptr, SS_HERE, "ss_scorer_open: parameters is null");
-        *scorer = new ss_scorer(device, network, parameters, max_rows);
+        checkUnits(Network(network), shift, scale);
+        *scorer = new ss_scorer(device, network, parameters, max_rows, shift, scale);
     });
 }
 
 int32_t ss_scorer_evaluate(ss_scorer* scorer, const float* inputs, int64_t rows, float* values, float* scores) {
     using namespace slicedscore;
     return guarded([&] {
-        require(scorer != nullptr && inputs != nullptr, SS_HERE, "ss_scorer_evaluate: scorer or inputs is null");
-        require(rows >= 1, SS_HERE, format("ss_scorer_evaluate: %lld rows", static_cast<long long>(rows)));
-        require(values == nullptr || scorer->network.energy, SS_HERE,
-                "ss_scorer_evaluate: a score network has no density, so there are no values to compute");
+        checkEvaluation("ss_scorer_evaluate", scorer, inputs, rows, values);
         scorer->evaluate(inputs, rows, values, scores);
     });
 }
@@ -171,10 +311,45 @@ int32_t ss_scorer_evaluate(ss_scorer* scorer, const float* inputs, int64_t rows,
 int32_t ss_scorer_jvp(ss_scorer* scorer, const float* inputs, const float* directions, int64_t rows, float* products) {
     using namespace slicedscore;
     return guarded([&] {
-        require(scorer != nullptr && inputs != nullptr && directions != nullptr && products != nullptr, SS_HERE,
-                "ss_scorer_jvp: scorer, inputs, directions or products is null");
-        require(rows >= 1, SS_HERE, format("ss_scorer_jvp: %lld rows", static_cast<long long>(rows)));
+        checkProducts("ss_scorer_jvp", scorer, inputs, directions, rows, products);
         scorer->jvp(inputs, directions, rows, products);
+    });
+}
+
+int32_t ss_scorer_evaluate_queued(ss_scorer* scorer, void* stream, const float* inputs, int64_t rows, float* values,
+                                  float* scores) {
+    using namespace slicedscore;
+    return guarded([&] {
+        checkEvaluation("ss_scorer_evaluate_queued", scorer, inputs, rows, values);
+        requireOnDevice("ss_scorer_evaluate_queued", {inputs, values, scores});
+        scorer->evaluateIn(static_cast<cudaStream_t>(stream), inputs, rows, values, scores);
+    });
+}
+
+int32_t ss_scorer_jvp_queued(ss_scorer* scorer, void* stream, const float* inputs, const float* directions, int64_t rows,
+                             float* products) {
+    using namespace slicedscore;
+    return guarded([&] {
+        checkProducts("ss_scorer_jvp_queued", scorer, inputs, directions, rows, products);
+        requireOnDevice("ss_scorer_jvp_queued", {inputs, directions, products});
+        scorer->jvpIn(static_cast<cudaStream_t>(stream), inputs, directions, rows, products);
+    });
+}
+
+int32_t ss_scorer_langevin(ss_scorer* scorer, float* chains, int64_t count, const double* sizes, int64_t steps, uint64_t seed,
+                           int64_t first) {
+    using namespace slicedscore;
+    return guarded([&] {
+        require(scorer != nullptr && chains != nullptr && sizes != nullptr, SS_HERE,
+                "ss_scorer_langevin: scorer, chains or sizes is null");
+        require(!scorer->hasUnits, SS_HERE, "ss_scorer_langevin: the scorer has units, chains are in the network's own");
+        require(count >= 1 && count <= UINT32_MAX, SS_HERE,
+                format("ss_scorer_langevin: %lld chains", static_cast<long long>(count)));
+        require(steps >= 1 && first >= 0 && steps < INT64_MAX - first, SS_HERE,
+                format("ss_scorer_langevin: %lld steps from %lld on", static_cast<long long>(steps), static_cast<long long>(first)));
+        const double* const bad = std::find_if_not(sizes, sizes + steps, [](double h) { return h >= 0 && std::isfinite(h); });
+        require(bad == sizes + steps, SS_HERE, format("ss_scorer_langevin: step %td has no size", bad - sizes));
+        scorer->langevin(chains, count, sizes, steps, seed, first);
     });
 }
 

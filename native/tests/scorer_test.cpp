@@ -43,7 +43,7 @@ void check(const ss_network& shape, size_t rows, int64_t maxRows) {
     const reference::Mlp mlp{shape, Vector(parameters.begin(), parameters.end())};
 
     ss_scorer* scorer = nullptr;
-    succeeds(ss_scorer_open(0, &shape, parameters.data(), maxRows, &scorer));
+    succeeds(ss_scorer_open(0, &shape, parameters.data(), maxRows, nullptr, nullptr, &scorer));
     std::vector<float> values(rows);
     std::vector<float> scores(rows * dimension);
     std::vector<float> products(rows * dimension);
@@ -86,8 +86,8 @@ void checkRefusals() {
     const std::vector<float> zeros(64);
     std::vector<float> out(64);
     ss_scorer* scorer = nullptr;
-    refuses(ss_scorer_open(0, &shape, nullptr, 1, &scorer), "parameters");
-    succeeds(ss_scorer_open(0, &shape, zeros.data(), 1, &scorer));
+    refuses(ss_scorer_open(0, &shape, nullptr, 1, nullptr, nullptr, &scorer), "parameters");
+    succeeds(ss_scorer_open(0, &shape, zeros.data(), 1, nullptr, nullptr, &scorer));
     refuses(ss_scorer_evaluate(scorer, zeros.data(), 1, out.data(), nullptr), "no density");
     refuses(ss_scorer_evaluate(scorer, zeros.data(), 0, nullptr, out.data()), "0 rows");
     refuses(ss_scorer_evaluate(nullptr, zeros.data(), 1, nullptr, out.data()), "null");

@@ -3,11 +3,12 @@
  */
 module io.github.slicedscore {
     requires de.siegmar.fastcsv;
-    requires org.bytedeco.javacpp;
+    requires transitive org.bytedeco.javacpp;
     requires static transitive org.jspecify;
 
     exports io.github.slicedscore;
     exports io.github.slicedscore.backend;
+    exports io.github.slicedscore.cuda;
     exports io.github.slicedscore.data;
     exports io.github.slicedscore.eval;
     exports io.github.slicedscore.io;

@@ -31,7 +31,8 @@ class ArchitectureTest {
             optim         : math
             backend       : math data model objective optim
             internal.cpu  : math data model objective optim backend
-            internal.cuda : math data model objective optim backend org.bytedeco.javacpp..
+            cuda          : data model backend org.bytedeco.javacpp..
+            internal.cuda : math data model objective optim backend cuda org.bytedeco.javacpp..
             io            : math data model optim
             ROOT          : math data model objective optim backend io
             train         : math data model objective optim backend io ROOT

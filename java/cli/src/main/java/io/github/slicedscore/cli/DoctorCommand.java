@@ -1,6 +1,7 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.Version;
+import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendProvider;
 import io.github.slicedscore.backend.BackendStatus;
 import io.github.slicedscore.backend.Backends;
@@ -41,7 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
         String chosen = "";
         List<BackendProvider> providers = Backends.providers();
         for (BackendProvider provider : providers) {
-            BackendStatus status = provider.status();
+            BackendStatus status = provider.status(new BackendOptions());
             if (status instanceof BackendStatus.Available available) {
                 line(out, provider.name(), "works: " + available.description());
                 if (!available.hint().isEmpty()) {

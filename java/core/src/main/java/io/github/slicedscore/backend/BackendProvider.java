@@ -22,9 +22,10 @@ public interface BackendProvider {
     /**
      * Whether this backend would work on this machine; cheap, and never throws.
      *
+     * @param options threads and device
      * @return available, or why not and what would mend it
      */
-    BackendStatus status();
+    BackendStatus status(BackendOptions options);
 
     /**
      * Opens the backend.

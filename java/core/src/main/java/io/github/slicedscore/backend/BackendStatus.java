@@ -15,6 +15,7 @@ public sealed interface BackendStatus {
      *
      * @param reason what is missing
      * @param remedy what would mend it
+     * @param surprising whether the machine looks as if it should work, so that people will want to know
      */
-    record Unavailable(String reason, String remedy) implements BackendStatus {}
+    record Unavailable(String reason, String remedy, boolean surprising) implements BackendStatus {}
 }

@@ -3,10 +3,15 @@ package io.github.slicedscore.backend;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds backends. */
 public final class Backends {
     private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());
+
+    /** Names of the backends whose surprising absence was warned of. */
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private Backends() {}
 
@@ -23,27 +28,44 @@ public final class Backends {
     }
 
     /**
-     * Opens the fastest backend that works here; why a faster one was passed over is logged at INFO.
+     * Opens the fastest backend that works here. Why a faster one was passed over is logged at INFO; at WARNING, once a JVM,
+     * where the machine looks as if that should work; and always where it should have opened and did not.
      *
      * @param options threads and device
      * @return an open backend
      */
     public static Backend auto(BackendOptions options) {
         for (BackendProvider provider : providers()) {
-            BackendStatus status = provider.status();
-            if (status instanceof BackendStatus.Available) {
-                return provider.open(options);
+            BackendStatus status = provider.status(options);
+            if (status instanceof BackendStatus.Unavailable missing) {
+                passOver(provider, missing);
+                continue;
             }
-            BackendStatus.Unavailable missing = (BackendStatus.Unavailable) status;
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    "backend {0} is not used: {1}; {2}",
-                    provider.name(),
-                    missing.reason(),
-                    missing.remedy());
+            try {
+                return provider.open(options);
+            } catch (RuntimeException e) {
+                if (provider.priority() == 0) {
+                    throw e;
+                }
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        "backend {0} is not used, because it did not open: {1}",
+                        provider.name(),
+                        e.getMessage());
+            }
         }
         throw new IllegalStateException(
                 "no backend is installed; the jar of slicedscore is incomplete: META-INF/services has no entry that loads");
+    }
+
+    private static void passOver(BackendProvider provider, BackendStatus.Unavailable missing) {
+        boolean warn = missing.surprising() && WARNED.add(provider.name());
+        LOGGER.log(
+                warn ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
+                "backend {0} is not used: {1}; {2}",
+                provider.name(),
+                missing.reason(),
+                missing.remedy());
     }
 
     /**
@@ -71,7 +93,7 @@ public final class Backends {
         List<BackendProvider> providers = providers();
         for (BackendProvider provider : providers) {
             if (provider.name().equals(name)) {
-                if (provider.status() instanceof BackendStatus.Unavailable missing) {
+                if (provider.status(options) instanceof BackendStatus.Unavailable missing) {
                     throw new BackendUnavailableException(name, missing);
                 }
                 return provider.open(options);

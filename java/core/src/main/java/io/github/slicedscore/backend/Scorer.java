@@ -1,11 +1,21 @@
 package io.github.slicedscore.backend;
 
+import io.github.slicedscore.math.Philox;
+import io.github.slicedscore.math.RandomStream;
+import io.github.slicedscore.model.Architecture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A network opened for inference, in standardised units. Safe for concurrent use; calls allocate nothing per row.
  */
 public interface Scorer extends AutoCloseable {
+    /**
+     * What the network is.
+     *
+     * @return the architecture
+     */
+    Architecture architecture();
+
     /**
      * Log-density and score of rows.
      *
@@ -27,6 +37,41 @@ public interface Scorer extends AutoCloseable {
      * @throws IllegalArgumentException if an array is too short
      */
     void jvp(float[] inputs, float[] directions, int rows, float[] products);
+
+    /**
+     * Steps of unadjusted Langevin dynamics, in place: for t = 0, 1, ... and h = sizes[t]
+     *
+     * <pre>x = x + h/2 s(x) + sqrt(h) xi,      xi ~ N(0, I)</pre>
+     *
+     * <p>xi of chain i are the normal numbers of {@link Philox} at position i, slice 0 and step firstStep + t + 1 of the
+     * sampler's stream, so they are the same however the chains' steps are shared out among calls.
+     *
+     * @param chains rows [x, c], [count, D + C] row-major; x moves, c stays
+     * @param count how many
+     * @param sizes h of each step, positive
+     * @param seed key of the random numbers
+     * @param firstStep steps that the chains have done already
+     * @throws IllegalArgumentException if the array is too short
+     */
+    default void langevin(float[] chains, int count, double[] sizes, long seed, long firstStep) {
+        int dimension = architecture().dimension();
+        int width = architecture().inputs();
+        requireLength("chains", chains.length, count, width);
+        Philox philox = new Philox();
+        float[] scores = new float[Math.multiplyExact(count, dimension)];
+        float[] noise = new float[dimension];
+        for (int t = 0; t < sizes.length; t++) {
+            float drift = (float) (0.5 * sizes[t]);
+            float spread = (float) Math.sqrt(sizes[t]);
+            evaluate(chains, count, null, scores);
+            for (int chain = 0; chain < count; chain++) {
+                philox.normals(seed, chain, RandomStream.SAMPLER, 0, firstStep + t + 1, noise, 0, dimension);
+                for (int i = 0; i < dimension; i++) {
+                    chains[chain * width + i] += drift * scores[chain * dimension + i] + spread * noise[i];
+                }
+            }
+        }
+    }
 
     /** Frees what the scorer holds; use afterwards throws {@link IllegalStateException}. Idempotent. */
     @Override

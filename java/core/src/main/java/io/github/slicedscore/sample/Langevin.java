@@ -1,7 +1,6 @@
 package io.github.slicedscore.sample;
 
 import io.github.slicedscore.ScoreModel;
-import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.math.Philox;
@@ -75,26 +74,18 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
                 chains[from + dimension + c] = (float) standardizer.standardize(dimension + c, conditions[c]);
             }
         }
-        run(model.scorer(), chains, count, dimension, width, seed, philox);
+        model.scorer().langevin(chains, count, sizes(), seed, 0);
         return restore(model, standardizer, chains, count, width);
     }
 
-    private void run(Scorer scorer, float[] chains, int count, int dimension, int width, long seed, Philox philox) {
-        float[] scores = new float[count * dimension];
-        float[] noise = new float[dimension];
+    /** h of each step. */
+    private double[] sizes() {
+        double[] sizes = new double[steps];
         for (int step = 0; step < steps; step++) {
             double progress = steps == 1 ? 1 : step / (steps - 1.0);
-            double h = firstStep + (lastStep - firstStep) * progress;
-            float drift = (float) (0.5 * h);
-            float spread = (float) Math.sqrt(h);
-            scorer.evaluate(chains, count, null, scores);
-            for (int chain = 0; chain < count; chain++) {
-                philox.normals(seed, chain, RandomStream.SAMPLER, 0, step + 1L, noise, 0, dimension);
-                for (int i = 0; i < dimension; i++) {
-                    chains[chain * width + i] += drift * scores[chain * dimension + i] + spread * noise[i];
-                }
-            }
+            sizes[step] = firstStep + (lastStep - firstStep) * progress;
         }
+        return sizes;
     }
 
     private Dataset restore(ScoreModel model, Standardizer standardizer, float[] chains, int count, int width) {

@@ -23,9 +23,9 @@ public final class CpuBackendProvider implements BackendProvider {
     }
 
     @Override
-    public BackendStatus status() {
+    public BackendStatus status(BackendOptions options) {
         return new BackendStatus.Available(
-                describe(new PlainKernels(), CpuBackend.threads(new BackendOptions())),
+                describe(new PlainKernels(), CpuBackend.threads(options)),
                 "plain Java kernels are the only ones so far; kernels on the Vector API are yet to come");
     }
 

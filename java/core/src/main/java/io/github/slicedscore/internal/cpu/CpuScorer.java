@@ -15,6 +15,7 @@ final class CpuScorer implements Scorer {
     private static final int CHUNK = 32;
 
     private final WorkerPool pool;
+    private final Architecture architecture;
     private final MlpBlock block;
     private final int dimension;
     private final int width;
@@ -25,6 +26,7 @@ final class CpuScorer implements Scorer {
 
     CpuScorer(Kernels kernels, WorkerPool pool, Architecture architecture, Parameters parameters) {
         this.pool = pool;
+        this.architecture = architecture;
         MlpWeights weights = new MlpWeights(architecture);
         weights.load(parameters.toArray());
         block = new MlpBlock(kernels, architecture.activation(), weights);
@@ -32,6 +34,11 @@ final class CpuScorer implements Scorer {
         width = architecture.inputs();
         energy = architecture instanceof EnergyMlp;
         basePrecision = architecture instanceof EnergyMlp mlp ? mlp.basePrecision() : 0;
+    }
+
+    @Override
+    public Architecture architecture() {
+        return architecture;
     }
 
     @Override

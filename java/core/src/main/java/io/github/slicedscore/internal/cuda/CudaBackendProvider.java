@@ -6,7 +6,7 @@ import io.github.slicedscore.backend.BackendProvider;
 import io.github.slicedscore.backend.BackendStatus;
 import io.github.slicedscore.backend.BackendUnavailableException;
 
-/** Says why the GPU is not used: what the machine lacks or, where it lacks nothing, what this release does. */
+/** Offers a CUDA device, or says what the machine lacks. */
 public final class CudaBackendProvider implements BackendProvider {
     static final String NAME = "cuda";
 
@@ -24,17 +24,23 @@ public final class CudaBackendProvider implements BackendProvider {
     }
 
     @Override
-    public BackendStatus.Unavailable status() {
-        CudaProbe.Result found = CudaProbe.probe();
+    public BackendStatus status(BackendOptions options) {
+        CudaProbe.Result found = CudaProbe.probe(options.device());
         return found.usable()
-                ? new BackendStatus.Unavailable(
-                        found.deviceName() + " works, but the kernels of this release do not train or score models yet",
-                        "use the processor until a release says that they do")
-                : new BackendStatus.Unavailable(found.reason(), found.remedy());
+                ? new BackendStatus.Available(CudaBackend.describe(options.device(), found.deviceName()), "")
+                : unavailable(found);
+    }
+
+    private static BackendStatus.Unavailable unavailable(CudaProbe.Result found) {
+        return new BackendStatus.Unavailable(found.reason(), found.remedy(), found.hardware());
     }
 
     @Override
     public Backend open(BackendOptions options) {
-        throw new BackendUnavailableException(NAME, status());
+        CudaProbe.Result found = CudaProbe.probe(options.device());
+        if (!found.usable()) {
+            throw new BackendUnavailableException(NAME, unavailable(found));
+        }
+        return new CudaBackend(new CudaDevice(options.device(), found.deviceName()));
     }
 }

@@ -1,0 +1,108 @@
+package io.github.slicedscore.internal.cuda;
+
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.optim.Adam;
+import io.github.slicedscore.optim.AdamW;
+import io.github.slicedscore.optim.Optimizer;
+
+/** The library's values as structs of the native interface; what the device's kernels do not know is refused by name. */
+final class NativeStructs {
+    private NativeStructs() {}
+
+    static CudaLibrary.Network network(Architecture architecture) {
+        int[] widths = architecture.widths();
+        if (widths.length > CudaLibrary.SS_MAX_LAYERS + 1) {
+            throw new IllegalArgumentException("the device's kernels take networks of at most "
+                    + (CudaLibrary.SS_MAX_LAYERS - 1) + " hidden layers, not " + (widths.length - 2)
+                    + "; use fewer, or the backend cpu");
+        }
+        CudaLibrary.Network network = new CudaLibrary.Network();
+        if (architecture instanceof ScoreMlp) {
+            network.kind(CudaLibrary.SS_SCORE);
+        } else if (architecture instanceof EnergyMlp energy) {
+            network.kind(CudaLibrary.SS_ENERGY);
+            network.base_precision(energy.basePrecision());
+        } else {
+            throw unknown("network", architecture);
+        }
+        network.dimension(architecture.dimension());
+        network.conditions(architecture.conditions());
+        network.layers(widths.length - 1);
+        network.activation(code(architecture.activation()));
+        for (int layer = 0; layer < widths.length; layer++) {
+            network.widths(layer, widths[layer]);
+        }
+        return network;
+    }
+
+    /** An objective to be evaluated at samples and slices of the caller's. */
+    static CudaLibrary.Training objective(Objective objective) {
+        CudaLibrary.Training training = new CudaLibrary.Training();
+        if (objective instanceof SlicedScoreMatching) {
+            training.objective(CudaLibrary.SS_SSM);
+        } else if (objective instanceof VarianceReducedScoreMatching) {
+            training.objective(CudaLibrary.SS_SSM_VR);
+        } else {
+            throw unknown("objective", objective);
+        }
+        training.slices(objective.slices().count());
+        training.projection(code(objective.slices().projection()));
+        return training;
+    }
+
+    static CudaLibrary.Training training(TrainingSpec spec, TrainingRows rows, int residence) {
+        CudaLibrary.Training training = objective(spec.objective());
+        Optimizer optimizer = spec.optimizer();
+        if (!(optimizer instanceof Adam || optimizer instanceof AdamW)) {
+            throw unknown("optimizer", optimizer);
+        }
+        training.batch(spec.batch());
+        training.seed(spec.seed());
+        training.beta1(optimizer.beta1());
+        training.beta2(optimizer.beta2());
+        training.epsilon(optimizer.epsilon());
+        training.weight_decay(optimizer.weightDecay());
+        training.clip_norm(spec.clipNorm());
+        training.average_decay(spec.averageDecay());
+        training.noise(rows.augmentation().noise());
+        training.residence(residence);
+        return training;
+    }
+
+    private static IllegalArgumentException unknown(String kind, Object value) {
+        return new IllegalArgumentException(
+                "the device's kernels do not know the " + kind + " " + value + "; use the backend cpu");
+    }
+
+    /** SS_SOFTPLUS to SS_RELU. */
+    static int code(Activation activation) {
+        return switch (activation) {
+            case SOFTPLUS -> 0;
+            case TANH -> 1;
+            case SILU -> 2;
+            case GELU -> 3;
+            case SIGMOID -> 4;
+            case SIN -> 5;
+            case ELU -> 6;
+            case RELU -> 7;
+        };
+    }
+
+    /** SS_RADEMACHER to SS_SPHERE. */
+    static int code(Projection projection) {
+        return switch (projection) {
+            case RADEMACHER -> 0;
+            case GAUSSIAN -> 1;
+            case SPHERE -> 2;
+        };
+    }
+}
