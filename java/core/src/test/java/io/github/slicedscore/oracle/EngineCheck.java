@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Compares what a backend returns for a network and its inputs with expected values, within the tolerances that every
  * backend promises.
  */
-final class EngineCheck {
+public final class EngineCheck {
     /** Of the largest absolute value of a tensor: per-sample losses, values, scores, J v and quadratic forms. */
     static final double OUTPUT = 1e-4;
     /** Of the mean loss, relative; {@link #LOSS_FLOOR} is added. */
@@ -34,7 +34,7 @@ final class EngineCheck {
     private final float[] inputs;
     private final int rows;
 
-    EngineCheck(Backend backend, Architecture architecture, float[] parameters, float[] inputs) {
+    public EngineCheck(Backend backend, Architecture architecture, float[] parameters, float[] inputs) {
         this.backend = backend;
         this.architecture = architecture;
         this.parameters = Parameters.of(architecture, parameters);
@@ -43,7 +43,7 @@ final class EngineCheck {
     }
 
     /** Checks network and objective against the oracle at the very same floats. */
-    void checkAgainstOracle(Objective objective, float[] slices) {
+    public void checkAgainstOracle(Objective objective, float[] slices) {
         Oracle oracle = new Oracle(architecture, Floats.widen(parameters.toArray()));
         Oracle.Batch batch = new Oracle.Batch(Floats.widen(inputs), Floats.widen(slices));
         checkNetwork(
@@ -56,7 +56,7 @@ final class EngineCheck {
     }
 
     /** Checks f (energies; else null), s, J v and v.J v for slices [M, N, D]. */
-    void checkNetwork(
+    public void checkNetwork(
             double @Nullable [] value, double[] score, float[] slices, double[] products, double[] quadratics) {
         int dimension = architecture.dimension();
         float[] values = new float[rows];
@@ -84,22 +84,26 @@ final class EngineCheck {
     }
 
     /** Checks per-sample losses, mean and gradient of an objective. */
-    void checkObjective(Objective objective, float[] slices, Oracle.Result expected) {
+    public void checkObjective(Objective objective, float[] slices, Oracle.Result expected) {
         try (ObjectiveFunction function = backend.openObjective(architecture, objective)) {
-            Evaluation actual = function.evaluate(parameters, inputs, slices);
             String name = objective.id();
-            near(name + " per sample", actual.perSample(), expected.perSample());
-            assertThat(actual.mean())
-                    .as(name + " loss")
-                    .isCloseTo(expected.mean(), within(LOSS * Math.abs(expected.mean()) + LOSS_FLOOR));
-            assertThat(Deviation.relativeNorm(Floats.widen(actual.gradient()), expected.gradient()))
-                    .as(name + " gradient")
-                    .isLessThanOrEqualTo(GRADIENT);
+            checkEvaluation(name, function.evaluate(parameters, inputs, slices), expected);
             near(
                     name + " losses without a gradient",
                     function.losses(parameters, inputs, slices),
                     expected.perSample());
         }
+    }
+
+    /** Checks per-sample losses, mean and gradient. */
+    public static void checkEvaluation(String name, Evaluation actual, Oracle.Result expected) {
+        near(name + " per sample", actual.perSample(), expected.perSample());
+        assertThat(actual.mean())
+                .as(name + " loss")
+                .isCloseTo(expected.mean(), within(LOSS * Math.abs(expected.mean()) + LOSS_FLOOR));
+        assertThat(Deviation.relativeNorm(Floats.widen(actual.gradient()), expected.gradient()))
+                .as(name + " gradient")
+                .isLessThanOrEqualTo(GRADIENT);
     }
 
     private static void near(String what, double[] actual, double[] expected) {

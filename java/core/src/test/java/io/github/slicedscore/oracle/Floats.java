@@ -1,11 +1,11 @@
 package io.github.slicedscore.oracle;
 
 /** Conversions between the engine's floats and the oracle's doubles. */
-final class Floats {
+public final class Floats {
     private Floats() {}
 
     /** Each number rounded to the nearest float. */
-    static float[] of(double[] values) {
+    public static float[] of(double[] values) {
         float[] rounded = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             rounded[i] = (float) values[i];
@@ -14,7 +14,7 @@ final class Floats {
     }
 
     /** Each number, exactly. */
-    static double[] widen(float[] values) {
+    public static double[] widen(float[] values) {
         double[] wide = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             wide[i] = values[i];

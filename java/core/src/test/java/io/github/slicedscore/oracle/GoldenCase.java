@@ -34,7 +34,8 @@ import java.util.stream.Stream;
  * @param batch inputs, slices and noise
  * @param file all tensors
  */
-record GoldenCase(String name, Architecture architecture, double[] parameters, Oracle.Batch batch, SafeTensors file) {
+public record GoldenCase(
+        String name, Architecture architecture, double[] parameters, Oracle.Batch batch, SafeTensors file) {
     /** Directory of the test resources, unless {@code -Dgolden.dir} names another. */
     static final String DEFAULT_DIRECTORY = "src/test/resources/golden";
 
@@ -44,7 +45,7 @@ record GoldenCase(String name, Architecture architecture, double[] parameters, O
      * @return the cases by name, at least one
      * @throws AssertionError if the directory holds none
      */
-    static List<GoldenCase> all() {
+    public static List<GoldenCase> all() {
         Path directory =
                 Path.of(System.getProperty("golden.dir", DEFAULT_DIRECTORY)).toAbsolutePath();
         if (!Files.isDirectory(directory)) {
@@ -143,7 +144,7 @@ record GoldenCase(String name, Architecture architecture, double[] parameters, O
      * @param tensor its name
      * @return its values, row-major
      */
-    double[] expected(String tensor) {
+    public double[] expected(String tensor) {
         return doubles(file, tensor);
     }
 
@@ -153,7 +154,7 @@ record GoldenCase(String name, Architecture architecture, double[] parameters, O
      * @param objective name as in this library, ssm-vr for example
      * @return per-sample losses, mean and gradient
      */
-    Oracle.Result expectedResult(String objective) {
+    public Oracle.Result expectedResult(String objective) {
         String golden = objective.replace('-', '_');
         return new Oracle.Result(
                 doubles(file, "per_sample." + golden),

@@ -4,47 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.github.slicedscore.backend.Backend;
-import io.github.slicedscore.backend.BackendOptions;
-import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.model.EnergyMlp;
-import io.github.slicedscore.objective.Objective;
-import io.github.slicedscore.objective.Projection;
-import io.github.slicedscore.objective.SlicedScoreMatching;
-import io.github.slicedscore.objective.Slices;
-import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The oracle and the processor's engine against the golden values, case by case; {@code -Dgolden.dir} names other cases. */
+/** The oracle against the golden values, case by case; {@code -Dgolden.dir} names other cases. */
 class GoldenTest {
     private static final double ORACLE = 1e-12;
-
-    private static Backend backend;
-
-    @BeforeAll
-    static void open() {
-        backend = Backends.open("cpu", new BackendOptions(2, 0));
-    }
-
-    @AfterAll
-    static void close() {
-        backend.close();
-    }
 
     @TestFactory
     Stream<DynamicTest> oracleMatches() {
         return GoldenCase.all().stream().map(golden -> dynamicTest(golden.name(), () -> checkOracle(golden)));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> engineMatches() {
-        return GoldenCase.all().stream().map(golden -> dynamicTest(golden.name(), () -> checkEngine(golden)));
     }
 
     private static void checkOracle(GoldenCase golden) {
@@ -79,26 +52,5 @@ class GoldenTest {
 
     private static void same(String what, double[] actual, double[] expected, double tolerance) {
         assertThat(Deviation.ofScale(actual, expected)).as(what).isLessThanOrEqualTo(tolerance);
-    }
-
-    private static void checkEngine(GoldenCase golden) {
-        EngineCheck engine = new EngineCheck(
-                backend,
-                golden.architecture(),
-                Floats.of(golden.parameters()),
-                Floats.of(golden.batch().inputs()));
-        float[] slices = Floats.of(golden.batch().slices());
-        engine.checkNetwork(
-                golden.architecture() instanceof EnergyMlp ? golden.expected("value") : null,
-                golden.expected("score"),
-                slices,
-                golden.expected("jvp"),
-                golden.expected("quadratic"));
-        Slices kind = new Slices(
-                golden.expected("quadratic").length / golden.expected("trace").length, Projection.RADEMACHER);
-        for (Objective objective : List.of(new SlicedScoreMatching(kind), new VarianceReducedScoreMatching(kind))) {
-            engine.checkObjective(objective, slices, golden.expectedResult(objective.id()));
-            engine.checkAgainstOracle(objective, slices);
-        }
     }
 }

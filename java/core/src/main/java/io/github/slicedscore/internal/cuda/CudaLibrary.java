@@ -56,15 +56,17 @@ final class CudaLibrary {
 
     private CudaLibrary() {}
 
-    // ---- Structs ----
+    // ---- Structs; that they could allocate themselves makes JavaCPP know their sizes ----
 
     /** struct ss_network, all zero but struct_size. */
     @Name("ss_network")
     static final class Network extends Pointer {
         Network() {
-            super(zeros(Network.class, 1));
+            super(zeros(Loader.sizeof(Network.class)));
             struct_size(Loader.sizeof(Network.class));
         }
+
+        private native void allocate();
 
         @MemberSetter
         private native void struct_size(int size);
@@ -95,9 +97,11 @@ final class CudaLibrary {
     @Name("ss_training")
     static final class Training extends Pointer {
         Training() {
-            super(zeros(Training.class, 1));
+            super(zeros(Loader.sizeof(Training.class)));
             struct_size(Loader.sizeof(Training.class));
         }
+
+        private native void allocate();
 
         @MemberSetter
         private native void struct_size(int size);
@@ -149,10 +153,13 @@ final class CudaLibrary {
     @Name("ss_step_result")
     static final class StepResults extends Pointer {
         StepResults(int count) {
-            super(zeros(StepResults.class, count));
+            super(zeros(count * Loader.sizeof(StepResults.class)));
         }
 
+        private native void allocate();
+
         @Override
+        @SuppressWarnings("unchecked") // the inherited method returns whatever it is asked for
         public StepResults position(long index) {
             return super.position(index);
         }
@@ -171,8 +178,8 @@ final class CudaLibrary {
      * Memory for structs. A buffer's, because JavaCPP counts what its own pointers allocate and refuses more when the process
      * looks too large to it, which the rows of a training may well make it.
      */
-    private static ByteBuffer zeros(Class<? extends Pointer> struct, int count) {
-        return ByteBuffer.allocateDirect(count * Loader.sizeof(struct)).order(ByteOrder.nativeOrder());
+    private static ByteBuffer zeros(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     // ---- Handles ----

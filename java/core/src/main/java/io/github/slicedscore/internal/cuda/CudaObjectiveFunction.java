@@ -26,15 +26,11 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         this.architecture = architecture;
         this.objective = objective;
         int widest = Arrays.stream(architecture.widths()).max().orElseThrow();
-        chunk = (int) Math.max(
-                1, Math.min(LARGEST_CHUNK, JETS / ((objective.slices().count() + 1L) * widest)));
+        chunk = (int)
+                Math.max(1, Math.min(LARGEST_CHUNK, JETS / ((objective.slices().count() + 1L) * widest)));
         CudaLibrary.ObjectiveHandle opened = new CudaLibrary.ObjectiveHandle();
         device.check(CudaLibrary.ss_objective_open(
-                device.number,
-                NativeStructs.network(architecture),
-                NativeStructs.objective(objective),
-                chunk,
-                opened));
+                device.number, NativeStructs.network(architecture), NativeStructs.objective(objective), chunk, opened));
         handle = device.own("objective function", opened, CudaLibrary::ss_objective_close);
     }
 
@@ -54,8 +50,7 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         return evaluate(parameters, inputs, slices, null);
     }
 
-    private double[] evaluate(
-            Parameters parameters, float[] inputs, float[] slices, float @Nullable [] gradient) {
+    private double[] evaluate(Parameters parameters, float[] inputs, float[] slices, float @Nullable [] gradient) {
         int rows = ObjectiveFunction.requireRows(architecture, objective, parameters, inputs, slices);
         int width = architecture.inputs();
         float[] values = parameters.toArray();

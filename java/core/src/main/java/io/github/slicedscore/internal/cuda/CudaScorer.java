@@ -52,7 +52,8 @@ final class CudaScorer implements DeviceScorer {
             throw new IllegalArgumentException(
                     "units of " + units.means().length + " columns do not fit a network of " + width + " inputs");
         }
-        long floatsARow = FLOATS_A_UNIT * (long) Arrays.stream(architecture.widths()).sum();
+        long floatsARow =
+                FLOATS_A_UNIT * (long) Arrays.stream(architecture.widths()).sum();
         most = (int) Math.max(FEWEST, Math.min(MOST, BUDGET / floatsARow));
         handle = device.own("scorer", open(capacity), CudaLibrary::ss_scorer_close);
     }
@@ -115,8 +116,7 @@ final class CudaScorer implements DeviceScorer {
         float[] start = chains.clone(); // a failure may leave some chains further than others
         onDeviceOrProcessor(
                 count,
-                scorer -> CudaLibrary.ss_scorer_langevin(
-                        scorer, chains, count, sizes, sizes.length, seed, firstStep),
+                scorer -> CudaLibrary.ss_scorer_langevin(scorer, chains, count, sizes, sizes.length, seed, firstStep),
                 other -> {
                     System.arraycopy(start, 0, chains, 0, start.length);
                     other.langevin(chains, count, sizes, seed, firstStep);
@@ -145,8 +145,8 @@ final class CudaScorer implements DeviceScorer {
         long to = DevicePointers.address("products", products, rows, dimension);
         onDevice(
                 rows,
-                scorer -> CudaLibrary.ss_scorer_jvp_queued(
-                        scorer, DevicePointers.stream(stream), from, along, rows, to));
+                scorer ->
+                        CudaLibrary.ss_scorer_jvp_queued(scorer, DevicePointers.stream(stream), from, along, rows, to));
     }
 
     private static void requireRows(long rows) {

@@ -24,7 +24,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
     private final double[] rates = new double[STEPS_AT_ONCE];
     private final CudaLibrary.StepResults results = new CudaLibrary.StepResults(STEPS_AT_ONCE);
     private final long[] done = new long[1];
-    private volatile long step;
+    private long step;
     private @Nullable String lost;
 
     CudaTrainingRun(CudaDevice device, TrainingSpec spec, TrainingRows rows, TrainingState start, int residence) {
@@ -89,11 +89,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
         CudaLibrary.RunHandle run = acquire();
         try {
             check(CudaLibrary.ss_run_step_batch(
-                    run,
-                    DevicePointers.stream(stream),
-                    address,
-                    spec.schedule().rate(step),
-                    results.position(0)));
+                    run, DevicePointers.stream(stream), address, spec.schedule().rate(step), results.position(0)));
             return updated();
         } finally {
             handle.release();
@@ -195,8 +191,8 @@ final class CudaTrainingRun implements DeviceTrainingRun {
         try {
             device.requireAlive();
             if (lost != null) {
-                throw new IllegalStateException(
-                        "the training run is lost, because a call of it failed: " + lost + "; open another from a checkpoint");
+                throw new IllegalStateException("the training run is lost, because a call of it failed: " + lost
+                        + "; open another from a checkpoint");
             }
         } catch (RuntimeException e) {
             handle.release();

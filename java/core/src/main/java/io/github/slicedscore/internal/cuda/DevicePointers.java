@@ -28,9 +28,8 @@ final class DevicePointers {
         }
         int size = pointer.sizeof();
         if (size != 1 && size != Float.BYTES) {
-            throw new IllegalArgumentException(
-                    what + " are floats, but a " + pointer.getClass().getSimpleName() + " has elements of " + size
-                            + " bytes");
+            throw new IllegalArgumentException(what + " are floats, but a "
+                    + pointer.getClass().getSimpleName() + " has elements of " + size + " bytes");
         }
         if (pointer.limit() > 0 && (pointer.limit() - pointer.position()) * size / Float.BYTES < rows * width) {
             throw new IllegalArgumentException(what + " of " + rows + " rows need " + rows * width

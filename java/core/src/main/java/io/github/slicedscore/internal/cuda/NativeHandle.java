@@ -99,6 +99,7 @@ final class NativeHandle<P extends Pointer> implements AutoCloseable {
         final String what;
         final Free<P> free;
         final @Nullable Throwable opened;
+
         @Nullable
         P pointer;
 

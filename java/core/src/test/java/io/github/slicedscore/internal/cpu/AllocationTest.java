@@ -7,6 +7,7 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.contract.TrainingCase;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;

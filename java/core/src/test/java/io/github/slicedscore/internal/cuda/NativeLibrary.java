@@ -3,6 +3,9 @@ package io.github.slicedscore.internal.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.github.slicedscore.backend.BackendOptions;
+import io.github.slicedscore.backend.Backends;
+
 /** For tests that need the native library and a device, emulated or real. */
 final class NativeLibrary {
     private NativeLibrary() {}
@@ -21,5 +24,23 @@ final class NativeLibrary {
             System.out.println("skipped: " + reason);
             abort(reason);
         }
+    }
+
+    /** The first device; skips where there is none. */
+    static CudaBackend open() {
+        require();
+        return (CudaBackend) Backends.open("cuda", new BackendOptions());
+    }
+
+    static long liveHandles() {
+        long[] count = new long[1];
+        CudaStatus.check(CudaLibrary.ss_live_handles(count));
+        return count[0];
+    }
+
+    static long liveBytes() {
+        long[] bytes = new long[1];
+        CudaStatus.check(CudaLibrary.ss_live_bytes(bytes));
+        return bytes[0];
     }
 }

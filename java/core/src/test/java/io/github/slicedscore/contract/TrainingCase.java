@@ -1,4 +1,4 @@
-package io.github.slicedscore.internal.cpu;
+package io.github.slicedscore.contract;
 
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.TrainingRun;
@@ -23,21 +23,21 @@ import java.util.List;
 import java.util.Random;
 
 /** A training of awkward sizes with everything switched on, whose parts a test may replace. */
-record TrainingCase(
+public record TrainingCase(
         Architecture architecture,
         Objective objective,
         Optimizer optimizer,
         Schedule schedule,
         double clipNorm,
         double averageDecay) {
-    static final int ROWS = 203;
-    static final int BATCH = 37;
-    static final long SEED = 0x5eed_0000_0001L;
+    public static final int ROWS = 203;
+    public static final int BATCH = 37;
+    public static final long SEED = 0x5eed_0000_0001L;
     private static final int DIMENSION = 5;
     private static final int CONDITIONS = 2;
 
     /** Energy or score network, SSM or SSM-VR, with conditions, noise, AdamW, a warm cosine, clipping and average. */
-    static TrainingCase of(boolean energy, boolean varianceReduced) {
+    public static TrainingCase of(boolean energy, boolean varianceReduced) {
         List<Integer> hidden = List.of(33, 17);
         Slices slices = new Slices(2, varianceReduced ? Projection.SPHERE : Projection.RADEMACHER);
         return new TrainingCase(
@@ -52,31 +52,31 @@ record TrainingCase(
     }
 
     /** A score network under SSM-VR with plain Adam at a constant rate. */
-    static TrainingCase plain() {
+    public static TrainingCase plain() {
         return of(false, true).with(new Adam(), new Schedule.Constant(5e-3), 0, 0);
     }
 
-    TrainingCase with(Optimizer newOptimizer, Schedule newSchedule, double newClipNorm, double newAverageDecay) {
+    public TrainingCase with(Optimizer newOptimizer, Schedule newSchedule, double newClipNorm, double newAverageDecay) {
         return new TrainingCase(architecture, objective, newOptimizer, newSchedule, newClipNorm, newAverageDecay);
     }
 
-    TrainingSpec spec() {
+    public TrainingSpec spec() {
         return new TrainingSpec(architecture, objective, optimizer, schedule, clipNorm, averageDecay, BATCH, SEED);
     }
 
-    TrainingState start() {
+    public TrainingState start() {
         return TrainingState.initial(architecture, SEED);
     }
 
-    TrainingRun open(Backend backend) {
+    public TrainingRun open(Backend backend) {
         return open(backend, start());
     }
 
-    TrainingRun open(Backend backend, TrainingState state) {
+    public TrainingRun open(Backend backend, TrainingState state) {
         return backend.openTraining(spec(), rows(), state);
     }
 
-    static TrainingRows rows() {
+    public static TrainingRows rows() {
         Random random = new Random(5);
         float[] values = new float[ROWS * (DIMENSION + CONDITIONS)];
         for (int i = 0; i < values.length; i++) {

@@ -1,11 +1,5 @@
-package io.github.slicedscore.oracle;
+package io.github.slicedscore.contract;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
-import io.github.slicedscore.backend.Backend;
-import io.github.slicedscore.backend.BackendOptions;
-import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
@@ -21,88 +15,73 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /**
- * The processor's engine against the oracle on random networks of awkward sizes. Every pair of choices below occurs in some
- * cell. A failing test's name holds all that is needed to run it again.
+ * A random network of awkward sizes, an objective and a batch; its text holds all that is needed to build it again.
+ *
+ * @param architecture the network
+ * @param objective what is evaluated
+ * @param rows rows in the batch
+ * @param seed of parameters, rows and slices
  */
-class EngineParityTest {
+public record Cell(Architecture architecture, Objective objective, int rows, long seed) {
+    /** Set to "true", makes {@link #all} the product of all sizes: the profile full does that. */
+    private static final String FULL_PROPERTY = "slicedscore.contract.full";
+
     private static final long SEED = 20190517;
     private static final int[] DIMENSIONS = {1, 3, 17};
-    private static final int[] WIDTHS = {1, 31, 33, 129};
+    private static final int[] WIDTHS = {1, 33, 130};
     private static final int[] ROWS = {1, 7, 65};
     private static final int[] CONDITIONS = {0, 2};
     private static final double[] BASES = {0, 2};
-    /** How many choices each of a cell's factors has, in the order of {@link Cell#of}. */
+
+    /** How many choices each of a cell's factors has, in the order of {@link #of}. */
     private static final int[] CHOICES = {
         2,
         2,
         Activation.values().length,
         DIMENSIONS.length,
         WIDTHS.length,
-        4,
         ROWS.length,
+        4,
         3,
         3,
         CONDITIONS.length,
         BASES.length
     };
 
-    private static Backend backend;
+    /** The first so many are network, objective, activation and sizes. */
+    private static final int PRODUCT = 6;
 
-    private record Cell(Architecture architecture, Objective objective, int rows, long seed) {
-        static Cell of(int[] choice, long seed) {
-            int dimension = DIMENSIONS[choice[3]];
-            int conditions = CONDITIONS[choice[9]];
-            Activation activation = Activation.values()[choice[2]];
-            List<Integer> hidden = IntStream.range(0, choice[5])
-                    .mapToObj(layer -> WIDTHS[(choice[4] + layer) % WIDTHS.length])
-                    .toList();
-            Slices slices = new Slices(1 + choice[7], Projection.values()[choice[8]]);
-            return new Cell(
-                    choice[0] == 0
-                            ? new ScoreMlp(dimension, conditions, hidden, activation)
-                            : new EnergyMlp(dimension, conditions, hidden, activation, BASES[choice[10]]),
-                    choice[1] == 0 ? new SlicedScoreMatching(slices) : new VarianceReducedScoreMatching(slices),
-                    ROWS[choice[6]],
-                    seed);
-        }
+    private static Cell of(int[] choice, long seed) {
+        int dimension = DIMENSIONS[choice[3]];
+        int conditions = CONDITIONS[choice[9]];
+        Activation activation = Activation.values()[choice[2]];
+        List<Integer> hidden = IntStream.range(0, choice[6])
+                .mapToObj(layer -> WIDTHS[(choice[4] + layer) % WIDTHS.length])
+                .toList();
+        Slices slices = new Slices(1 + choice[7], Projection.values()[choice[8]]);
+        return new Cell(
+                choice[0] == 0
+                        ? new ScoreMlp(dimension, conditions, hidden, activation)
+                        : new EnergyMlp(dimension, conditions, hidden, activation, BASES[choice[10]]),
+                choice[1] == 0 ? new SlicedScoreMatching(slices) : new VarianceReducedScoreMatching(slices),
+                ROWS[choice[5]],
+                seed);
     }
 
-    @BeforeAll
-    static void open() {
-        backend = Backends.open("cpu", new BackendOptions(2, 0));
-    }
-
-    @AfterAll
-    static void close() {
-        backend.close();
-    }
-
-    @TestFactory
-    Stream<DynamicTest> engineMatchesOracle() {
-        List<int[]> choices = pairwise(new Random(SEED));
-        assertThat(choices).hasSizeLessThanOrEqualTo(80);
+    /** Cells in which every pair of choices occurs; under the profile full, every choice of network, objective and sizes. */
+    public static List<Cell> all() {
+        Random random = new Random(SEED);
+        List<int[]> choices = Boolean.getBoolean(FULL_PROPERTY) ? product(random) : pairwise(random);
         return IntStream.range(0, choices.size())
-                .mapToObj(i -> Cell.of(choices.get(i), SEED + i))
-                .map(cell -> dynamicTest(cell.toString(), () -> check(cell)));
-    }
-
-    private static void check(Cell cell) {
-        Architecture architecture = cell.architecture();
-        Random random = new Random(cell.seed());
-        float[] parameters = parameters(architecture, random);
-        float[] inputs = normals(cell.rows() * architecture.inputs(), 1, random);
-        new EngineCheck(backend, architecture, parameters, inputs).checkAgainstOracle(cell.objective(), slices(cell));
+                .mapToObj(i -> of(choices.get(i), SEED + i))
+                .toList();
     }
 
     /** Weights N(0, 1.3^2 / in), biases N(0, 0.3^2): activations are neither linear nor saturated. */
-    private static float[] parameters(Architecture architecture, Random random) {
+    public float[] parameters() {
+        Random random = new Random(seed);
         ParameterLayout layout = ParameterLayout.of(architecture);
         float[] values = new float[layout.size()];
         for (ParameterLayout.Tensor tensor : layout.tensors()) {
@@ -113,6 +92,24 @@ class EngineParityTest {
         return values;
     }
 
+    /** Rows [x, c], [rows, D + C]. */
+    public float[] inputs() {
+        return normals(rows * architecture.inputs(), 1, new Random(~seed));
+    }
+
+    /** The slices of the objective, [M, rows, D]. */
+    public float[] slices() {
+        int dimension = architecture.dimension();
+        Slices slices = objective.slices();
+        float[] all = new float[slices.count() * rows * dimension];
+        float[] one = new float[dimension];
+        for (int i = 0; i * dimension < all.length; i++) {
+            slices.draw(new Philox(), seed, i % rows, i / rows, 0, one, dimension);
+            System.arraycopy(one, 0, all, i * dimension, dimension);
+        }
+        return all;
+    }
+
     private static float[] normals(int count, double scale, Random random) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -121,16 +118,20 @@ class EngineParityTest {
         return values;
     }
 
-    private static float[] slices(Cell cell) {
-        int dimension = cell.architecture().dimension();
-        Slices slices = cell.objective().slices();
-        float[] all = new float[slices.count() * cell.rows() * dimension];
-        float[] one = new float[dimension];
-        for (int i = 0; i * dimension < all.length; i++) {
-            slices.draw(new Philox(), cell.seed(), i % cell.rows(), i / cell.rows(), 0, one, dimension);
-            System.arraycopy(one, 0, all, i * dimension, dimension);
+    /** Every combination of the first factors, the others at random. */
+    private static List<int[]> product(Random random) {
+        int count = IntStream.of(CHOICES).limit(PRODUCT).reduce(1, (a, b) -> a * b);
+        List<int[]> cells = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] choice = IntStream.of(CHOICES).map(random::nextInt).toArray();
+            int rest = i;
+            for (int factor = 0; factor < PRODUCT; factor++) {
+                choice[factor] = rest % CHOICES[factor];
+                rest /= CHOICES[factor];
+            }
+            cells.add(choice);
         }
-        return all;
+        return cells;
     }
 
     /** Cells that cover every pair of choices of two factors: greedily, the best of 50 random candidates each time. */

@@ -1,0 +1,66 @@
+package io.github.slicedscore.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.oracle.EngineCheck;
+import io.github.slicedscore.oracle.Floats;
+import io.github.slicedscore.oracle.GoldenCase;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every backend owes: networks and objectives as the golden values and the oracle have them. A failing test's name
+ * holds all that is needed to run it again.
+ */
+public abstract class BackendContractTest {
+    /** An open backend, the same for all tests of the class. */
+    protected abstract Backend backend();
+
+    @TestFactory
+    Stream<DynamicTest> matchesGoldenValues() {
+        return GoldenCase.all().stream().map(golden -> dynamicTest(golden.name(), () -> check(golden)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> matchesOracle() {
+        List<Cell> cells = Cell.all();
+        if (!Boolean.getBoolean("slicedscore.contract.full")) {
+            assertThat(cells).hasSizeLessThanOrEqualTo(80);
+        }
+        return cells.stream()
+                .map(cell -> dynamicTest(cell.toString(), () -> new EngineCheck(
+                                backend(), cell.architecture(), cell.parameters(), cell.inputs())
+                        .checkAgainstOracle(cell.objective(), cell.slices())));
+    }
+
+    private void check(GoldenCase golden) {
+        EngineCheck engine = new EngineCheck(
+                backend(),
+                golden.architecture(),
+                Floats.of(golden.parameters()),
+                Floats.of(golden.batch().inputs()));
+        float[] slices = Floats.of(golden.batch().slices());
+        engine.checkNetwork(
+                golden.architecture() instanceof EnergyMlp ? golden.expected("value") : null,
+                golden.expected("score"),
+                slices,
+                golden.expected("jvp"),
+                golden.expected("quadratic"));
+        Slices kind = new Slices(
+                golden.expected("quadratic").length / golden.expected("trace").length, Projection.RADEMACHER);
+        for (Objective objective : List.of(new SlicedScoreMatching(kind), new VarianceReducedScoreMatching(kind))) {
+            engine.checkObjective(objective, slices, golden.expectedResult(objective.id()));
+            engine.checkAgainstOracle(objective, slices);
+        }
+    }
+}

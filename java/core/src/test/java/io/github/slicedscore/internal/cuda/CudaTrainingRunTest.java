@@ -1,0 +1,32 @@
+package io.github.slicedscore.internal.cuda;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.contract.TrainingContractTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NothingStaysOpen.class)
+class CudaTrainingRunTest extends TrainingContractTest {
+    private static Backend backend;
+
+    @BeforeAll
+    static void open() {
+        backend = NativeLibrary.open();
+    }
+
+    @AfterAll
+    static void close() {
+        backend.close();
+    }
+
+    @Override
+    protected Backend backend() {
+        return backend;
+    }
+
+    @Override
+    protected Backend another() {
+        return NativeLibrary.open();
+    }
+}
