@@ -15,7 +15,6 @@
 #include <cfloat>
 #include <cmath>
 
-#include "reduce.h"
 #include "sums.cuh"
 
 namespace slicedscore {
@@ -51,7 +50,7 @@ __device__ bool isFinite(double value) {
 
 __global__ void __launch_bounds__(THREADS) stepEndKernel(const AdamSettings settings, const StepEnd end) {
     const double lossSum = sumOf(end.losses, end.lossCount);
-    const double square = sumOf(end.squares, SQUARE_PARTS);
+    const double square = sumOf(end.squares, end.squareCount);
     RunState& state = *end.state;
     if (threadIdx.x != 0) {
         return;

@@ -24,7 +24,8 @@ struct StepEnd {
     const double* losses;
     int lossCount;
     int64_t rows;           // that losses and gradient are sums over
-    const double* squares;  // of the gradient, SQUARE_PARTS partial sums
+    const double* squares;  // of the gradient, partial sums
+    int squareCount;
     const double* rates;    // by cursor
     RunResult* results;     // by cursor
 };

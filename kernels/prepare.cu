@@ -8,7 +8,7 @@
 
 #include "prepare.h"
 
-#include "permutation.cuh"
+#include "permutation.h"
 #include "philox.cuh"
 #include "sums.cuh"
 

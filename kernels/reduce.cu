@@ -1,6 +1,6 @@
 // Sums in a fixed order, whatever the device: the parts of weight gradients, and the gradient's squared norm
 //
-//   sum_i = sum over parts of partial_i          |g|^2 = sum_i g_i^2, in SQUARE_PARTS parts; adam.cu adds these up
+//   sum_i = sum over parts of partial_i          |g|^2 = sum_i g_i^2, in squareParts parts; adam.cu adds these up
 //
 // and means from them.
 
@@ -26,7 +26,7 @@ __global__ void __launch_bounds__(THREADS) sumPartsKernel(const float* partials,
 
 __global__ void __launch_bounds__(THREADS) squaresKernel(const float* values, size_t count, double* partials) {
     double sum = 0.0;
-    for (size_t i = static_cast<size_t>(blockIdx.x) * THREADS + threadIdx.x; i < count; i += SQUARE_PARTS * THREADS) {
+    for (size_t i = static_cast<size_t>(blockIdx.x) * THREADS + threadIdx.x; i < count; i += gridDim.x * THREADS) {
         sum += static_cast<double>(values[i]) * values[i];
     }
     const double total = blockSum<THREADS>(sum);
@@ -57,8 +57,13 @@ cudaError_t launchSumParts(const float* partials, int parts, size_t count, float
     return cudaLaunchKernelEx(&config, sumPartsKernel, partials, parts, count, sum);
 }
 
+int squareParts(size_t count) {
+    const size_t blocks = (count + THREADS - 1) / THREADS;
+    return blocks < MAX_SQUARE_PARTS ? static_cast<int>(blocks) : MAX_SQUARE_PARTS;
+}
+
 cudaError_t launchSquares(const float* values, size_t count, double* partials, cudaStream_t stream) {
-    const cudaLaunchConfig_t config = configOf(SQUARE_PARTS * THREADS, stream);
+    const cudaLaunchConfig_t config = configOf(static_cast<size_t>(squareParts(count)) * THREADS, stream);
     return cudaLaunchKernelEx(&config, squaresKernel, values, count, partials);
 }
 

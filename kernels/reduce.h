@@ -10,10 +10,9 @@ namespace slicedscore {
 // sum[i] = partials[0][i] + partials[1][i] + ..., in this order.
 cudaError_t launchSumParts(const float* partials, int parts, size_t count, float* sum, cudaStream_t stream);
 
-// Partial sums that launchSquares writes.
-constexpr int SQUARE_PARTS = 64;
-
-// Partial sums of squares, in double precision.
+// Partial sums of squares, in double precision, and how many they are.
+constexpr int MAX_SQUARE_PARTS = 64;
+int squareParts(size_t count);
 cudaError_t launchSquares(const float* values, size_t count, double* partials, cudaStream_t stream);
 
 // Makes means of sums over so many rows.

@@ -4,8 +4,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "capture.h"
 #include "counters.h"
 #include "emulation/control.h"
@@ -17,6 +15,7 @@ namespace {
 int lockState = 0;  // 0 free, 1 held, 2 held with waiters (U. Drepper, Futexes are tricky)
 
 cudaError_t sticky = cudaSuccess;
+const char* failedCall = "";
 thread_local cudaError_t lastError = cudaSuccess;
 
 bool sticks(cudaError_t error) {
@@ -55,7 +54,7 @@ cudaError_t beginCall(const char* name, Kind kind) {
     }
     if (now.fail > 0 && --now.fail == 0) {
         const auto error = static_cast<cudaError_t>(now.failCode);
-        std::fprintf(stderr, "emulation: %s is made to fail with %s\n", name, cudaGetErrorName(error));
+        failedCall = name;
         if (sticks(error)) {
             makeSticky(error);
         }
@@ -94,9 +93,15 @@ cudaError_t cudaPeekAtLastError() {
     return emulation::lastError;
 }
 
+const char* ss_emulation_failed_call(void) {
+    const emulation::DeviceLock lock;
+    return emulation::failedCall;
+}
+
 void ss_emulation_reset(void) {
     const emulation::DeviceLock lock;
     emulation::sticky = cudaSuccess;
     emulation::lastError = cudaSuccess;
     emulation::settings().fail = 0;
+    emulation::failedCall = "";
 }

@@ -129,7 +129,8 @@ void complete(const OperationPointer& operation) {
 
 void completeAll() {
     while (!pending().empty()) {
-        complete(settings().streams == Streams::Late ? pending().back() : pending().front());
+        const OperationPointer next = settings().streams == Streams::Late ? pending().back() : pending().front();
+        complete(next);  // takes it out of the queue
     }
     sanitizer::acquire(&everything);
 }

@@ -2,16 +2,18 @@
 
 #include <algorithm>
 
-#include "permutation.cuh"
-#include "status.h"
+#include "handle.h"
+#include "permutation.h"
 
 namespace slicedscore {
 
-HostRows::HostRows(const float* rows, int64_t rowCount, size_t rowWidth, int64_t rowsOfBatch, uint64_t key)
+HostRows::HostRows(const float* rows, int64_t rowCount, size_t rowWidth, int64_t rowsOfBatch, uint64_t key,
+                   cudaStream_t stream)
     : values(static_cast<size_t>(rowCount) * rowWidth), count(rowCount), width(rowWidth), batch(rowsOfBatch), seed(key),
       buffers(2 * static_cast<size_t>(batch) * width, "two batches") {
-    const size_t bytes = values.size() * sizeof(float);
-    check(cudaMemcpy(values.data(), rows, bytes, cudaMemcpyDefault), SS_HERE, format("cudaMemcpy of %zu bytes of rows", bytes));
+    const QueuedWork waiting(stream);
+    download(values.data(), rows, values.size(), stream);
+    check(cudaStreamSynchronize(stream), SS_HERE, "cudaStreamSynchronize after fetching rows");
 }
 
 const float* HostRows::gather(int64_t step, int from, int to, int buffer) {

@@ -12,8 +12,8 @@ namespace slicedscore {
 // Rows in host memory, and two buffers from which batches of them are copied to the device.
 class HostRows {
 public:
-    // The rows may be anywhere; width floats each.
-    HostRows(const float* rows, int64_t count, size_t width, int64_t batch, uint64_t seed);
+    // The rows may be anywhere; width floats each. The stream fetches them.
+    HostRows(const float* rows, int64_t count, size_t width, int64_t batch, uint64_t seed, cudaStream_t stream);
 
     // The rows at positions from .. to-1 of a step's batch, in the buffer of that number, which nobody may be reading.
     const float* gather(int64_t step, int from, int to, int buffer);

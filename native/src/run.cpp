@@ -25,7 +25,7 @@ namespace slicedscore {
 namespace {
 
 // Steps that are queued before the host waits for them.
-constexpr int64_t STEPS_AT_ONCE = 256;
+constexpr int64_t STEPS_AT_ONCE = 64;
 
 struct RunMemory {
     // count of the rows that are on the device
@@ -46,7 +46,7 @@ struct RunMemory {
         plan.take(second, parameterCount);
         plan.take(average, parameterCount);
         plan.take(gradient, parameterCount);
-        plan.take(squares, SQUARE_PARTS);
+        plan.take(squares, MAX_SQUARE_PARTS);
         plan.take(lossSum, 1);
         plan.take(rates, STEPS_AT_ONCE);
         plan.take(results, STEPS_AT_ONCE);
@@ -77,6 +77,8 @@ using RunWork = DeviceWork<RunMemory>;
 // With the rows on the device if they shall be and can.
 std::unique_ptr<RunWork> allocate(int32_t device, const Network& network, const Objective& objective, int batch, int64_t count,
                                   int32_t residence) {
+    require(count <= INT64_MAX / 8 / network.inputs(), SS_HERE,
+            format("ss_run_open: %lld rows of %d columns", static_cast<long long>(count), network.inputs()));
     const auto with = [&](size_t resident) {
         return std::make_unique<RunWork>(device, batch, [&](int samples) {
             return std::make_unique<RunMemory>(network, objective, samples, resident);
@@ -92,6 +94,10 @@ std::unique_ptr<RunWork> allocate(int32_t device, const Network& network, const 
         }
     }
     return with(0);
+}
+
+bool isRate(double rate) {
+    return rate >= 0 && std::isfinite(rate);
 }
 
 ss_step_result toCaller(const RunResult& result) {
@@ -119,9 +125,12 @@ struct ss_run {
         source.batch = batch;
         source.seed = how->seed;
         source.smoothing = static_cast<float>(how->noise);
+        const auto isWidth = [](float width) { return width >= 0 && std::isfinite(width); };
+        require(std::all_of(half_widths, half_widths + dimension, isWidth), SS_HERE,
+                "ss_run_open: half_widths has one that is not a width");
         source.dequantizes = std::any_of(half_widths, half_widths + dimension, [](float width) { return width > 0; });
         if (!resident()) {
-            hostRows = std::make_unique<HostRows>(rows, count, inputWidth(), batch, how->seed);
+            hostRows = std::make_unique<HostRows>(rows, count, inputWidth(), batch, how->seed, stream);
         }
         {
             const QueuedWork waiting(stream);
@@ -135,8 +144,9 @@ struct ss_run {
         if (resident()) {
             graph = std::make_unique<Graph>(stream, [this] { queueStep(source); });
         }
-        for (int place : {0, 1}) {
-            stagedGraphs[static_cast<size_t>(place)] = std::make_unique<Graph>(stream, [this, place] { queueStep(stagedSource(place)); });
+        for (const int place : {0, 1}) {
+            stagedGraphs[static_cast<size_t>(place)] =
+                std::make_unique<Graph>(stream, [this, place] { queueStep(stagedSource(place)); });
         }
     }
 
@@ -212,19 +222,19 @@ struct ss_run {
         const bool returnsAtOnce = into == nullptr && isOnDevice(inputs);
         makeRoom();
         if (!failure) {
+            const cudaStream_t stream = work->queue();
+            QueuedWork copying(staging.queue());
+            QueuedWork computing(stream);
+            handover.begin(theirs, staging.queue());
+            const int place = staging.next();
+            staging.fill(place, 0, inputs, static_cast<size_t>(batch) * inputWidth());
             changing([&] {
-                const cudaStream_t stream = work->queue();
-                QueuedWork copying(staging.queue());
-                QueuedWork computing(stream);
-                handover.begin(theirs, staging.queue());
-                const int place = staging.next();
-                staging.fill(place, 0, inputs, static_cast<size_t>(batch) * inputWidth());
                 queueRate(rate);
                 launchStaged(place);
                 handover.end(stream, theirs);
-                copying.leave();
-                computing.leave();
             });
+            copying.leave();
+            computing.leave();
             if (returnsAtOnce) {
                 return;
             }
@@ -444,7 +454,8 @@ private:
         const RunMemory& memory = work->arrays();
         const cudaStream_t stream = work->queue();
         check(launchSquares(memory.gradient, network.parameters(), memory.squares, stream), SS_HERE, "launch of the norm");
-        const StepEnd end{memory.state, losses, lossCount, rows, memory.squares, memory.rates, memory.results};
+        const int parts = squareParts(network.parameters());
+        const StepEnd end{memory.state, losses, lossCount, rows, memory.squares, parts, memory.rates, memory.results};
         check(launchStepEnd(settings, end, stream), SS_HERE, "launch of the step's end");
         const AdamArrays arrays{memory.gradient, memory.parameters, memory.first, memory.second, memory.average, network.parameters()};
         check(launchAdam(settings, memory.state, arrays, stream), SS_HERE, "launch of the update");
@@ -523,6 +534,8 @@ int32_t ss_run_step(ss_run* run, int64_t count, const double* rates, ss_step_res
         require(run != nullptr && rates != nullptr && done != nullptr, SS_HERE, "ss_run_step: run, rates or done is null");
         require(count >= 1, SS_HERE, format("ss_run_step: %lld steps", static_cast<long long>(count)));
         *done = 0;
+        const double* const bad = std::find_if_not(rates, rates + count, isRate);
+        require(bad == rates + count, SS_HERE, format("ss_run_step: rate %td is not a rate", bad - rates));
         run->stepAll(count, rates, results, done);
     });
 }
@@ -531,6 +544,7 @@ int32_t ss_run_step_batch(ss_run* run, void* stream, const float* inputs, double
     using namespace slicedscore;
     return guarded([&] {
         require(run != nullptr && inputs != nullptr, SS_HERE, "ss_run_step_batch: run or inputs is null");
+        require(isRate(rate), SS_HERE, format("ss_run_step_batch: a rate of %g", rate));
         run->stepBatch(static_cast<cudaStream_t>(stream), inputs, rate, result);
     });
 }
@@ -551,6 +565,7 @@ int32_t ss_run_apply(ss_run* run, const float* sum, double loss_sum, int64_t row
     return guarded([&] {
         require(run != nullptr && sum != nullptr && result != nullptr, SS_HERE, "ss_run_apply: run, sum or result is null");
         require(rows >= 1, SS_HERE, format("ss_run_apply: %lld rows", static_cast<long long>(rows)));
+        require(isRate(rate), SS_HERE, format("ss_run_apply: a rate of %g", rate));
         run->apply(sum, loss_sum, rows, rate, result);
     });
 }

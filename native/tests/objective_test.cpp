@@ -1,8 +1,6 @@
 // ss_objective_*: losses of every objective and network against double precision, gradients against its central differences.
 
-#include <cstring>
-
-#include "check.h"
+#include "calls.h"
 #include "mlp.h"
 #if defined(SS_EMULATED)
 #include "emulation/control.h"
@@ -62,13 +60,6 @@ void checkGradient(reference::Mlp mlp, const ss_training& training, const Batch&
     }
 }
 
-void succeeds(int32_t status) {
-    if (status != SS_OK) {
-        std::fprintf(stderr, "status %d: %s\n", status, ss_last_error());
-        std::exit(1);
-    }
-}
-
 void check(const ss_network& shape, const ss_training& training, size_t rows, int others) {
     std::mt19937 random(7);
     Batch batch;
@@ -121,13 +112,6 @@ void checkObjectives(const ss_network& shape, size_t rows, int others) {
     }
 }
 
-void refuses(int32_t expected, int32_t status, const char* part) {
-    if (status != expected || std::strstr(ss_last_error(), part) == nullptr) {
-        std::fprintf(stderr, "status %d, expected %d with '%s': %s\n", status, expected, part, ss_last_error());
-        std::exit(1);
-    }
-}
-
 void checkRefusals() {
     const ss_network good = reference::network(SS_ENERGY, SS_TANH, 2, 1, {4});
     const ss_training training = reference::training(SS_SSM, 1);
@@ -137,30 +121,30 @@ void checkRefusals() {
     };
     ss_network shape = good;
     shape.struct_size = 8;
-    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "8 bytes");
+    refuses(open(shape, training, 1), "8 bytes");
     shape = good;
     shape.widths[0] = 2;
-    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "first width is 2");
+    refuses(open(shape, training, 1), "first width is 2");
     shape = good;
     shape.widths[2] = 2;
-    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "last width is 2");
+    refuses(open(shape, training, 1), "last width is 2");
     shape = good;
     shape.layers = SS_MAX_LAYERS + 1;
-    refuses(SS_INVALID_ARGUMENT, open(shape, training, 1), "not 17");
+    refuses(open(shape, training, 1), "not 17");
     ss_training how = training;
     how.slices = 0;
-    refuses(SS_INVALID_ARGUMENT, open(good, how, 1), "0 slices");
+    refuses(open(good, how, 1), "0 slices");
     how = reference::training(SS_DSM, 1);
     how.sigma = 0;
-    refuses(SS_INVALID_ARGUMENT, open(good, how, 1), "noise level");
-    refuses(SS_INVALID_ARGUMENT, open(good, training, 0), "max_rows");
-    refuses(SS_NO_DEVICE, ss_objective_open(1000, &good, &training, 1, &objective), "1000");
+    refuses(open(good, how, 1), "noise level");
+    refuses(open(good, training, 0), "max_rows");
+    fails(SS_NO_DEVICE, ss_objective_open(1000, &good, &training, 1, &objective), "1000");
 
     succeeds(open(good, training, 4));
     const float numbers[32] = {};
     double losses[8];
-    refuses(SS_INVALID_ARGUMENT, ss_objective_evaluate(objective, numbers, numbers, numbers, 5, losses, nullptr), "5 rows");
-    refuses(SS_INVALID_ARGUMENT, ss_objective_evaluate(objective, numbers, numbers, nullptr, 1, losses, nullptr), "slices");
+    refuses(ss_objective_evaluate(objective, numbers, numbers, numbers, 5, losses, nullptr), "5 rows");
+    refuses(ss_objective_evaluate(objective, numbers, numbers, nullptr, 1, losses, nullptr), "slices");
     succeeds(ss_objective_close(objective));
     succeeds(ss_objective_close(nullptr));
 }
@@ -168,7 +152,7 @@ void checkRefusals() {
 // The message names how many rows would fit.
 int64_t rowsThatFit(const ss_network& shape, const ss_training& training, int64_t rows) {
     ss_objective* objective = nullptr;
-    refuses(SS_OUT_OF_MEMORY, ss_objective_open(0, &shape, &training, rows, &objective), " rows would fit");
+    fails(SS_OUT_OF_MEMORY, ss_objective_open(0, &shape, &training, rows, &objective), " rows would fit");
     CHECK(objective == nullptr);
     const char* advice = std::strrchr(std::strstr(ss_last_error(), "free of"), ';');
     return std::atoll(advice + 1);
@@ -197,11 +181,7 @@ void checkOutOfMemory() {
 }  // namespace
 
 int main() {
-    int32_t devices = 0;
-    if (ss_device_count(&devices) != SS_OK) {
-        std::printf("skipped: %s\n", ss_last_error());
-        return 77;
-    }
+    requireLibraryDevice();
     // Every activation, at odd sizes; relu and elu have kinks that differences stumble over only by chance.
     for (int32_t activation = SS_SOFTPLUS; activation < SS_ELU; ++activation) {
         checkObjectives(reference::network(SS_SCORE, activation, 3, 1, {7, 5}), 5, 6);
@@ -215,11 +195,7 @@ int main() {
     }
     checkRefusals();
     checkOutOfMemory();
-    int64_t handles = -1;
-    int64_t bytes = -1;
-    succeeds(ss_live_handles(&handles));
-    succeeds(ss_live_bytes(&bytes));
-    CHECK(handles == 0 && bytes == 0);
+    checkNothingLives();
     std::printf("objectives: 4 on score and energy networks\n");
     return 0;
 }

@@ -12,8 +12,8 @@
 #include <memory>
 #include <string>
 
-#include "device.h"
 #include "portable.cuh"
+#include "stream.h"
 
 using namespace slicedscore;
 
@@ -36,6 +36,11 @@ enum class Bug {
     HostReadsDevice,
     WrongDirection,
     StreamOfClosedScope,
+    StagedNotFilled,
+    StagedInUse,
+    StagedBufferReused,
+    QueuedTooEarly,
+    QueuedReadTooEarly,
 };
 
 struct Name {
@@ -60,6 +65,11 @@ constexpr Name NAMES[] = {
     {Bug::HostReadsDevice, "host reads device memory"},
     {Bug::WrongDirection, "copy in the wrong direction"},
     {Bug::StreamOfClosedScope, "work on a destroyed stream"},
+    {Bug::StagedNotFilled, "step that doesn't wait for its batch"},
+    {Bug::StagedInUse, "batch copied over one that is in use"},
+    {Bug::StagedBufferReused, "pinned buffer refilled while it is copied"},
+    {Bug::QueuedTooEarly, "call that doesn't wait for its caller"},
+    {Bug::QueuedReadTooEarly, "caller that doesn't wait for its call"},
 };
 
 // schedule, copies, streams
@@ -258,6 +268,73 @@ void checkHost() {
     CHECK_CUDA(cudaStreamDestroy(work));
 }
 
+// Batches through two places and two pinned buffers, as runs do whose rows are on the host.
+template <Bug BUG>
+void checkStaging() {
+    constexpr size_t BATCHES = 6;
+    CallerStream copies;
+    CallerStream work;
+    const CallerEvent filled[2];
+    const CallerEvent used[2];
+    const PinnedFloats pinned[2] = {PinnedFloats(THREADS), PinnedFloats(THREADS)};
+    const DeviceArray<float> places[2] = {DeviceArray<float>(THREADS), DeviceArray<float>(THREADS)};
+    const DeviceArray<float> results(BATCHES * THREADS);
+    for (size_t batch = 0; batch < BATCHES; ++batch) {
+        const size_t place = batch % 2;
+        if constexpr (BUG != Bug::StagedBufferReused) {
+            filled[place].synchronize();
+        }
+        for (size_t i = 0; i < THREADS; ++i) {
+            pinned[place].get()[i] = static_cast<float>(batch * THREADS + i);
+        }
+        if constexpr (BUG != Bug::StagedInUse) {
+            used[place].holdBack(copies.get());
+        }
+        queueCopy(places[place].get(), pinned[place].get(), THREADS, copies.get());
+        filled[place].record(copies.get());
+        if constexpr (BUG != Bug::StagedNotFilled) {
+            filled[place].holdBack(work.get());
+        }
+        launchScale(places[place].get(), 2.0f, work.get());
+        queueCopy(results.get() + batch * THREADS, places[place].get(), THREADS, work.get());
+        used[place].record(work.get());
+    }
+    work.synchronize();
+    CHECK_CUDA(cudaDeviceSynchronize());
+    const auto values = results.host();
+    for (size_t i = 0; i < BATCHES * THREADS; ++i) {
+        CHECK(values[i] == static_cast<float>(2 * i));
+    }
+}
+
+// A call in order with its caller's stream, as queued ones of a scorer are.
+template <Bug BUG>
+void checkQueued() {
+    CallerStream theirs;
+    CallerStream ours;
+    const CallerEvent reached;
+    const CallerEvent left;
+    const PinnedFloats pinned(ramp(THREADS));
+    const PinnedFloats result(THREADS);
+    const DeviceArray<float> array(THREADS);
+    queueCopy(array.get(), pinned.get(), THREADS, theirs.get());
+    reached.record(theirs.get());
+    if constexpr (BUG != Bug::QueuedTooEarly) {
+        reached.holdBack(ours.get());
+    }
+    launchScale(array.get(), 2.0f, ours.get());
+    left.record(ours.get());
+    if constexpr (BUG != Bug::QueuedReadTooEarly) {
+        left.holdBack(theirs.get());
+    }
+    queueCopy(result.get(), array.get(), THREADS, theirs.get());
+    theirs.synchronize();
+    for (size_t i = 0; i < THREADS; ++i) {
+        CHECK(result[i] == static_cast<float>(2 * i));
+    }
+    CHECK_CUDA(cudaDeviceSynchronize());
+}
+
 void runWith(Bug bug) {
     switch (bug) {
         case Bug::None:
@@ -265,6 +342,8 @@ void runWith(Bug bug) {
             checkPipeline<Bug::None>();
             checkNeighbours<Bug::None>();
             checkHost<Bug::None>();
+            checkStaging<Bug::None>();
+            checkQueued<Bug::None>();
             break;
         case Bug::MissingBarrier:
             return checkReverse<Bug::MissingBarrier>();
@@ -296,6 +375,16 @@ void runWith(Bug bug) {
             return checkHost<Bug::WrongDirection>();
         case Bug::StreamOfClosedScope:
             return checkHost<Bug::StreamOfClosedScope>();
+        case Bug::StagedNotFilled:
+            return checkStaging<Bug::StagedNotFilled>();
+        case Bug::StagedInUse:
+            return checkStaging<Bug::StagedInUse>();
+        case Bug::StagedBufferReused:
+            return checkStaging<Bug::StagedBufferReused>();
+        case Bug::QueuedTooEarly:
+            return checkQueued<Bug::QueuedTooEarly>();
+        case Bug::QueuedReadTooEarly:
+            return checkQueued<Bug::QueuedReadTooEarly>();
     }
 }
 
@@ -335,7 +424,7 @@ int main(int count, char** arguments) {
     }
     bool good = true;
     for (const Name& name : NAMES) {
-        std::printf("%-40s", name.text);
+        std::printf("%-44s", name.text);
         int caught = 0;
         for (const char* configuration : CONFIGURATIONS) {
             const bool shown = !passes(arguments[0], name, configuration, name.bug != Bug::None);

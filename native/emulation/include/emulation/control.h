@@ -30,6 +30,9 @@ __attribute__((visibility("default"))) int32_t ss_emulation_set(const char* name
 // A counter, or -1 for a name that isn't known.
 __attribute__((visibility("default"))) int64_t ss_emulation_counter(const char* name);
 
+// The call that was made to fail last; an empty string where none was since the last reset.
+__attribute__((visibility("default"))) const char* ss_emulation_failed_call(void);
+
 // Forgets a sticky error and an injected failure, as a new process would.
 __attribute__((visibility("default"))) void ss_emulation_reset(void);
 

@@ -5,10 +5,16 @@ import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendProvider;
 import io.github.slicedscore.backend.BackendStatus;
 import io.github.slicedscore.backend.Backends;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -37,6 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
         line(out, "processors", Integer.toString(runtime.availableProcessors()));
         line(out, "heap", runtime.maxMemory() / (1 << 20) + " MiB at most; more with SLICEDSCORE_JAVA_OPTS=-Xmx8g");
         line(out, "vector api", vectorApi());
+        nvidiaDriver().ifPresent(version -> line(out, "nvidia driver", version));
         line(out, "pictures", Fonts.areThere() ? "can be drawn" : "can't be drawn, because " + Fonts.MISSING);
         out.println();
         String chosen = "";
@@ -69,6 +76,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static String property(String name) {
         return System.getProperty(name, "unknown");
+    }
+
+    /** The first line of what the kernel module says of itself. */
+    private static Optional<String> nvidiaDriver() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/driver/nvidia/version"))) {
+            return lines.findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     private static String vectorApi() {

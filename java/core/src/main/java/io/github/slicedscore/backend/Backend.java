@@ -41,6 +41,7 @@ public interface Backend extends AutoCloseable {
      * @param start parameters, moments and step to start from
      * @return an open run, owned by the calling thread
      * @throws IllegalArgumentException if the objective refuses the architecture, or sizes do not fit together
+     * @throws NotSupportedException if this backend's kernels do not know the objective, the optimizer or the network
      */
     TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start);
 
@@ -50,6 +51,7 @@ public interface Backend extends AutoCloseable {
      * @param architecture the network
      * @param objective what to evaluate; activations are not refused here
      * @return a function, owned by the calling thread
+     * @throws NotSupportedException if this backend's kernels do not know the objective or the network
      */
     ObjectiveFunction openObjective(Architecture architecture, Objective objective);
 
@@ -59,6 +61,7 @@ public interface Backend extends AutoCloseable {
      * @param architecture the network
      * @param parameters its parameters
      * @return a scorer that any number of threads may use at once
+     * @throws NotSupportedException if this backend's kernels do not know the network
      */
     Scorer openScorer(Architecture architecture, Parameters parameters);
 

@@ -29,22 +29,30 @@ public final class Backends {
 
     /**
      * Opens the fastest backend that works here. Why a faster one was passed over is logged at INFO; at WARNING, once a JVM,
-     * where the machine looks as if that should work; and always where it should have opened and did not.
+     * where the machine looks as if that should work; and always where it should have opened and did not. Where its kernels do
+     * not know what it is asked for later, the next one takes over, with the reason at INFO.
      *
      * @param options threads and device
      * @return an open backend
      */
     public static Backend auto(BackendOptions options) {
-        for (BackendProvider provider : providers()) {
+        return first(providers(), options);
+    }
+
+    private static Backend first(List<BackendProvider> providers, BackendOptions options) {
+        for (int i = 0; i < providers.size(); i++) {
+            BackendProvider provider = providers.get(i);
+            List<BackendProvider> slower = providers.subList(i + 1, providers.size());
             BackendStatus status = provider.status(options);
             if (status instanceof BackendStatus.Unavailable missing) {
                 passOver(provider, missing);
                 continue;
             }
             try {
-                return provider.open(options);
+                Backend backend = provider.open(options);
+                return slower.isEmpty() ? backend : new AutoBackend(backend, () -> first(slower, options));
             } catch (RuntimeException e) {
-                if (provider.priority() == 0) {
+                if (slower.isEmpty()) {
                     throw e;
                 }
                 LOGGER.log(

@@ -1,5 +1,6 @@
 package io.github.slicedscore.internal.cpu;
 
+import io.github.slicedscore.backend.NotSupportedException;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.objective.Objective;
@@ -51,7 +52,7 @@ abstract class ObjectivePass {
                             block, (EnergyMlp) architecture, objective.slices().count(), samples)
                     : new ScoreSliced(block, architecture, objective.slices().count(), true, samples);
         }
-        throw new IllegalArgumentException("the processor's kernels do not know the objective " + objective);
+        throw new NotSupportedException("the processor's kernels do not know the objective " + objective);
     }
 
     /** Where the row [x, c] of a sample goes. */

@@ -57,13 +57,18 @@ final class CudaLoader {
         } catch (LinkageError | RuntimeException e) {
             return explain(e);
         }
+        return misfit(abi, CudaLibrary.ss_is_emulated() != 0);
+    }
+
+    /** Why a library that loads may not be used, or null. */
+    static @Nullable Failure misfit(int abi, boolean emulated) {
         if (abi != CudaLibrary.ABI_VERSION) {
             return new Failure(
                     "the native library has interface " + abi + ", this jar of slicedscore needs "
                             + CudaLibrary.ABI_VERSION,
                     "use the jar slicedscore and its " + CLASSIFIER + " jar in one and the same version");
         }
-        if (CudaLibrary.ss_is_emulated() != 0 && !emulationAllowed()) {
+        if (emulated && !emulationAllowed()) {
             return new Failure(
                     "the native library on the class path computes on an emulated device, which is for tests only",
                     "remove it, or set -D" + EMULATION_PROPERTY + "=true in a test");

@@ -2,6 +2,7 @@ package io.github.slicedscore.internal.cuda;
 
 import io.github.slicedscore.backend.Evaluation;
 import io.github.slicedscore.backend.ObjectiveFunction;
+import io.github.slicedscore.cuda.CudaOutOfMemoryException;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
@@ -19,7 +20,7 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
     private final NativeHandle<CudaLibrary.ObjectiveHandle> handle;
     private final Architecture architecture;
     private final Objective objective;
-    private final int chunk;
+    private int chunk;
 
     CudaObjectiveFunction(CudaDevice device, Architecture architecture, Objective objective) {
         this.device = device;
@@ -28,10 +29,27 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         int widest = Arrays.stream(architecture.widths()).max().orElseThrow();
         chunk = (int)
                 Math.max(1, Math.min(LARGEST_CHUNK, JETS / ((objective.slices().count() + 1L) * widest)));
-        CudaLibrary.ObjectiveHandle opened = new CudaLibrary.ObjectiveHandle();
-        device.check(CudaLibrary.ss_objective_open(
-                device.number, NativeStructs.network(architecture), NativeStructs.objective(objective), chunk, opened));
-        handle = device.own("objective function", opened, CudaLibrary::ss_objective_close);
+        handle = device.own("objective function", openWhatFits(), CudaLibrary::ss_objective_close);
+    }
+
+    private CudaLibrary.ObjectiveHandle openWhatFits() {
+        while (true) {
+            CudaLibrary.ObjectiveHandle opened = new CudaLibrary.ObjectiveHandle();
+            try {
+                device.check(CudaLibrary.ss_objective_open(
+                        device.number,
+                        NativeStructs.network(architecture),
+                        NativeStructs.objective(objective),
+                        chunk,
+                        opened));
+                return opened;
+            } catch (CudaOutOfMemoryException e) {
+                if (chunk == 1) {
+                    throw e;
+                }
+                chunk /= 2;
+            }
+        }
     }
 
     @Override

@@ -55,7 +55,21 @@ final class CudaScorer implements DeviceScorer {
         long floatsARow =
                 FLOATS_A_UNIT * (long) Arrays.stream(architecture.widths()).sum();
         most = (int) Math.max(FEWEST, Math.min(MOST, BUDGET / floatsARow));
-        handle = device.own("scorer", open(capacity), CudaLibrary::ss_scorer_close);
+        handle = device.own("scorer", openWhatFits(), CudaLibrary::ss_scorer_close);
+    }
+
+    private CudaLibrary.ScorerHandle openWhatFits() {
+        while (true) {
+            try {
+                return open(capacity);
+            } catch (CudaOutOfMemoryException e) {
+                if (capacity == 1) {
+                    throw e;
+                }
+                capacity /= 2;
+                most = capacity;
+            }
+        }
     }
 
     private CudaLibrary.ScorerHandle open(int rows) {

@@ -1,5 +1,6 @@
 package io.github.slicedscore.internal.cuda;
 
+import io.github.slicedscore.backend.NotSupportedException;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Activation;
@@ -21,7 +22,7 @@ final class NativeStructs {
     static CudaLibrary.Network network(Architecture architecture) {
         int[] widths = architecture.widths();
         if (widths.length > CudaLibrary.SS_MAX_LAYERS + 1) {
-            throw new IllegalArgumentException("the device's kernels take networks of at most "
+            throw new NotSupportedException("the device's kernels take networks of at most "
                     + (CudaLibrary.SS_MAX_LAYERS - 1) + " hidden layers, not " + (widths.length - 2)
                     + "; use fewer, or the backend cpu");
         }
@@ -78,8 +79,8 @@ final class NativeStructs {
         return training;
     }
 
-    private static IllegalArgumentException unknown(String kind, Object value) {
-        return new IllegalArgumentException(
+    private static NotSupportedException unknown(String kind, Object value) {
+        return new NotSupportedException(
                 "the device's kernels do not know the " + kind + " " + value + "; use the backend cpu");
     }
 

@@ -3,7 +3,7 @@
 // Java twins: io.github.slicedscore.math.Permutation, which defines it, and data.BatchOrder.
 #pragma once
 
-#include "philox.cuh"
+#include "philox.h"
 
 namespace slicedscore {
 

@@ -2,72 +2,16 @@
 // has tests of its own) and Adam's update in double precision.
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
-#include "check.h"
-#include "mlp.h"
-#include "permutation.cuh"
-#include "philox.cuh"
+#include "draws.h"
+#include "permutation.h"
+#include "training.h"
 
-using slicedscore::philox;
+using reference::Drawer;
 using slicedscore::RandomStream;
-using slicedscore::Words;
 
 namespace {
-
-void succeeds(int32_t status) {
-    if (status != SS_OK) {
-        std::fprintf(stderr, "status %d: %s\n", status, ss_last_error());
-        std::exit(1);
-    }
-}
-
-uint32_t wordOf(const Words& words, size_t index) {
-    const uint32_t all[4] = {words.x, words.y, words.z, words.w};
-    return all[index];
-}
-
-double uniform(uint32_t word) {
-    return ((word >> 8) + 0.5) * 0x1p-24;
-}
-
-// What is needed to draw any number of a run.
-struct Drawer {
-    uint64_t seed;
-    uint32_t position, step;
-
-    Words words(size_t block, RandomStream stream, size_t slice) const {
-        return philox(seed, position, static_cast<uint32_t>(block), stream, static_cast<uint32_t>(slice), step);
-    }
-    double uniformAt(size_t feature, RandomStream stream) const { return uniform(wordOf(words(feature / 4, stream, 0), feature % 4)); }
-    double normalAt(size_t feature, RandomStream stream, size_t slice) const {
-        const Words four = words(feature / 4, stream, slice);
-        const size_t pair = feature % 4 / 2 * 2;
-        const double radius = std::sqrt(-2 * std::log(uniform(wordOf(four, pair))));
-        const double angle = 2 * M_PI * uniform(wordOf(four, pair + 1));
-        return radius * (feature % 2 == 0 ? std::cos(angle) : std::sin(angle));
-    }
-    double signAt(size_t feature, size_t slice) const {
-        const Words four = words(feature / 128, RandomStream::Slices, slice);
-        return (wordOf(four, feature % 128 / 32) >> (feature % 32) & 1u) == 0 ? -1 : 1;
-    }
-};
-
-struct Problem {
-    ss_network network;
-    ss_training training;
-    std::vector<float> rows;
-    size_t count;
-    std::vector<float> halfWidths;
-
-    size_t dimension() const { return static_cast<size_t>(network.dimension); }
-    size_t width() const { return static_cast<size_t>(network.widths[0]); }
-    size_t batch() const { return static_cast<size_t>(training.batch); }
-    size_t slices() const {
-        return training.objective == SS_EXACT ? 0 : training.objective == SS_DSM ? 1 : static_cast<size_t>(training.slices);
-    }
-};
 
 struct Batch {
     std::vector<float> inputs, slices;
@@ -103,55 +47,6 @@ Batch batchOf(const Problem& problem, int64_t step) {
         }
     }
     return batch;
-}
-
-struct State {
-    int64_t step = 0;
-    std::vector<float> parameters, first, second, average;
-
-    bool operator==(const State& other) const {
-        return step == other.step && parameters == other.parameters && first == other.first && second == other.second &&
-               average == other.average;
-    }
-};
-
-State stateOf(ss_run* run, size_t parameters) {
-    State state;
-    for (auto* array : {&state.parameters, &state.first, &state.second, &state.average}) {
-        array->resize(parameters);
-    }
-    succeeds(ss_run_get_state(run, &state.step, state.parameters.data(), state.first.data(), state.second.data(), state.average.data()));
-    return state;
-}
-
-void setState(ss_run* run, const State& state) {
-    succeeds(ss_run_set_state(run, state.step, state.parameters.data(), state.first.data(), state.second.data(), state.average.data()));
-}
-
-State start(const Problem& problem, int64_t step) {
-    std::mt19937 random(11);
-    State state;
-    state.step = step;
-    state.parameters = reference::parameters(problem.network, random);
-    state.average = state.parameters;
-    state.first = reference::normals(state.parameters.size(), random, 0.01);
-    state.second.assign(state.parameters.size(), 1e-3f);
-    return state;
-}
-
-ss_run* open(const Problem& problem) {
-    ss_run* run = nullptr;
-    succeeds(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), static_cast<int64_t>(problem.count),
-                         problem.halfWidths.data(), &run));
-    return run;
-}
-
-Problem problemOf(const ss_network& network, const ss_training& training, size_t count) {
-    std::mt19937 random(5);
-    Problem problem{network, training, {}, count, {}};
-    problem.rows = reference::normals(count * problem.width(), random);
-    problem.halfWidths.assign(problem.dimension(), 0.0f);
-    return problem;
 }
 
 // A step of the rules in the state's own precision but for the sums.
@@ -206,8 +101,8 @@ void checkClose(const std::vector<float>& actual, const std::vector<float>& expe
 void checkSteps(const Problem& problem, int64_t firstStep) {
     constexpr size_t STEPS = 3;
     const double rates[STEPS] = {1e-2, 3e-3, 1e-3};
-    ss_run* const run = open(problem);
-    State expected = start(problem, firstStep);
+    ss_run* const run = openRun(problem);
+    State expected = startOf(problem, firstStep);
     setState(run, expected);
     CHECK(stateOf(run, expected.parameters.size()).step == firstStep);
     ss_step_result results[STEPS];
@@ -232,10 +127,10 @@ void checkSteps(const Problem& problem, int64_t firstStep) {
 // Steps at once, one by one, after a resume, and from sums of parts of the batch.
 void checkRoutes(const Problem& problem) {
     const std::vector<double> rates(5, 1e-2);
-    const State begin = start(problem, 0);
+    const State begin = startOf(problem, 0);
     const size_t count = begin.parameters.size();
-    ss_run* const run = open(problem);
-    ss_run* const other = open(problem);
+    ss_run* const run = openRun(problem);
+    ss_run* const other = openRun(problem);
     int64_t done = 0;
     setState(run, begin);
     succeeds(ss_run_step(run, 5, rates.data(), nullptr, &done));
@@ -287,8 +182,8 @@ void checkNotFinite(Problem problem) {
     CHECK(position < count);
     const auto row = slicedscore::batchRow(problem.training.seed, count, problem.training.batch, 3, 1);
     problem.rows[static_cast<size_t>(row) * problem.width()] = std::numeric_limits<float>::quiet_NaN();
-    const State begin = start(problem, 0);
-    ss_run* const run = open(problem);
+    const State begin = startOf(problem, 0);
+    ss_run* const run = openRun(problem);
     setState(run, begin);
     int64_t done = -1;
     std::vector<ss_step_result> results(STEPS, ss_step_result{-1, 0, 0});
@@ -308,6 +203,10 @@ void checkNotFinite(Problem problem) {
     std::vector<float> sum(begin.parameters.size(), std::numeric_limits<float>::infinity());
     succeeds(ss_run_apply(run, sum.data(), 1, 1, 1e-3, results.data()));
     CHECK(results[0].step == 3 && std::isinf(results[0].gradient_norm) && stateOf(run, begin.parameters.size()) == stopped);
+    // So long a gradient would make the second moments infinite.
+    std::fill(sum.begin(), sum.end(), 1e19f);
+    succeeds(ss_run_apply(run, sum.data(), 1, 1, 1e-3, results.data()));
+    CHECK(results[0].step == 3 && std::isinf(results[0].gradient_norm) && stateOf(run, begin.parameters.size()) == stopped);
     // A good one goes through.
     std::fill(sum.begin(), sum.end(), 1.0f);
     succeeds(ss_run_apply(run, sum.data(), 1, 1, 1e-3, results.data()));
@@ -315,35 +214,42 @@ void checkNotFinite(Problem problem) {
     succeeds(ss_run_close(run));
 }
 
-void refuses(int32_t status, const char* part) {
-    if (status != SS_INVALID_ARGUMENT || std::strstr(ss_last_error(), part) == nullptr) {
-        std::fprintf(stderr, "status %d, expected '%s': %s\n", status, part, ss_last_error());
-        std::exit(1);
-    }
-}
-
 void checkRefusals(Problem problem) {
     ss_run* run = nullptr;
     refuses(ss_run_open(0, &problem.network, &problem.training, nullptr, 1, problem.halfWidths.data(), &run), "null");
     refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 0, problem.halfWidths.data(), &run), "0 rows");
-    run = open(problem);
+    run = openRun(problem);
     const double rate = 1;
     int64_t done = 0;
     std::vector<float> sum(1000);
     double loss = 0;
     refuses(ss_run_step(run, 0, &rate, nullptr, &done), "0 steps");
+    const double rates[2] = {1, -1};
+    refuses(ss_run_step(run, 2, rates, nullptr, &done), "rate 1 is not a rate");
+    refuses(ss_run_step_batch(run, nullptr, problem.rows.data(), NAN, nullptr), "a rate of nan");
+    ss_step_result result{};
+    refuses(ss_run_apply(run, sum.data(), 0, 1, INFINITY, &result), "a rate of inf");
     refuses(ss_run_gradient(run, 2, 2, sum.data(), &loss), "rows 2 to 2");
     refuses(ss_run_gradient(run, 0, problem.training.batch + 1, sum.data(), &loss), "not a part");
     refuses(ss_run_apply(run, sum.data(), 0, 0, rate, nullptr), "null");
+    refuses(ss_run_step_batch(run, nullptr, nullptr, rate, nullptr), "inputs is null");
+    refuses(ss_run_resident(run, nullptr), "null");
     refuses(ss_run_set_state(run, -1, sum.data(), sum.data(), sum.data(), sum.data()), "step -1");
     succeeds(ss_run_close(run));
     succeeds(ss_run_close(nullptr));
+    problem.halfWidths[1] = -0.5f;
+    refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "half_widths");
+    problem.halfWidths[1] = 0;
+    refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), INT64_MAX / 4, problem.halfWidths.data(), &run), "columns");
     problem.training.noise = -1;
     refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "noise");
     problem.training.noise = 0;
     problem.training.beta1 = 1;
     refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "decays");
     problem.training.beta1 = 0.9;
+    problem.training.residence = 3;
+    refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "residence");
+    problem.training.residence = SS_RESIDENCE_AUTO;
     problem.training.batch = 0;
     refuses(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(), 1, problem.halfWidths.data(), &run), "batch");
 }
@@ -366,11 +272,7 @@ void checkPermutation() {
 }  // namespace
 
 int main() {
-    int32_t devices = 0;
-    if (ss_device_count(&devices) != SS_OK) {
-        std::printf("skipped: %s\n", ss_last_error());
-        return 77;
-    }
+    requireLibraryDevice();
     checkPermutation();
     const ss_network score = reference::network(SS_SCORE, SS_SOFTPLUS, 5, 1, {9, 6});
     const ss_network energy = reference::network(SS_ENERGY, SS_TANH, 5, 1, {9, 6}, 0.25);
@@ -400,9 +302,7 @@ int main() {
     checkRoutes(problemOf(score, plain, 40));
     checkNotFinite(problemOf(score, plain, 60));
     checkRefusals(problemOf(score, plain, 3));
-    int64_t handles = -1;
-    succeeds(ss_live_handles(&handles));
-    CHECK(handles == 0);
+    checkNothingLives();
     std::printf("runs: 4 objectives, 3 projections\n");
     return 0;
 }

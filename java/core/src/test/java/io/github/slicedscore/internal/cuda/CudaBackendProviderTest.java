@@ -1,0 +1,133 @@
+package io.github.slicedscore.internal.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.BackendOptions;
+import io.github.slicedscore.backend.BackendStatus;
+import io.github.slicedscore.backend.BackendUnavailableException;
+import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.cuda.DeviceBackend;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.model.ScoreMlp;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+/** What is said where the backend was asked for and can't be used, and what auto takes. */
+class CudaBackendProviderTest {
+    private static final int NO_KERNEL_IMAGE = 209;
+    private static final int INSUFFICIENT_DRIVER = 35;
+
+    private static void assertUnavailable(int device, String reason, String remedy) {
+        assertThatThrownBy(() -> Backends.open("cuda", new BackendOptions(0, device)))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining("backend cuda can't be used here: ")
+                .hasMessageContaining(reason)
+                .hasMessageContaining(remedy);
+    }
+
+    @Test
+    void withoutDeviceOrLibraryItSaysWhichIsMissing() {
+        CudaProbe.Result found = CudaProbe.probe();
+        assumeFalse(found.usable(), "there is a device");
+        assertUnavailable(0, found.reason(), found.remedy());
+        assertThat(new CudaBackendProvider().status(new BackendOptions()))
+                .isEqualTo(new BackendStatus.Unavailable(found.reason(), found.remedy(), found.hardware()));
+        try (Backend backend = Backends.auto()) {
+            assertThat(backend.name()).isEqualTo("cpu");
+        }
+    }
+
+    @Test
+    void aLibraryOfAnotherVersionIsRefused() {
+        CudaLoader.Failure failure = CudaLoader.misfit(CudaLibrary.ABI_VERSION + 1, false);
+        assertThat(failure).isNotNull();
+        assertThat(failure.reason())
+                .contains("has interface " + (CudaLibrary.ABI_VERSION + 1))
+                .contains("needs " + CudaLibrary.ABI_VERSION);
+        assertThat(failure.remedy()).contains("one and the same version");
+        assertThat(CudaLoader.misfit(CudaLibrary.ABI_VERSION, false)).isNull();
+    }
+
+    @Test
+    void theEmulatedLibraryNeedsPermission() {
+        String before = System.getProperty(CudaLoader.EMULATION_PROPERTY);
+        System.clearProperty(CudaLoader.EMULATION_PROPERTY);
+        try {
+            CudaLoader.Failure failure = CudaLoader.misfit(CudaLibrary.ABI_VERSION, true);
+            assertThat(failure).isNotNull();
+            assertThat(failure.reason()).contains("emulated device");
+        } finally {
+            if (before != null) {
+                System.setProperty(CudaLoader.EMULATION_PROPERTY, before);
+            }
+        }
+    }
+
+    @Test
+    void everyReasonHasARemedy() {
+        EmulationControl.require();
+        try {
+            assertUnavailable(7, "there is no device 7", "choose one of 0 to ");
+            EmulationControl.set("count-error", INSUFFICIENT_DRIVER);
+            EmulationControl.set("driver", 0);
+            assertUnavailable(0, "no NVIDIA driver is loaded", "install the NVIDIA driver");
+            EmulationControl.set("driver", 11040);
+            assertUnavailable(0, "supports CUDA up to 11.4", "update the NVIDIA driver");
+            EmulationControl.set("count-error", 0);
+            EmulationControl.set("devices", 0);
+            assertUnavailable(0, "no CUDA-capable device", "nvidia-smi");
+            EmulationControl.set("devices", 1);
+            // The third call is the one that asks for a kernel.
+            EmulationControl.set("fail-code", NO_KERNEL_IMAGE);
+            EmulationControl.set("fail", 3);
+            assertUnavailable(0, "no kernel image", "compute capability 7.5");
+        } finally {
+            EmulationControl.set("count-error", 0);
+            EmulationControl.set("driver", 13000);
+            EmulationControl.set("devices", 1);
+            EmulationControl.reset();
+        }
+    }
+
+    @Test
+    void theDeviceIsNamed() {
+        NativeLibrary.require();
+        try (DeviceBackend backend = DeviceBackend.open(0)) {
+            String name = CudaProbe.probe().deviceName();
+            assertThat(backend.name()).isEqualTo("cuda");
+            assertThat(backend.description())
+                    .matches("fp32 CUDA kernels, .*, device 0, [0-9.]+ GiB")
+                    .contains(name);
+            assertThat(backend.kernels()).matches("cuda-fp32-[a-z0-9_-]+[a-z0-9]");
+            if (CudaLoader.emulationAllowed()) {
+                assertThat(backend.kernels()).isEqualTo("cuda-fp32-emulated-sm_90");
+            }
+            BackendStatus status = new CudaBackendProvider().status(new BackendOptions());
+            assertThat(status).isEqualTo(new BackendStatus.Available(backend.description(), ""));
+        }
+    }
+
+    @Test
+    void autoTakesTheDeviceUntilItsKernelsDoNotDo() {
+        NativeLibrary.require();
+        Architecture small = new ScoreMlp(1, 0, Collections.nCopies(15, 2), Activation.TANH);
+        Architecture deep = new ScoreMlp(1, 0, Collections.nCopies(16, 2), Activation.TANH);
+        try (Backend backend = Backends.auto();
+                Scorer first = backend.openScorer(small, Parameters.initialize(small, 1))) {
+            assertThat(backend.name()).isEqualTo("cuda");
+            first.evaluate(new float[1], 1, null, new float[1]);
+            try (Scorer second = backend.openScorer(deep, Parameters.initialize(deep, 1))) {
+                second.evaluate(new float[1], 1, null, new float[1]);
+            }
+            assertThat(backend.name()).isEqualTo("cpu");
+            assertThat(backend.kernels()).startsWith("cpu-");
+            first.evaluate(new float[1], 1, null, new float[1]);
+        }
+    }
+}
