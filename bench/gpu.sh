@@ -183,7 +183,9 @@ jmh() {
 }
 
 peers() {
-    python3 bench/peers/torch_steps.py --commit "$commit" | tee "$results/peers.md"
+    local ours=()
+    [ -s "$results/timings.md" ] && ours=(--ours "$results/timings.md")
+    python3 bench/peers/compare.py --device cuda --commit "$commit" "${ours[@]}" | tee "$results/peers.md"
 }
 
 profile_kernels() {
