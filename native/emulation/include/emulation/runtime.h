@@ -100,16 +100,28 @@ using cudaGraph_t = struct CUgraph_st*;
 using cudaGraphExec_t = struct CUgraphExec_st*;
 using cudaHostFn_t = void (*)(void*);
 
+// With the layout of CUDA 13, so that code compiled against NVIDIA's header reads it; gaps for what nobody has asked for.
 struct cudaDeviceProp {
     char name[256];
+    char gap1[32];
     size_t totalGlobalMem;
     size_t sharedMemPerBlock;
-    size_t sharedMemPerBlockOptin;
+    char gap2[16];
+    int maxThreadsPerBlock;
+    char gap3[36];
     int major;
     int minor;
+    char gap4[16];
     int multiProcessorCount;
-    int maxThreadsPerBlock;
+    char gap5[284];
+    size_t sharedMemPerBlockOptin;
+    char gap6[328];
 };
+static_assert(sizeof(cudaDeviceProp) == 1008 && offsetof(cudaDeviceProp, totalGlobalMem) == 288
+                  && offsetof(cudaDeviceProp, maxThreadsPerBlock) == 320 && offsetof(cudaDeviceProp, major) == 360
+                  && offsetof(cudaDeviceProp, multiProcessorCount) == 384
+                  && offsetof(cudaDeviceProp, sharedMemPerBlockOptin) == 672,
+              "as in NVIDIA's driver_types.h");
 
 struct cudaPointerAttributes {
     cudaMemoryType type;
