@@ -190,8 +190,9 @@ SS_API int32_t ss_run_step(ss_run* run, int64_t count, const double* rates, ss_s
  * A step on a batch of the caller's, inputs [batch][D + C], standardised, in the place of the rows that the run would draw;
  * noise and slices are the step's. It begins after what the stream holds so far, and what the stream gets later begins after
  * it. With a result the call returns when it is there. Without one, result NULL, and with inputs on the device, it returns at
- * once. A step that was not finite then updates nothing, nor does any behind it, until ss_run_step, ss_run_apply or
- * ss_run_step_batch with a result reports it in the place of a step of its own; ss_run_set_state forgets it.
+ * once, or, where many steps are queued, after those. A step that was not finite then updates nothing, nor does any behind
+ * it, until ss_run_step, ss_run_apply or ss_run_step_batch with a result reports it in the place of a step of its own;
+ * ss_run_set_state forgets it.
  */
 SS_API int32_t ss_run_step_batch(ss_run* run, void* stream, const float* inputs, double rate, ss_step_result* result);
 

@@ -43,7 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
         line(out, "processors", Integer.toString(runtime.availableProcessors()));
         line(out, "heap", runtime.maxMemory() / (1 << 20) + " MiB at most; more with SLICEDSCORE_JAVA_OPTS=-Xmx8g");
         line(out, "vector api", vectorApi());
-        nvidiaDriver().ifPresent(version -> line(out, "nvidia driver", version));
+        nvidiaDriver().ifPresent(version -> line(out, "nvidia", version));
         line(out, "pictures", Fonts.areThere() ? "can be drawn" : "can't be drawn, because " + Fonts.MISSING);
         out.println();
         String chosen = "";

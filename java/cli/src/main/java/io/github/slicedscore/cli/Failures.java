@@ -1,6 +1,7 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.backend.BackendUnavailableException;
+import io.github.slicedscore.cuda.CudaException;
 import io.github.slicedscore.data.MalformedDataException;
 import io.github.slicedscore.io.MalformedFileException;
 import io.github.slicedscore.sample.SamplingException;
@@ -64,6 +65,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         boolean worded = isInput(e)
                 || e instanceof IOException
+                || e instanceof CudaException
                 || e instanceof DivergenceException
                 || e instanceof SamplingException;
         return worded && e.getMessage() != null

@@ -79,7 +79,7 @@ class CudaFailureTest {
         EmulationControl.set("fail", call);
     }
 
-    /** A training of four steps, from the checkpoint after the second, with every one of its runtime calls failing in turn. */
+    /** A training of three steps, from the checkpoint after the second, with every one of its runtime calls failing in turn. */
     @ParameterizedTest(name = "with error {0}")
     @ValueSource(ints = {UNKNOWN, MEMORY_ALLOCATION, LAUNCH_FAILURE})
     void everyFailureSaysWhatFailedAndLeavesTheLastCheckpoint(int code) throws IOException {
@@ -216,6 +216,7 @@ class CudaFailureTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed early, to see what that does
     void afterAnErrorForGoodScorersGoOnWithTheProcessor() {
         Standardizer units = new Standardizer(new double[] {1, 2}, new double[] {3, 0.5});
         TrainingCase training = TrainingCase.of(false, true);
