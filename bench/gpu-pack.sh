@@ -12,7 +12,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly modules=java.base,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.unsupported
 readonly most_bytes=$((64 * 1024 * 1024))
-readonly binding=io/github/slicedscore/internal/cuda/linux-x86_64-cuda/libjniCudaLibrary.so
 
 fail() {
     echo "gpu-pack.sh: $*" >&2
@@ -41,20 +40,20 @@ mkdir -p "$pack/lib" "$pack/native" "$(dirname "$archive")"
 
 # The binding calls the library by its C functions, so that of the emulated build, which needs no nvcc, fits any build. The
 # emulated library itself stays here.
-mvn -B -ntp -q -Pemulated -pl java/core process-classes
-mvn -B -ntp -q -DskipTests -pl bench -am package
-version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)
-junit=$(sed -n 's:.*<junit.version>\(.*\)</junit.version>:\1:p' pom.xml)
-
-install -D "java/core/target/native-emulated/$binding" "$pack/native/$binding"
-cp "java/core/target/slicedscore-$version.jar" "$pack/lib/slicedscore.jar"
+mvn -B -ntp -q -Dquality=false -Pemulated -pl java/core process-test-classes
+(cd java/core/target/native-emulated && find . -name 'libjni*.so' -exec cp --parents {} "$pack/native" \;)
 # A folder: to look for tests in a jar, JUnit would need one more module.
 cp -r java/core/target/test-classes "$pack/tests"
-# The console launcher holds all of JUnit.
-mvn -B -ntp -q -pl java/core dependency:copy-dependencies -DincludeScope=test "-DoutputDirectory=$pack/lib" \
+# What tests need; the console launcher holds all of JUnit.
+mvn -B -ntp -q -Dquality=false -Pemulated -pl java/core dependency:copy-dependencies -DincludeScope=test "-DoutputDirectory=$pack/lib" \
     -DexcludeGroupIds=org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian
-mvn -B -ntp -q -N dependency:copy "-Dartifact=org.junit.platform:junit-platform-console-standalone:1.${junit#5.}" \
+junit=$(sed -n 's:.*<junit.version>\(.*\)</junit.version>:\1:p' pom.xml)
+mvn -B -ntp -q -Dquality=false -N dependency:copy "-Dartifact=org.junit.platform:junit-platform-console-standalone:1.${junit#5.}" \
     "-DoutputDirectory=$pack/lib"
+
+mvn -B -ntp -q -Dquality=false -DskipTests -pl bench -am package
+version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)
+cp "java/core/target/slicedscore-$version.jar" "$pack/lib/slicedscore.jar"
 cp bench/target/benchmarks.jar "$pack/"
 git describe --always --dirty '--exclude=*' >"$pack/COMMIT" 2>/dev/null || echo unknown >"$pack/COMMIT"
 

@@ -145,8 +145,8 @@ unpack() {
     rm -rf "$carried" "$natives"
     mkdir -p "$carried" "$natives"
     tar -C "$carried" -xf "$archive" && cp -r "$carried/native/." "$natives" || return 1
-    folder=$(dirname "$(find "$natives" -name 'libjni*.so')")
-    cp "$build"/lib/*.so* "$folder"
+    folder=$(dirname "$(find "$natives" -name libjniCudaLibrary.so)")
+    cp "$build/lib/libslicedscore.so" "$folder"
 }
 
 java_options() {
@@ -159,9 +159,12 @@ java_tests() {
     mapfile -t options < <(java_options | tr ' ' '\n')
     jars=$(printf ':%s' "$carried"/lib/*.jar)
     cd "$root/java/core" || return 1 # where the tests look for their files
-    "$carried/jre/bin/java" "${options[@]}" -Xmx2g -cp "$natives:$carried/tests$jars" org.junit.platform.console.ConsoleLauncher execute \
+    # The JavaCPP CUDA presets want the toolkit's libcudart.
+    LD_LIBRARY_PATH=${CUDA_HOME:-/usr/local/cuda}/lib64${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+        "$carried/jre/bin/java" "${options[@]}" -Xmx2g -cp "$natives:$carried/tests$jars" org.junit.platform.console.ConsoleLauncher execute \
         --disable-banner --disable-ansi-colors --details=tree --fail-if-no-tests "--reports-dir=$results/junit" \
-        --select-package=io.github.slicedscore.internal.cuda
+        "--scan-class-path=$carried/tests" --include-package=io.github.slicedscore.internal.cuda \
+        --include-package=io.github.slicedscore.cuda '--include-classname=.*(Test|IT)'
 }
 
 jmh_run() { # NAME ARGUMENT...
@@ -260,11 +263,14 @@ if built; then
     done
     stage timings 900 timings
     if [ -f "$archive" ]; then
-        if wanted java || wanted jmh; then
-            unpack || failed+=(unpack)
+        if ! wanted java && ! wanted jmh; then
+            :
+        elif unpack; then
+            stage java 1800 java_tests
+            stage jmh 1800 jmh
+        else
+            failed+=("unpacking of $archive")
         fi
-        stage java 1800 java_tests
-        stage jmh 1800 jmh
     else
         for name in java jmh; do
             wanted $name && leave_out $name "there is no $archive; bench/gpu-pack.sh makes it on a machine with a JDK and Maven"
