@@ -7,8 +7,12 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
 
-/** The functions of native/emulation/include/emulation/control.h, which the emulated library exports for tests. */
-@Platform(value = "linux-x86_64", include = "emulation/control.h", link = "slicedscore", extension = "-cuda")
+/**
+ * The functions of native/emulation/include/emulation/control.h, which the emulation exports for tests.
+ *
+ * <p>The emulation is the libcudart.so.13 that was loaded along with the emulated library; {@code #} says to load none anew.
+ */
+@Platform(value = "linux-x86_64", include = "emulation/control.h", link = "cudart@.13#", extension = "-cuda")
 @NoException
 final class EmulationControl {
     /** Bytes of a device, by default. */
