@@ -104,6 +104,9 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
             case cudaDevAttrMaxThreadsPerBlock:
                 *value = static_cast<int>(Profile::THREADS_PER_BLOCK);
                 return cudaSuccess;
+            case cudaDevAttrClockRate:
+                *value = 0;  // it has none
+                return cudaSuccess;
             case cudaDevAttrMultiProcessorCount:
                 *value = Profile::MULTIPROCESSORS;
                 return cudaSuccess;

@@ -1,5 +1,8 @@
-// Layouts of mma, ldmatrix and cp.async: on a GPU this proves the tables that the emulation is built on, on the emulated
-// device that the emulation keeps to them. Small integers, so that every sum is exact.
+// Layouts of mma and ldmatrix: on a GPU this compares, element by element, what the instructions do with the tables in
+// portable.cuh, on which kernels and emulation are built; on the emulated device it holds the emulation to them. The first
+// difference is printed with its place. All numbers are small integers, so that every sum is exact.
+
+#include <cstring>
 
 #include "device.h"
 #include "portable.cuh"
@@ -8,8 +11,237 @@ using namespace slicedscore;
 
 namespace {
 
+constexpr int LANES = 32;
 constexpr int ROWS = 16;
 constexpr int COLUMNS = 8;
+
+// ---- mma: the tables
+
+struct Place {
+    int row, column;
+};
+
+// An instruction c += a b with tiles 16 x depth and depth x 8; elements of 32 bits, or two of 16 bits in a register.
+struct Instruction {
+    const char* name;
+    int depth;
+    int elements;  // in a register
+    Place (*a)(int lane, int slot);
+    Place (*b)(int lane, int slot);
+
+    int slotsOfA() const { return 4 * elements; }
+    int slotsOfB() const { return 2 * elements; }
+};
+
+Place placeOfC(int lane, int i) {
+    return {lane / 4 + i / 2 * 8, lane % 4 * 2 + i % 2};
+}
+
+// A slot is a register, or for two to a register 2 * register + half.
+const Instruction TF32{"mma.m16n8k8.tf32", 8, 1,
+                       [](int lane, int slot) { return Place{lane / 4 + slot % 2 * 8, lane % 4 + slot / 2 * 4}; },
+                       [](int lane, int slot) { return Place{lane % 4 + slot * 4, lane / 4}; }};
+const Instruction BF16{"mma.m16n8k16.bf16", 16, 2,
+                       [](int lane, int slot) {
+                           const int i = slot / 2;
+                           return Place{lane / 4 + i % 2 * 8, lane % 4 * 2 + i / 2 * 8 + slot % 2};
+                       },
+                       [](int lane, int slot) { return Place{lane % 4 * 2 + slot / 2 * 8 + slot % 2, lane / 4}; }};
+
+// ---- mma: the probes, one warp each, with all registers from the host
+
+struct Fragments {
+    unsigned a[LANES][4];
+    unsigned b[LANES][2];
+    float c[LANES][4];
+};
+
+template <bool WIDE>  // true for TF32
+__global__ void multiply(Fragments* probes) {
+    Fragments& probe = probes[blockIdx.x];
+    const unsigned lane = threadIdx.x;
+    float c[4];
+    unsigned a[4];
+    unsigned b[2];
+    for (int i = 0; i < 4; ++i) {
+        c[i] = probe.c[lane][i];
+        a[i] = probe.a[lane][i];
+    }
+    for (int i = 0; i < 2; ++i) {
+        b[i] = probe.b[lane][i];
+    }
+    if constexpr (WIDE) {
+        mmaTf32(c, a, b);
+    } else {
+        mmaBf16(c, a, b);
+    }
+    for (int i = 0; i < 4; ++i) {
+        probe.c[lane][i] = c[i];
+    }
+}
+
+// The upper bits of a float are its TF32 and its bfloat16; small integers need no others.
+void set(unsigned& bits, const Instruction& instruction, int slot, float value) {
+    uint32_t whole = 0;
+    std::memcpy(&whole, &value, sizeof whole);
+    bits |= instruction.elements == 1 ? whole : slot % 2 == 0 ? whole >> 16 : whole;
+}
+
+float initialC(const Place& place) {
+    return static_cast<float>(1000 + place.row * COLUMNS + place.column);
+}
+
+// One slot of A holds 1 and b(k, n) = 1 + 8 k + n, or one of B holds 1 and a(m, k) = 1 + depth m + k.
+struct Probe {
+    bool ofA;
+    int lane, slot;
+};
+
+Fragments fragmentsOf(const Instruction& instruction, const Probe& probe) {
+    Fragments fragments{};
+    for (int lane = 0; lane < LANES; ++lane) {
+        for (int slot = 0; slot < instruction.slotsOfA(); ++slot) {
+            const Place place = instruction.a(lane, slot);
+            const bool one = probe.ofA && lane == probe.lane && slot == probe.slot;
+            const int value = probe.ofA ? (one ? 1 : 0) : 1 + place.row * instruction.depth + place.column;
+            set(fragments.a[lane][slot / instruction.elements], instruction, slot, static_cast<float>(value));
+        }
+        for (int slot = 0; slot < instruction.slotsOfB(); ++slot) {
+            const Place place = instruction.b(lane, slot);
+            const bool one = !probe.ofA && lane == probe.lane && slot == probe.slot;
+            const int value = probe.ofA ? 1 + place.row * COLUMNS + place.column : (one ? 1 : 0);
+            set(fragments.b[lane][slot / instruction.elements], instruction, slot, static_cast<float>(value));
+        }
+        for (int i = 0; i < 4; ++i) {
+            fragments.c[lane][i] = initialC(placeOfC(lane, i));
+        }
+    }
+    return fragments;
+}
+
+float expectedC(const Instruction& instruction, const Probe& probe, const Place& c) {
+    if (probe.ofA) {
+        const Place one = instruction.a(probe.lane, probe.slot);
+        return initialC(c) + (c.row == one.row ? static_cast<float>(1 + one.column * COLUMNS + c.column) : 0.0f);
+    }
+    const Place one = instruction.b(probe.lane, probe.slot);
+    return initialC(c) + (c.column == one.column ? static_cast<float>(1 + c.row * instruction.depth + one.row) : 0.0f);
+}
+
+void compare(const Instruction& instruction, const Probe& probe, const Fragments& found) {
+    const Place one = probe.ofA ? instruction.a(probe.lane, probe.slot) : instruction.b(probe.lane, probe.slot);
+    for (int lane = 0; lane < LANES; ++lane) {
+        for (int i = 0; i < 4; ++i) {
+            const Place c = placeOfC(lane, i);
+            const float expected = expectedC(instruction, probe, c);
+            if (found.c[lane][i] != expected) {
+                std::fprintf(stderr,
+                             "%s: with a 1 in register %d%s of %s in lane %d, by the table at (%d, %d), register %d of C in lane "
+                             "%d, by the table at (%d, %d), is %g instead of %g\n",
+                             instruction.name, probe.slot / instruction.elements,
+                             instruction.elements == 1 ? "" : probe.slot % 2 == 0 ? ", lower half," : ", upper half,",
+                             probe.ofA ? "A" : "B", probe.lane, one.row, one.column, i, lane, c.row, c.column,
+                             static_cast<double>(found.c[lane][i]), static_cast<double>(expected));
+                std::exit(1);
+            }
+        }
+    }
+}
+
+void probeMultiply(const Instruction& instruction, void (*kernel)(Fragments*)) {
+    std::vector<Probe> probes;
+    std::vector<Fragments> fragments;
+    for (const bool ofA : {true, false}) {
+        for (int lane = 0; lane < LANES; ++lane) {
+            for (int slot = 0; slot < (ofA ? instruction.slotsOfA() : instruction.slotsOfB()); ++slot) {
+                probes.push_back({ofA, lane, slot});
+                fragments.push_back(fragmentsOf(instruction, probes.back()));
+            }
+        }
+    }
+    const DeviceArray<Fragments> device(fragments);
+    const cudaLaunchConfig_t config = launchConfig(static_cast<unsigned>(probes.size()), LANES);
+    CHECK_CUDA(cudaLaunchKernelEx(&config, kernel, device.get()));
+    const auto found = device.host();
+    for (size_t i = 0; i < probes.size(); ++i) {
+        compare(instruction, probes[i], found[i]);
+    }
+}
+
+// ---- Rounding to TF32: halves away from zero. What the lower 13 bits hold is of no matter, as mma doesn't read them.
+
+__global__ void roundAll(const float* values, unsigned* rounded) {
+    rounded[threadIdx.x] = roundToTf32(values[threadIdx.x]);
+}
+
+void probeRounding() {
+    const uint32_t bits[] = {0x3f800000, 0x3f800fff, 0x3f801000, 0x3f801001, 0x3f802fff, 0x3f803000,
+                             0x3fffffff, 0xbf801000, 0xbf800fff, 0xc2f6e979, 0x00000000, 0x80000000};
+    constexpr size_t COUNT = sizeof bits / sizeof bits[0];
+    std::vector<float> values(COUNT);
+    std::memcpy(values.data(), bits, sizeof bits);
+    const DeviceArray<float> device(values);
+    const DeviceArray<unsigned> rounded(COUNT);
+    const cudaLaunchConfig_t config = launchConfig(1, COUNT);
+    CHECK_CUDA(cudaLaunchKernelEx(&config, roundAll, static_cast<const float*>(device.get()), rounded.get()));
+    const auto found = rounded.host();
+    for (size_t i = 0; i < COUNT; ++i) {
+        const uint32_t expected = bits[i] + 0x1000u;
+        if (found[i] >> 13 != expected >> 13) {
+            std::fprintf(stderr, "rounding 0x%08x to TF32 gives 0x%08x instead of 0x%08x\n", bits[i], found[i],
+                         expected & ~0x1fffu);
+            std::exit(1);
+        }
+    }
+}
+
+// ---- ldmatrix. Element (row, column) of matrix i holds 64 i + 8 row + column; rows stand in shared memory in an order that
+// has nothing to do with the lanes'.
+
+template <bool TRANSPOSED>
+__global__ void load(unsigned* result) {
+    SHARED_ARRAY(uint16_t, tile, [LANES][8]);
+    const int lane = static_cast<int>(threadIdx.x);
+    const int place = 11 * lane % LANES;
+    for (int column = 0; column < 8; ++column) {
+        tile[place][column] = static_cast<uint16_t>(8 * lane + column);
+    }
+    __syncwarp();
+    unsigned matrices[4];
+    loadMatrices<TRANSPOSED>(matrices, tile[place]);
+    for (int i = 0; i < 4; ++i) {
+        result[4 * lane + i] = matrices[i];
+    }
+}
+
+template <bool TRANSPOSED>
+void probeLoad() {
+    const DeviceArray<unsigned> device(4 * LANES);
+    const cudaLaunchConfig_t config = launchConfig(1, LANES);
+    CHECK_CUDA(cudaLaunchKernelEx(&config, load<TRANSPOSED>, device.get()));
+    const auto result = device.host();
+    for (int lane = 0; lane < LANES; ++lane) {
+        for (int i = 0; i < 4; ++i) {
+            for (int half = 0; half < 2; ++half) {
+                const int g = lane / 4;
+                const int along = lane % 4 * 2 + half;
+                const Place place = TRANSPOSED ? Place{along, g} : Place{g, along};
+                const unsigned expected = static_cast<unsigned>(64 * i + 8 * place.row + place.column);
+                const unsigned found = result[static_cast<size_t>(4 * lane + i)] >> (16 * half) & 0xffffu;
+                if (found != expected) {
+                    std::fprintf(stderr,
+                                 "ldmatrix%s: register %d, %s half, of lane %d, by the table element (%d, %d) of matrix %d, is "
+                                 "element (%u, %u) of matrix %u\n",
+                                 TRANSPOSED ? ".trans" : "", i, half == 0 ? "lower" : "upper", lane, place.row, place.column, i,
+                                 found / 8 % 8, found % 8, found / 64);
+                    std::exit(1);
+                }
+            }
+        }
+    }
+}
+
+// ---- Both together: a product in bfloat16 with A by ldmatrix, as kernels do it
 
 __device__ unsigned bf16Bits(float value) {
     return __float_as_uint(value) >> 16;  // exact for small integers
@@ -19,32 +251,13 @@ __device__ unsigned bf16Pair(const float* row, int column) {
     return bf16Bits(row[column]) | bf16Bits(row[column + 1]) << 16;
 }
 
-__device__ void storeTile(float* result, const float (&c)[4], int g, int t) {
-    result[g * COLUMNS + 2 * t] = c[0];
-    result[g * COLUMNS + 2 * t + 1] = c[1];
-    result[(g + 8) * COLUMNS + 2 * t] = c[2];
-    result[(g + 8) * COLUMNS + 2 * t + 1] = c[3];
-}
-
-// a is [16][8], b is [8 columns][8], as W is stored: result = a b^T + 1
-__global__ void multiplyTf32(const float* a, const float* b, float* result) {
-    const int g = static_cast<int>(threadIdx.x) / 4;
-    const int t = static_cast<int>(threadIdx.x) % 4;
-    float c[4] = {1, 1, 1, 1};
-    const unsigned left[4] = {roundToTf32(a[g * 8 + t]), roundToTf32(a[(g + 8) * 8 + t]), roundToTf32(a[g * 8 + t + 4]),
-                              roundToTf32(a[(g + 8) * 8 + t + 4])};
-    const unsigned right[2] = {roundToTf32(b[g * 8 + t]), roundToTf32(b[g * 8 + t + 4])};
-    mmaTf32(c, left, right);
-    storeTile(result, c, g, t);
-}
-
-// The same with 16 columns of a, in bfloat16; operands of a by ldmatrix.
-__global__ void multiplyBf16(const float* a, const float* b, float* result) {
+// a is [16][16], b is [8 columns][16], as W is stored: result = a b^T + 1
+__global__ void product(const float* a, const float* b, float* result) {
     SHARED_ARRAY(uint16_t, tile, [ROWS][24]);  // rows are 48 bytes, a multiple of 16
     const int lane = static_cast<int>(threadIdx.x);
     const int g = lane / 4;
     const int t = lane % 4;
-    for (int i = lane; i < ROWS * 16; i += 32) {
+    for (int i = lane; i < ROWS * 16; i += LANES) {
         tile[i / 16][i % 16] = static_cast<uint16_t>(bf16Bits(a[i]));
     }
     __syncwarp();
@@ -54,48 +267,8 @@ __global__ void multiplyBf16(const float* a, const float* b, float* result) {
     const unsigned right[2] = {bf16Pair(b + g * 16, 2 * t), bf16Pair(b + g * 16, 2 * t + 8)};
     float c[4] = {1, 1, 1, 1};
     mmaBf16(c, left, right);
-    storeTile(result, c, g, t);
-}
-
-// Element (row, column) of matrix i holds 64 i + 8 row + column.
-template <bool TRANSPOSED>
-__global__ void load(unsigned* result) {
-    SHARED_ARRAY(uint16_t, tile, [32][8]);
-    const int lane = static_cast<int>(threadIdx.x);
-    for (int column = 0; column < 8; ++column) {
-        tile[lane][column] = static_cast<uint16_t>(8 * lane + column);
-    }
-    __syncwarp();
-    unsigned matrices[4];
-    loadMatrices<TRANSPOSED>(matrices, tile[lane]);
     for (int i = 0; i < 4; ++i) {
-        result[4 * lane + i] = matrices[i];
-    }
-}
-
-// Two stages of 32 x 4 floats, of which the last three are not there: copies in flight while the other stage is read.
-__global__ void copy(const float* source, float* target, int stages) {
-    DYNAMIC_SHARED(float, buffer);
-    const int lane = static_cast<int>(threadIdx.x);
-    const auto start = [&](int stage) {
-        const bool last = stage == stages - 1 && lane == 31;
-        copyAsync16(buffer + (stage % 2 * 32 + lane) * 4, source + (stage * 32 + lane) * 4, last ? 4 : 16);
-        commitCopies();
-    };
-    start(0);
-    for (int stage = 0; stage < stages; ++stage) {
-        if (stage + 1 < stages) {
-            start(stage + 1);
-            waitForCopies<1>();
-        } else {
-            waitForCopies<0>();
-        }
-        __syncthreads();
-        const int other = 31 - lane;  // another thread's copy
-        for (int i = 0; i < 4; ++i) {
-            target[(stage * 32 + other) * 4 + i] = buffer[(stage % 2 * 32 + other) * 4 + i];
-        }
-        __syncthreads();
+        result[(g + i / 2 * 8) * COLUMNS + 2 * t + i % 2] = c[i];
     }
 }
 
@@ -107,57 +280,25 @@ std::vector<float> integers(int count, int factor) {
     return values;
 }
 
-void checkProduct(const std::vector<float>& a, const std::vector<float>& b, const std::vector<float>& result, int depth) {
+void checkProduct() {
+    constexpr int DEPTH = 16;
+    const auto a = integers(ROWS * DEPTH, 7);
+    const auto b = integers(COLUMNS * DEPTH, 5);
+    const DeviceArray<float> deviceA(a);
+    const DeviceArray<float> deviceB(b);
+    const DeviceArray<float> device(ROWS * COLUMNS);
+    const cudaLaunchConfig_t config = launchConfig(1, LANES);
+    CHECK_CUDA(cudaLaunchKernelEx(&config, product, static_cast<const float*>(deviceA.get()),
+                                  static_cast<const float*>(deviceB.get()), device.get()));
+    const auto result = device.host();
     for (int row = 0; row < ROWS; ++row) {
         for (int column = 0; column < COLUMNS; ++column) {
             float expected = 1;
-            for (int k = 0; k < depth; ++k) {
-                expected += a[static_cast<size_t>(row * depth + k)] * b[static_cast<size_t>(column * depth + k)];
+            for (int k = 0; k < DEPTH; ++k) {
+                expected += a[static_cast<size_t>(row * DEPTH + k)] * b[static_cast<size_t>(column * DEPTH + k)];
             }
             CHECK(result[static_cast<size_t>(row * COLUMNS + column)] == expected);
         }
-    }
-}
-
-void checkMultiply(void (*kernel)(const float*, const float*, float*), int depth) {
-    const auto a = integers(ROWS * depth, 7);
-    const auto b = integers(COLUMNS * depth, 5);
-    const DeviceArray<float> deviceA(a);
-    const DeviceArray<float> deviceB(b);
-    const DeviceArray<float> result(ROWS * COLUMNS);
-    const cudaLaunchConfig_t config = launchConfig(1, 32);
-    CHECK_CUDA(cudaLaunchKernelEx(&config, kernel, static_cast<const float*>(deviceA.get()),
-                                  static_cast<const float*>(deviceB.get()), result.get()));
-    checkProduct(a, b, result.host(), depth);
-}
-
-template <bool TRANSPOSED>
-void checkLoad() {
-    const DeviceArray<unsigned> device(128);
-    const cudaLaunchConfig_t config = launchConfig(1, 32);
-    CHECK_CUDA(cudaLaunchKernelEx(&config, load<TRANSPOSED>, device.get()));
-    const auto result = device.host();
-    for (unsigned lane = 0; lane < 32; ++lane) {
-        const unsigned g = lane / 4;
-        const unsigned t = lane % 4;
-        for (unsigned i = 0; i < 4; ++i) {
-            const unsigned low = TRANSPOSED ? 64 * i + 16 * t + g : 64 * i + 8 * g + 2 * t;
-            const unsigned high = low + (TRANSPOSED ? 8 : 1);
-            CHECK(result[4 * lane + i] == (high << 16 | low));
-        }
-    }
-}
-
-void checkCopy() {
-    constexpr int STAGES = 5;
-    const auto source = integers(STAGES * 128, 3);
-    const DeviceArray<float> deviceSource(source);
-    const DeviceArray<float> target(source.size());
-    const cudaLaunchConfig_t config = launchConfig(1, 32, 2 * 128 * sizeof(float));
-    CHECK_CUDA(cudaLaunchKernelEx(&config, copy, static_cast<const float*>(deviceSource.get()), target.get(), STAGES));
-    const auto result = target.host();
-    for (size_t i = 0; i < source.size(); ++i) {
-        CHECK(result[i] == (i + 3 < source.size() ? source[i] : 0.0f));
     }
 }
 
@@ -165,13 +306,14 @@ void checkCopy() {
 
 int main() {
     requireDevice();
-    checkLoad<false>();
-    checkLoad<true>();
-    checkCopy();
+    probeLoad<false>();
+    probeLoad<true>();
     if (computeCapability() >= 80) {
-        checkMultiply(multiplyTf32, 8);
-        checkMultiply(multiplyBf16, 16);
+        probeRounding();
+        probeMultiply(TF32, multiply<true>);
+        probeMultiply(BF16, multiply<false>);
+        checkProduct();
     }
-    std::printf("tensor cores: layouts of sm_%d\n", computeCapability());
+    std::printf("tensor cores: layouts of sm_%d are those of the tables\n", computeCapability());
     return 0;
 }

@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * The networks and batches that every figure of this project is measured on: softplus, one Rademacher slice, SSM-VR for
- * score networks and plain SSM for the energy.
+ * score networks and plain SSM for the energy. A to E are for processors, all of them for GPUs.
  */
 public enum Config {
     /** Two dimensions, small. */
@@ -30,7 +30,16 @@ public enum Config {
     /** Images of 28 x 28. */
     D(false, 784, 1024, 2, 256),
     /** An energy. */
-    E(true, 16, 128, 2, 256);
+    E(true, 16, 128, 2, 256),
+    /** Two dimensions, a batch for a GPU. */
+    G1(false, 2, 128, 3, 1024),
+    /** A middling network for a GPU. */
+    G2(false, 64, 512, 3, 4096),
+    /** A wide network for a GPU. */
+    G3(false, 784, 2048, 4, 8192);
+
+    /** Of everything random in a benchmark. */
+    static final long SEED = 1;
 
     final Architecture architecture;
     final Objective objective;
@@ -47,14 +56,20 @@ public enum Config {
     }
 
     /** Standard normal rows, 16 batches of them. */
-    TrainingRows rows() {
+    TrainingRows trainingRows() {
         int dimension = architecture.dimension();
         int count = 16 * batch;
-        float[] values = new float[count * dimension];
+        return new TrainingRows(normals(count, RandomStream.TOY), count, dimension, 0, Augmentation.none(dimension));
+    }
+
+    /** So many rows of standard normal numbers, the same in every run. */
+    float[] normals(int rows, RandomStream stream) {
+        int dimension = architecture.dimension();
+        float[] values = new float[Math.multiplyExact(rows, dimension)];
         Philox philox = new Philox();
-        for (int row = 0; row < count; row++) {
-            philox.normals(1, row, RandomStream.TOY, 0, 0, values, row * dimension, (row + 1) * dimension);
+        for (int row = 0; row < rows; row++) {
+            philox.normals(SEED, row, stream, 0, 0, values, row * dimension, (row + 1) * dimension);
         }
-        return new TrainingRows(values, count, dimension, 0, Augmentation.none(dimension));
+        return values;
     }
 }

@@ -1,8 +1,6 @@
 package io.github.slicedscore.bench;
 
 import io.github.slicedscore.backend.Backend;
-import io.github.slicedscore.backend.BackendOptions;
-import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
@@ -10,6 +8,7 @@ import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.Schedule;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A whole training step: batch, slices, loss, gradient, Adam. Run one configuration with
- * {@code java -jar bench/target/benchmarks.jar TrainingStep -p config=B}.
+ * Whole training steps: batch, slices, loss, gradient, Adam. The line {@code run:steps} is the result, steps a second;
+ * {@code run} counts the calls of so many steps each.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -35,44 +34,64 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 public class TrainingStep {
-    /** Which network and batch. */
-    @Param({"A", "B", "C", "D", "E"})
-    public Config config;
+    /** Steps a call. A GPU gets them all before the call waits for the last. */
+    @Param("16")
+    public int stepsPerCall;
 
-    /** Which backend. */
-    @Param("cpu")
-    public String backend;
-
-    /** Worker threads, 0 for one per core. */
-    @Param("0")
-    public int threads;
-
-    private Backend open;
+    private Backend backend;
     private TrainingRun run;
 
-    /** Opens the backend and the run. */
+    /** Steps done, from which JMH makes steps a second. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Done {
+        /** Steps of this iteration. */
+        public long steps;
+    }
+
+    /**
+     * Opens the backend and the run.
+     *
+     * @param computing what computes
+     */
     @Setup(Level.Trial)
-    public void open() {
-        open = Backends.open(backend, new BackendOptions(threads, 0));
+    public void open(Computing computing) {
+        Config config = computing.config;
         TrainingSpec spec = new TrainingSpec(
-                config.architecture, config.objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, config.batch, 1);
-        run = open.openTraining(spec, config.rows(), TrainingState.initial(config.architecture, 1));
+                config.architecture,
+                config.objective,
+                new Adam(),
+                new Schedule.Constant(1e-3),
+                0,
+                0,
+                config.batch,
+                Config.SEED);
+        backend = computing.open();
+        run = backend.openTraining(
+                spec, config.trainingRows(), TrainingState.initial(config.architecture, Config.SEED));
     }
 
     /** Closes both. */
     @TearDown(Level.Trial)
     public void close() {
         run.close();
-        open.close();
+        backend.close();
     }
 
     /**
-     * One step.
+     * Some steps in one call.
      *
-     * @return its loss, so that it can't be left out
+     * @param done counts them
+     * @return the last one's result
      */
     @Benchmark
-    public StepResult step() {
-        return run.step(1);
+    public StepResult run(Done done) {
+        StepResult result = run.step(stepsPerCall);
+        if (!result.isFinite()) {
+            throw new IllegalStateException(
+                    "training diverged at step " + result.step() + ": a time of it says nothing");
+        }
+        done.steps += stepsPerCall;
+        return result;
     }
 }

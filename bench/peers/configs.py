@@ -1,0 +1,38 @@
+"""The networks and batches that every figure of this project is measured on; Java's twin is bench's Config.
+
+All with softplus and one Rademacher slice; SSM-VR for score networks, plain SSM for the energy; Adam without clipping.
+"""
+import dataclasses
+
+import numpy as np
+
+RATE = 1e-3
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    name: str
+    energy: bool
+    dimension: int
+    width: int
+    depth: int
+    batch: int
+
+    def widths(self):
+        return [self.dimension] + [self.width] * self.depth + [1 if self.energy else self.dimension]
+
+    def parameters(self):
+        """[(W, b)] as numpy arrays, W [out][in]; the same in every run."""
+        random = np.random.default_rng(1)
+        return [(random.standard_normal((outputs, inputs), np.float32) / np.float32(inputs**0.5), np.zeros(outputs, np.float32))
+                for inputs, outputs in zip(self.widths(), self.widths()[1:])]
+
+    def rows(self):
+        """Standard normal rows, four batches of them."""
+        return np.random.default_rng(2).standard_normal((4 * self.batch, self.dimension), np.float32)
+
+
+CONFIGS = {c.name: c for c in (
+    Config("A", False, 2, 128, 2, 128), Config("B", False, 16, 256, 2, 512), Config("C", False, 100, 512, 3, 1024),
+    Config("D", False, 784, 1024, 2, 256), Config("E", True, 16, 128, 2, 256), Config("G1", False, 2, 128, 3, 1024),
+    Config("G2", False, 64, 512, 3, 4096), Config("G3", False, 784, 2048, 4, 8192))}
