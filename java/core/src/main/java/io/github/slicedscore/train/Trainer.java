@@ -140,21 +140,22 @@ public final class Trainer {
         if (progress == null) {
             progress = Progress.start(TrainingState.initial(architecture, config.seed()));
         }
-        TrainingPlan plan = new TrainingPlan(
-                architecture,
-                data.columns(),
-                data.training().rows(),
-                data.held().length,
-                batch,
-                steps,
-                progress.state().step(),
-                data.dequantized(),
-                backend.description());
-        listeners.forEach(listener -> listener.started(plan));
         try (TrainingRun run = backend.openTraining(spec, data.training(), progress.state());
                 Validation validation = data.validation() == null
                         ? null
                         : new Validation(backend, architecture, config.objective(), data.validation(), config.seed())) {
+            // Not sooner: what a run asks for may decide what computes it.
+            TrainingPlan plan = new TrainingPlan(
+                    architecture,
+                    data.columns(),
+                    data.training().rows(),
+                    data.held().length,
+                    batch,
+                    steps,
+                    progress.state().step(),
+                    data.dequantized(),
+                    backend.description());
+            listeners.forEach(listener -> listener.started(plan));
             return loop(run, validation, progress);
         }
     }
