@@ -33,8 +33,9 @@ class Form:
         self.config = config
         rows = jnp.asarray(config.rows())
         parameters = [tuple(map(jnp.asarray, layer)) for layer in config.parameters()]
-        zeros = jax.tree.map(jnp.zeros_like, parameters)
-        self.state = (parameters, zeros, zeros, jnp.zeros((), jnp.float32), jax.random.key(1))
+        # The step gives its arguments away, so no two may be one.
+        first, second = jax.tree.map(jnp.zeros_like, parameters), jax.tree.map(jnp.zeros_like, parameters)
+        self.state = (parameters, first, second, jnp.zeros((), jnp.float32), jax.random.key(1))
 
         def step(state):
             parameters, first, second, number, key = state
