@@ -23,6 +23,9 @@ import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -181,16 +184,29 @@ class PresetsIT {
             inputs[i] = batch[i];
         }
         double[] expected = new double[ROWS * DIMENSION];
-        float[] scores;
-        try (ScoreModel model = ScoreModel.of(contents, backend)) {
+        FloatPointer scores = stream.deviceArray(ROWS * DIMENSION);
+        FloatPointer fetched;
+        try (ScoreModel model = ScoreModel.of(contents, backend);
+                DeviceScoring example = new DeviceScoring(model)) {
             model.score(inputs, ROWS, expected);
-            scores = DeviceScoringExample.scores(model, batch);
+            example.score(stream.handle, stream.send(batch), ROWS, scores);
+            fetched = stream.fetch(scores, ROWS * DIMENSION);
+            stream.synchronize();
         }
 
-        assertThat(scores).hasSameSizeAs(expected);
+        float[] actual = PresetsStream.floats(fetched, ROWS * DIMENSION);
         for (int i = 0; i < expected.length; i++) {
-            assertThat((double) scores[i]).isCloseTo(expected[i], offset(1e-5));
+            assertThat((double) actual[i]).isCloseTo(expected[i], offset(1e-5));
         }
+    }
+
+    @Test
+    void theExampleStandsInTheReadme() throws IOException {
+        String example =
+                Files.readString(Path.of("src/test-presets/java/io/github/slicedscore/cuda/DeviceScoring.java"));
+        String code = example.substring(example.indexOf("/**"));
+
+        assertThat(Files.readString(Path.of("..", "..", "README.md"))).contains(code);
     }
 
     private static long freeBytes() {
