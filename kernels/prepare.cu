@@ -107,13 +107,31 @@ __device__ void copyPlain(const InputRows& target, int sample) {
     }
 }
 
+// A sample that only pads the last group is all zero, whatever a longer batch has left there: what is computed from it is finite
+// then, and its zero seeds add nothing to a gradient.
+__device__ void clearPadding(const InputRows& target, int sample) {
+    const int pitch = target.input.pitch;
+    for (int stream = 0; stream < target.input.streams; ++stream) {
+        for (int i = laneOf(); i < pitch; i += WARP) {
+            target.input.row(sample, stream)[i] = 0.0f;
+        }
+    }
+    for (int i = laneOf(); target.plain != nullptr && i < pitch; i += WARP) {
+        target.plain[static_cast<size_t>(sample) * pitch + i] = 0.0f;
+    }
+}
+
 __device__ float* noiseRow(const InputRows& target, int sample) {
     return target.noise + static_cast<size_t>(sample) * pitchOf(target.dimension);
 }
 
 __global__ void __launch_bounds__(WARP* WARPS) drawRowsKernel(const RunRows source, const InputRows target, int offset, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
+    if (sample >= groupsOf(samples) * GROUP) {
+        return;
+    }
     if (sample >= samples) {
+        clearPadding(target, sample);
         return;
     }
     const int dimension = target.dimension;
@@ -164,7 +182,11 @@ __global__ void __launch_bounds__(WARP* WARPS) drawSlicesKernel(const RunRows so
 
 __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* inputs, const float* slices, const InputRows target, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
+    if (sample >= groupsOf(samples) * GROUP) {
+        return;
+    }
     if (sample >= samples) {
+        clearPadding(target, sample);
         return;
     }
     const int dimension = target.dimension;
@@ -196,7 +218,7 @@ __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* i
 
 cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
     cudaLaunchConfig_t config{};
-    config.gridDim = dim3((static_cast<unsigned>(samples) + WARPS - 1) / WARPS);
+    config.gridDim = dim3((static_cast<unsigned>(groupsOf(samples) * GROUP) + WARPS - 1) / WARPS);
     config.blockDim = dim3(WARP, WARPS);
     config.stream = stream;
     return config;

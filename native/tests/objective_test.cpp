@@ -1,5 +1,6 @@
 // ss_objective_*: losses of every objective and network against double precision, gradients against its central differences.
 
+#include <limits>
 #include "calls.h"
 #include "mlp.h"
 #if defined(SS_EMULATED)
@@ -149,6 +150,28 @@ void checkRefusals() {
     succeeds(ss_objective_close(nullptr));
 }
 
+// What a longer call has left behind where the next one's last group is padded does not get into its gradient.
+void checkPadding(int32_t kind, int32_t objectiveCode) {
+    const ss_network shape = reference::network(kind, SS_SOFTPLUS, 3, 1, {6, 5});
+    ss_training training = reference::training(objectiveCode, 2);
+    std::mt19937 random(12);
+    const std::vector<float> parameters = reference::parameters(shape, random);
+    std::vector<float> inputs = reference::normals(8 * 4, random);
+    const std::vector<float> slices = reference::normals(2 * 8 * 3, random);
+    std::vector<double> losses(8);
+    std::vector<float> expected(parameters.size());
+    std::vector<float> gradient(parameters.size());
+    ss_objective* objective = nullptr;
+    succeeds(ss_objective_open(0, &shape, &training, 8, &objective));
+    succeeds(ss_objective_evaluate(objective, parameters.data(), inputs.data(), slices.data(), 3, losses.data(), expected.data()));
+    inputs[7 * 4] = std::numeric_limits<float>::infinity();
+    succeeds(ss_objective_evaluate(objective, parameters.data(), inputs.data(), slices.data(), 8, losses.data(), gradient.data()));
+    CHECK(!std::isfinite(losses[7]));
+    succeeds(ss_objective_evaluate(objective, parameters.data(), inputs.data(), slices.data(), 3, losses.data(), gradient.data()));
+    CHECK(gradient == expected);
+    succeeds(ss_objective_close(objective));
+}
+
 // The message names how many rows would fit.
 int64_t rowsThatFit(const ss_network& shape, const ss_training& training, int64_t rows) {
     ss_objective* objective = nullptr;
@@ -192,6 +215,10 @@ int main() {
         checkObjectives(reference::network(kind, SS_SILU, 1, 0, {1, 1, 4, 2}), 8, 8);  // deep and narrow
         check(reference::network(kind, SS_SOFTPLUS, 33, 2, {130}), reference::training(SS_SSM_VR, 2), 9, 4);  // over a tile
         check(reference::network(kind, SS_SIN, 2, 0, {17}), reference::training(SS_SSM, 1), 65, 6);           // several parts
+    }
+    for (int32_t objective = SS_SSM; objective <= SS_DSM; ++objective) {
+        checkPadding(SS_SCORE, objective);
+        checkPadding(SS_ENERGY, objective);
     }
     checkRefusals();
     checkOutOfMemory();
