@@ -4,6 +4,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "capture.h"
 #include "counters.h"
 #include "emulation/control.h"
@@ -18,8 +21,10 @@ cudaError_t sticky = cudaSuccess;
 const char* failedCall = "";
 thread_local cudaError_t lastError = cudaSuccess;
 
+// A fault while kernels ran ends the context; other codes of the 700s report a call that did nothing.
 bool sticks(cudaError_t error) {
-    return error >= 700 && error <= 720;
+    constexpr int FAULTS[] = {214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721, 810, 911};
+    return std::find(std::begin(FAULTS), std::end(FAULTS), static_cast<int>(error)) != std::end(FAULTS);
 }
 
 }  // namespace

@@ -12,10 +12,30 @@ namespace {
 // A fixed buffer, since the message may be about memory running out.
 thread_local char message[1024] = "";
 
-// Errors after which CUDA refuses all further work of the process: 700 to 720, and a device that is gone.
+// Errors after which CUDA refuses all further work of the process, as driver_types.h says of each. By number, since older
+// toolkits do not have all the names.
 bool sticks(cudaError_t error) {
-    const int code = static_cast<int>(error);
-    return (code >= 700 && code <= 720) || error == cudaErrorECCUncorrectable;
+    switch (static_cast<int>(error)) {
+        case 214:  // uncorrectable ECC error
+        case 220:  // uncorrectable NVLink error
+        case 226:  // contained error
+        case 700:  // illegal address
+        case 702:  // launch timeout
+        case 709:  // context is destroyed
+        case 710:  // assert
+        case 714:  // hardware stack error
+        case 715:  // illegal instruction
+        case 716:  // misaligned address
+        case 717:  // invalid address space
+        case 718:  // invalid pc
+        case 719:  // launch failure
+        case 721:  // tensor memory leak
+        case 810:  // MPS client terminated
+        case 911:  // external device
+            return true;
+        default:
+            return false;
+    }
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 //   count-error  CUDA error code                        what cudaGetDeviceCount answers, 0 for success
 //   driver     CUDA version                             what cudaDriverGetVersion answers, 0 for no driver
 //   fail       n                                        the n-th runtime call from now fails; 0 for none
-//   fail-code  CUDA error code                          with what; codes 700 to 720 then stick, as on hardware
+//   fail-code  CUDA error code                          with what; 700, 719 and other faults then stick, as on hardware
 //   guard      on | off                                 whether host code that touches device memory crashes
 //
 // Variables are in capitals with '_' for '-'. Counters: calls, device-allocations, device-bytes, pinned-allocations,
