@@ -8,8 +8,10 @@
  * - Arrays are dense and row-major, floats are IEEE single precision, sizes are 64-bit.
  * - Arrays of rows, slices, directions, scores and gradients may lie on the host or on a device; so may parameters. Results
  *   that are structs or single numbers, rates, units and half widths lie on the host.
+ * - What a call without a stream reads on a device must be there already: such calls wait for no other work.
  * - A stream is a cudaStream_t of the handle's device, of any copy of the CUDA runtime in the process; NULL is the legacy
- *   default stream.
+ *   default stream. A stream that is being captured into a graph is refused.
+ * - A thread's current device is after a call what it was before.
  * - Any thread may call.
  */
 #ifndef SLICEDSCORE_H
@@ -91,7 +93,7 @@ SS_API int32_t ss_device_check(int32_t device);
 #define SS_SPHERE 2 /* of radius sqrt(D) */
 
 /* Where the rows of a run are kept. On the host, every batch is sent to the device while the one before it is computed. */
-#define SS_RESIDENCE_AUTO 0 /* on the device if they fit there beside all else */
+#define SS_RESIDENCE_AUTO 0 /* on the device if they fit there and leave a twentieth of its memory free */
 #define SS_RESIDENCE_DEVICE 1
 #define SS_RESIDENCE_HOST 2
 

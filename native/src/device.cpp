@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "handle.h"
 #include "reduce.h"
 #include "slicedscore.h"
 #include "status.h"
@@ -52,7 +53,7 @@ int32_t ss_device_name(int32_t device, char* name, int64_t capacity) {
 
 int32_t ss_device_check(int32_t device) {
     return guarded([&] {
-        check(cudaSetDevice(device), SS_HERE, format("cudaSetDevice(%d)", device));
+        const slicedscore::DeviceScope scope(device);
         cudaFuncAttributes attributes{};
         check(cudaFuncGetAttributes(&attributes, slicedscore::sumPartsFunction()), SS_HERE,
               format("cudaFuncGetAttributes on device %d", device));

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "resources.h"
 #include "slab.h"
@@ -24,13 +25,25 @@ public:
     static int64_t count();
 };
 
-// A device and the memory and stream on it. `Memory` has plan(SlabPlan&); `make` builds one for a number of samples.
+// Makes a device the calling thread's, and at the end gives the thread back its own: programs with several choose for
+// themselves.
+class DeviceScope {
+public:
+    explicit DeviceScope(int32_t device);
+    ~DeviceScope() { static_cast<void>(cudaSetDevice(before)); }
+    DeviceScope(const DeviceScope&) = delete;
+    DeviceScope& operator=(const DeviceScope&) = delete;
+
+private:
+    int before = 0;
+};
+
+// A device and the memory and stream on it. Whoever makes, uses or destroys it is in a DeviceScope. `Memory` has plan(SlabPlan&); `make` builds one for a number of samples.
 template <typename Memory>
 class DeviceWork {
 public:
     template <typename Make>
-    DeviceWork(int32_t device, int samples, const Make& make) : number(device) {
-        activate();
+    DeviceWork(int samples, const Make& make) {
         memory = make(samples);
         SlabPlan plan;
         memory->plan(plan);
@@ -44,15 +57,11 @@ public:
         slab->clear(stream->get());
     }
 
-    // Makes the device the calling thread's.
-    void activate() const { check(cudaSetDevice(number), SS_HERE, format("cudaSetDevice(%d)", number)); }
-
     Memory& arrays() const { return *memory; }
     cudaStream_t queue() const { return stream->get(); }
     void wait(const char* after) const { stream->synchronize(after); }
 
 private:
-    int32_t number;
     std::unique_ptr<Memory> memory;
     std::unique_ptr<Slab> slab;
     std::unique_ptr<Stream> stream;  // the last, so that its work has ended before the memory goes
@@ -82,11 +91,8 @@ private:
 // Orders work with a stream of the caller's, by an event each way.
 class Handover {
 public:
-    // What our stream gets from now on begins after what theirs holds so far.
-    void begin(cudaStream_t theirs, cudaStream_t ours) const {
-        reached.record(theirs);
-        reached.holdBack(ours);
-    }
+    // What our stream gets from now on begins after what theirs holds so far. Refuses a stream with which that can't be.
+    void begin(cudaStream_t theirs, cudaStream_t ours) const;
     // What theirs gets from now on begins after what ours holds so far.
     void end(cudaStream_t ours, cudaStream_t theirs) const {
         left.record(ours);
@@ -114,5 +120,20 @@ void download(T* target, const T* device, size_t count, cudaStream_t stream) {
 
 // Whether the device can read an array that the host need not wait for.
 bool isOnDevice(const void* array);
+
+// Frees a handle, on its device if CUDA still lets it be chosen.
+template <typename Handle>
+void close(Handle* handle) {
+    if (handle == nullptr) {
+        return;
+    }
+    std::optional<DeviceScope> scope;
+    try {
+        scope.emplace(handle->device);
+    } catch (const Error&) {
+        // What is freed now would report the same, had it anybody to report to.
+    }
+    delete handle;
+}
 
 }  // namespace slicedscore

@@ -50,10 +50,10 @@ struct ObjectiveMemory {
 }  // namespace slicedscore
 
 struct ss_objective {
-    ss_objective(int32_t device, const ss_network* net, const ss_training* training, int64_t max_rows)
-        : network(net), objective(network, training),
+    ss_objective(int32_t deviceNumber, const ss_network* net, const ss_training* training, int64_t max_rows)
+        : device(deviceNumber), network(net), objective(network, training),
           capacity(slicedscore::samplesOf(max_rows, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "max_rows")),
-          work(device, capacity, [this](int samples) {
+          work(capacity, [this](int samples) {
               return std::make_unique<slicedscore::ObjectiveMemory>(network, objective, samples);
           }) {
         work.arrays().pass.initialize(work.queue());
@@ -62,7 +62,7 @@ struct ss_objective {
 
     void evaluate(const float* parameters, const float* inputs, const float* slices, int samples, double* losses, float* gradient) {
         using namespace slicedscore;
-        work.activate();
+        const DeviceScope scope(device);
         const ObjectiveMemory& memory = work.arrays();
         const cudaStream_t stream = work.queue();
         const size_t rows = static_cast<size_t>(samples);
@@ -84,6 +84,7 @@ struct ss_objective {
         work.wait("an objective");
     }
 
+    const int32_t device;
     const slicedscore::Network network;
     const slicedscore::Objective objective;
     const int capacity;
@@ -96,6 +97,7 @@ int32_t ss_objective_open(int32_t device, const ss_network* network, const ss_tr
     return guarded([&] {
         require(objective != nullptr, SS_HERE, "ss_objective_open: objective is null");
         *objective = nullptr;
+        const DeviceScope scope(device);
         *objective = new ss_objective(device, network, training, max_rows);
     });
 }
@@ -114,5 +116,5 @@ int32_t ss_objective_evaluate(ss_objective* objective, const float* parameters, 
 }
 
 int32_t ss_objective_close(ss_objective* objective) {
-    return slicedscore::guarded([&] { delete objective; });
+    return slicedscore::guarded([&] { slicedscore::close(objective); });
 }

@@ -73,17 +73,31 @@ struct RunMemory {
 
 using RunWork = DeviceWork<RunMemory>;
 
+// Of a device's memory, what rows that may also be kept on the host leave to others: scorers, kernels that are loaded when they
+// are first used, other programs.
+constexpr size_t LEFT_FREE = 20;  // one part of so many
+
+bool leaveRoom(size_t bytes) {
+    size_t free = 0;
+    size_t total = 0;
+    check(cudaMemGetInfo(&free, &total), SS_HERE, "cudaMemGetInfo");
+    return bytes + total / LEFT_FREE <= free;
+}
+
 // With the rows on the device if they shall be and can.
-std::unique_ptr<RunWork> allocate(int32_t device, const Network& network, const Objective& objective, int batch, int64_t count,
-                                  int32_t residence) {
+std::unique_ptr<RunWork> allocate(const Network& network, const Objective& objective, int batch, int64_t count, int32_t residence) {
     require(count <= INT64_MAX / 8 / network.inputs(), SS_HERE,
             format("ss_run_open: %lld rows of %d columns", static_cast<long long>(count), network.inputs()));
-    const auto with = [&](size_t resident) {
-        return std::make_unique<RunWork>(device, batch, [&](int samples) {
-            return std::make_unique<RunMemory>(network, objective, samples, resident);
-        });
+    const auto memory = [&](int samples, size_t resident) {
+        return std::make_unique<RunMemory>(network, objective, samples, resident);
     };
-    if (residence != SS_RESIDENCE_HOST) {
+    const auto with = [&](size_t resident) {
+        return std::make_unique<RunWork>(batch, [&](int samples) { return memory(samples, resident); });
+    };
+    SlabPlan resident;
+    const auto planned = memory(batch, static_cast<size_t>(count));
+    planned->plan(resident);
+    if (residence == SS_RESIDENCE_DEVICE || (residence == SS_RESIDENCE_AUTO && leaveRoom(resident.bytes()))) {
         try {
             return with(static_cast<size_t>(count));
         } catch (const Error& error) {
@@ -107,11 +121,11 @@ ss_step_result toCaller(const RunResult& result) {
 }  // namespace slicedscore
 
 struct ss_run {
-    ss_run(int32_t device, const ss_network* net, const ss_training* how, const float* rows, int64_t count,
+    ss_run(int32_t deviceNumber, const ss_network* net, const ss_training* how, const float* rows, int64_t count,
            const float* half_widths)
-        : network(net), objective(network, how), settings(slicedscore::adamSettings(*how)),
+        : device(deviceNumber), network(net), objective(network, how), settings(slicedscore::adamSettings(*how)),
           batch(slicedscore::samplesOf(how->batch, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "batch")),
-          work(slicedscore::allocate(device, network, objective, batch, count, how->residence)),
+          work(slicedscore::allocate(network, objective, batch, count, how->residence)),
           queuedRates(slicedscore::STEPS_AT_ONCE, "rates"), staging(work->arrays().staged) {
         using namespace slicedscore;
         const RunMemory& memory = work->arrays();
@@ -158,7 +172,7 @@ struct ss_run {
 
     void setState(int64_t step, const float* parameters, const float* first, const float* second, const float* average) {
         using namespace slicedscore;
-        begin();
+        const DeviceScope scope = begin();
         changing([&] {
             const RunMemory& memory = work->arrays();
             const cudaStream_t stream = work->queue();
@@ -178,7 +192,7 @@ struct ss_run {
 
     void getState(int64_t* step, float* parameters, float* first, float* second, float* average) {
         using namespace slicedscore;
-        begin();
+        const DeviceScope scope = begin();
         const RunMemory& memory = work->arrays();
         const cudaStream_t stream = work->queue();
         const QueuedWork waiting(stream);
@@ -198,7 +212,7 @@ struct ss_run {
     }
 
     void stepAll(int64_t count, const double* rates, ss_step_result* results, int64_t* done) {
-        begin();
+        const slicedscore::DeviceScope scope = begin();
         settle();
         if (failure) {
             report(results);
@@ -217,7 +231,7 @@ struct ss_run {
 
     void stepBatch(cudaStream_t theirs, const float* inputs, double rate, ss_step_result* into) {
         using namespace slicedscore;
-        begin();
+        const DeviceScope scope = begin();
         const bool returnsAtOnce = into == nullptr && isOnDevice(inputs);
         makeRoom();
         if (!failure) {
@@ -247,7 +261,7 @@ struct ss_run {
 
     void gradient(int from, int to, float* sum, double* loss) {
         using namespace slicedscore;
-        begin();
+        const DeviceScope scope = begin();
         const RunMemory& memory = work->arrays();
         const cudaStream_t stream = work->queue();
         const QueuedWork waiting(stream);
@@ -268,7 +282,7 @@ struct ss_run {
 
     void apply(const float* sum, double lossSum, int64_t rows, double rate, ss_step_result* into) {
         using namespace slicedscore;
-        begin();
+        const DeviceScope scope = begin();
         makeRoom();
         if (!failure) {
             changing([&] {
@@ -285,6 +299,7 @@ struct ss_run {
         report(into);
     }
 
+    const int32_t device;
     const slicedscore::Network network;
     const slicedscore::Objective objective;
     const slicedscore::AdamSettings settings;
@@ -294,12 +309,13 @@ private:
     bool averages() const { return settings.averageDecay > 0; }
     size_t inputWidth() const { return static_cast<size_t>(network.inputs()); }
 
-    void begin() const {
+    // What every call begins with.
+    slicedscore::DeviceScope begin() const {
         using namespace slicedscore;
         if (lost) {
             throw Error(lost->status(), format("the run is lost: %s", lost->what()));
         }
-        work->activate();
+        return DeviceScope(device);
     }
 
     // After a failure in the middle of a change nobody knows what the state is, so the run is lost.
@@ -490,12 +506,13 @@ int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training
                 "ss_run_open: training is null or its noise is not a standard deviation");
         require(training->residence >= SS_RESIDENCE_AUTO && training->residence <= SS_RESIDENCE_HOST, SS_HERE,
                 format("ss_run_open: no residence has the code %d", training->residence));
+        const DeviceScope scope(device);
         *run = new ss_run(device, network, training, rows, count, half_widths);
     });
 }
 
 int32_t ss_run_close(ss_run* run) {
-    return slicedscore::guarded([&] { delete run; });
+    return slicedscore::guarded([&] { slicedscore::close(run); });
 }
 
 int32_t ss_run_resident(ss_run* run, int32_t* resident) {
@@ -513,7 +530,8 @@ int32_t ss_run_set_state(ss_run* run, int64_t step, const float* parameters, con
         require(run != nullptr && parameters != nullptr && first != nullptr && second != nullptr, SS_HERE,
                 "ss_run_set_state: run, parameters, first or second is null");
         require(average != nullptr || run->settings.averageDecay == 0, SS_HERE, "ss_run_set_state: average is null");
-        require(step >= 0 && step <= INT64_MAX / run->batch - 1, SS_HERE,
+        // Half of what positions can count, so that no run gets to their end.
+        require(step >= 0 && step <= INT64_MAX / 2 / run->batch, SS_HERE,
                 format("ss_run_set_state: step %lld", static_cast<long long>(step)));
         run->setState(step, parameters, first, second, average);
     });

@@ -66,10 +66,10 @@ double logScale(const double* scale, int dimension) {
 }  // namespace slicedscore
 
 struct ss_scorer {
-    ss_scorer(int32_t device, const ss_network* net, const float* parameters, int64_t max_rows, const double* shift,
+    ss_scorer(int32_t deviceNumber, const ss_network* net, const float* parameters, int64_t max_rows, const double* shift,
               const double* scale)
-        : network(net), hasUnits(scale != nullptr), capacity(slicedscore::samplesOf(max_rows, 2, "max_rows")),
-          offset(slicedscore::logScale(scale, network.dimension)), work(device, capacity, [this](int samples) {
+        : device(deviceNumber), network(net), hasUnits(scale != nullptr), capacity(slicedscore::samplesOf(max_rows, 2, "max_rows")),
+          offset(slicedscore::logScale(scale, network.dimension)), work(capacity, [this](int samples) {
               return std::make_unique<slicedscore::ScorerMemory>(network, samples, hasUnits);
           }) {
         using namespace slicedscore;
@@ -89,14 +89,14 @@ struct ss_scorer {
     }
 
     void evaluate(const float* inputs, int64_t rows, float* values, float* scores) const {
-        work.activate();
+        const slicedscore::DeviceScope scope(device);
         const slicedscore::QueuedWork waiting(work.queue());
         queueEvaluation(inputs, rows, values, scores);
         work.wait("a scorer's evaluation");
     }
 
     void jvp(const float* inputs, const float* directions, int64_t rows, float* products) const {
-        work.activate();
+        const slicedscore::DeviceScope scope(device);
         const slicedscore::QueuedWork waiting(work.queue());
         queueProducts(inputs, directions, rows, products);
         work.wait("a scorer's products");
@@ -112,7 +112,7 @@ struct ss_scorer {
 
     void langevin(float* chains, int64_t count, const double* sizes, int64_t steps, uint64_t seed, int64_t first) const {
         using namespace slicedscore;
-        work.activate();
+        const DeviceScope scope(device);
         const ScorerMemory& memory = work.arrays();
         const cudaStream_t stream = work.queue();
         const QueuedWork waiting(stream);
@@ -141,6 +141,7 @@ struct ss_scorer {
         work.wait("Langevin steps");
     }
 
+    const int32_t device;
     const slicedscore::Network network;
     const bool hasUnits;
     const int capacity;
@@ -151,7 +152,7 @@ private:
 
     template <typename Body>
     void inOrderWith(cudaStream_t theirs, const Body& body) const {
-        work.activate();
+        const slicedscore::DeviceScope scope(device);
         slicedscore::QueuedWork waiting(work.queue());
         handover.begin(theirs, work.queue());
         body();
@@ -296,6 +297,7 @@ int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* p
         *scorer = nullptr;
         require(parameters != nullptr, SS_HERE, "ss_scorer_open: parameters is null");
         checkUnits(Network(network), shift, scale);
+        const DeviceScope scope(device);
         *scorer = new ss_scorer(device, network, parameters, max_rows, shift, scale);
     });
 }
@@ -354,5 +356,5 @@ int32_t ss_scorer_langevin(ss_scorer* scorer, float* chains, int64_t count, cons
 }
 
 int32_t ss_scorer_close(ss_scorer* scorer) {
-    return slicedscore::guarded([&] { delete scorer; });
+    return slicedscore::guarded([&] { slicedscore::close(scorer); });
 }

@@ -93,6 +93,23 @@ void checkQueued(const Problem& problem, int64_t steps) {
     stream.synchronize();
 }
 
+// A stream that is being captured is refused; its capture goes on, and so does the run.
+void checkCapture(const Problem& problem) {
+    const State begin = startOf(problem, 0);
+    const DeviceArray<float> device(drawn(problem, 0));
+    CallerStream stream;
+    cudaGraph_t graph = nullptr;
+    ss_run* const run = openRun(problem);
+    setState(run, begin);
+    CHECK_CUDA(cudaStreamBeginCapture(stream.get(), cudaStreamCaptureModeThreadLocal));
+    refuses(ss_run_step_batch(run, stream.get(), device.get(), RATE, nullptr), "being captured");
+    CHECK_CUDA(cudaStreamEndCapture(stream.get(), &graph));
+    CHECK_CUDA(cudaGraphDestroy(graph));
+    succeeds(ss_run_step_batch(run, stream.get(), device.get(), RATE, nullptr));
+    CHECK(stateOf(run, begin.parameters.size()) == expected(problem, begin, 1));
+    succeeds(ss_run_close(run));
+}
+
 // A queued step that is not finite; what follows it changes nothing, until somebody has been told.
 void checkNotFinite(const Problem& problem) {
     const State begin = startOf(problem, 0);
@@ -189,6 +206,7 @@ int main() {
         checkWithResults(problem);
         checkQueued(problem, 5);
         checkNotFinite(problem);
+        checkCapture(problem);
     }
     checkMany();
     checkNothingLives();

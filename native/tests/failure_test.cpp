@@ -190,9 +190,11 @@ bool names(const std::string& message, const std::string& call) {
            || (call == "cudaLaunchKernelEx" && message.find("launch of ") != std::string::npos);
 }
 
-// Calls whose failure the library need not report, as they come from destructors or a second wait.
+// Calls whose failure the library need not report, as they come from destructors or a second wait, or give a thread back its
+// own device.
 bool mayBeSilent(const std::string& call) {
-    return call == "cudaFree" || call == "cudaFreeHost" || call == "cudaStreamSynchronize" || call == "cudaStreamDestroy"
+    return call == "cudaGetDevice" || call == "cudaSetDevice" || call == "cudaFree" || call == "cudaFreeHost"
+           || call == "cudaStreamSynchronize" || call == "cudaStreamDestroy"
            || call == "cudaEventDestroy" || call == "cudaGraphDestroy" || call == "cudaGraphExecDestroy";
 }
 
@@ -249,7 +251,7 @@ void checkFallback(const Surroundings& around) {
     Problem problem = around.problem;
     problem.training.residence = SS_RESIDENCE_AUTO;
     set("fail-code", cudaErrorMemoryAllocation);
-    set("fail", 2);  // the device is chosen first
+    set("fail", 4);  // the device is chosen first, and asked how much memory it has
     ss_run* const run = openRun(problem);
     CHECK(std::strcmp(ss_emulation_failed_call(), "cudaMalloc") == 0);
     int32_t resident = -1;

@@ -4,6 +4,9 @@
 #include "calls.h"
 #include "mlp.h"
 #include "stream.h"
+#if defined(SS_EMULATED)
+#include "emulation/control.h"
+#endif
 
 namespace {
 
@@ -108,8 +111,45 @@ void checkRefusals(const Scene& scene) {
     refuses(ss_scorer_jvp_queued(scorer, nullptr, device.get(), host.data(), 1, device.get()), "not on a device");
     refuses(ss_scorer_jvp_queued(scorer, nullptr, device.get(), nullptr, 1, device.get()), "null");
     refuses(ss_scorer_jvp_queued(scorer, nullptr, device.get(), device.get(), -1, device.get()), "-1 rows");
+    // The caller's own capture goes on.
+    CallerStream stream;
+    cudaGraph_t graph = nullptr;
+    CHECK_CUDA(cudaStreamBeginCapture(stream.get(), cudaStreamCaptureModeThreadLocal));
+    refuses(ss_scorer_evaluate_queued(scorer, stream.get(), device.get(), 1, nullptr, device.get()), "being captured");
+    refuses(ss_scorer_jvp_queued(scorer, stream.get(), device.get(), device.get(), 1, device.get()), "being captured");
+    CHECK_CUDA(cudaStreamEndCapture(stream.get(), &graph));
+    CHECK_CUDA(cudaGraphDestroy(graph));
     succeeds(ss_scorer_close(scorer));
 }
+
+#if defined(SS_EMULATED)
+// A thread that has chosen another device has it still after every call, and handles are freed on their own.
+void checkCurrentDevice(const Scene& scene) {
+    CHECK(ss_emulation_set("devices", "2") == 0);
+    CHECK_CUDA(cudaSetDevice(1));
+    const auto stillThere = [] {
+        int device = -1;
+        CHECK_CUDA(cudaGetDevice(&device));
+        return device == 1;
+    };
+    std::vector<float> host(scene.inputs());
+    std::vector<float> scores(scene.outputs());
+    int64_t free = 0;
+    int64_t total = 0;
+    ss_scorer* const scorer = openScorer(scene);
+    CHECK(stillThere());
+    succeeds(ss_scorer_evaluate(scorer, host.data(), 1, nullptr, scores.data()));
+    CHECK(stillThere());
+    succeeds(ss_memory(0, &free, &total));
+    CHECK(free < total && stillThere());
+    succeeds(ss_device_check(0));
+    CHECK(stillThere());
+    succeeds(ss_scorer_close(scorer));
+    CHECK(stillThere());
+    CHECK_CUDA(cudaSetDevice(0));
+    CHECK(ss_emulation_set("devices", "1") == 0);
+}
+#endif
 
 }  // namespace
 
@@ -126,6 +166,9 @@ int main() {
         check(scene, nullptr);
         checkClose(scene);
         checkRefusals(scene);
+#if defined(SS_EMULATED)
+        checkCurrentDevice(scene);
+#endif
     }
     checkNothingLives();
     std::printf("queued calls: in order with the caller's stream\n");

@@ -171,6 +171,22 @@ void checkAuto(const Problem& problem) {
 }
 
 #if defined(SS_EMULATED)
+// Rows that would leave next to nothing of the device stay on the host, though they would fit.
+void checkRoom(const ss_training& training) {
+    const Problem problem = problemOf(reference::network(SS_SCORE, SS_TANH, 4, 0, {8}), training, 50000);
+    ss_run* run = openAt(problem, SS_RESIDENCE_DEVICE);
+    int64_t bytes = 0;
+    succeeds(ss_live_bytes(&bytes));
+    succeeds(ss_run_close(run));
+    for (const bool enough : {false, true}) {
+        CHECK(ss_emulation_set("memory", std::to_string(bytes + bytes / (enough ? 10 : 50)).c_str()) == 0);
+        run = openAt(problem, SS_RESIDENCE_AUTO);
+        CHECK(isResident(run) == enough);
+        succeeds(ss_run_close(run));
+    }
+    CHECK(ss_emulation_set("memory", "4294967296") == 0);
+}
+
 // On a small device.
 void checkTooManyRows(const ss_training& training) {
     const Problem problem = problemOf(reference::network(SS_SCORE, SS_TANH, 4, 0, {8}), training, 100000);
@@ -225,6 +241,7 @@ int main() {
     checkAuto(rounded);
 #if defined(SS_EMULATED)
     checkTooManyRows(training);
+    checkRoom(training);
 #endif
     checkNothingLives();
     std::printf("staged runs: as resident ones\n");
