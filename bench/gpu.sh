@@ -279,7 +279,8 @@ if built; then
         done
     fi
 else
-    leave_out "the rest" "nothing is built"
+    leave_out "the rest" "nothing is built; --only needs the stage build the first time"
+    failed+=("nothing is built")
 fi
 if wanted peers; then
     if [ $emulated = yes ]; then

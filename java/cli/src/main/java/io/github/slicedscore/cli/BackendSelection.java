@@ -34,7 +34,7 @@ final class BackendSelection {
             paramLabel = "N",
             converter = Converters.CountOrZero.class,
             defaultValue = "0",
-            description = "Which GPU, from 0 (default: ${DEFAULT-VALUE}).")
+            description = "Which GPU the backend cuda takes, from 0 (default: ${DEFAULT-VALUE}).")
     private int device;
 
     Backend open() {

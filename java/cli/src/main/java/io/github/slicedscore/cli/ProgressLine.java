@@ -101,13 +101,17 @@ final class ProgressLine implements TrainingListener {
                     .append("] ");
         }
         text.append("step ").append(step).append('/').append(steps);
-        text.append(String.format(Locale.ROOT, "  loss %.4f", loss));
+        if (step > firstStep) {
+            text.append(String.format(Locale.ROOT, "  loss %.4f", loss));
+        }
         if (!Double.isNaN(validationLoss)) {
             text.append(String.format(Locale.ROOT, "  validation loss %.4f", validationLoss));
         }
-        text.append(String.format(Locale.ROOT, "  %.0f steps/s", speed));
-        if (step < steps && speed > 0) {
-            text.append("  ").append(duration((steps - step) / speed)).append(" left");
+        if (step > firstStep) {
+            text.append(String.format(Locale.ROOT, "  %.0f steps/s", speed));
+            if (step < steps) {
+                text.append("  ").append(duration((steps - step) / speed)).append(" left");
+            }
         }
         return text.toString();
     }

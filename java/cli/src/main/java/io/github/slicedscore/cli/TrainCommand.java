@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  slicedscore train wine.csv --out wine.safetensors --drop quality",
-            "  slicedscore train wine.csv --out wine.safetensors --drop quality --steps 20000 --resume",
+            "  slicedscore train wine.csv --out wine.safetensors --drop quality --resume",
             "  slicedscore train wine.csv --out ph.safetensors --columns pH,alcohol --condition quality",
             "  slicedscore train big.csv --out big.safetensors --model score --hidden 512,512,512 --batch 1024"
         })

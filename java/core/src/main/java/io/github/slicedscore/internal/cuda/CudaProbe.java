@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Whether CUDA can be used on this machine and, if not, why and what would mend it.
@@ -64,7 +65,9 @@ public final class CudaProbe {
             if (deviceFiles.stream().noneMatch(Files::exists)) {
                 return no(
                         false,
-                        "no NVIDIA device is visible (none of " + deviceFiles + " exists)",
+                        "no NVIDIA device is visible (there is no "
+                                + deviceFiles.stream().map(Path::toString).collect(Collectors.joining(", nor "))
+                                + ")",
                         "install an NVIDIA GPU and its driver; in a container, pass the GPU in (docker run --gpus all)");
             }
         }
@@ -78,7 +81,10 @@ public final class CudaProbe {
             return no(true, CudaLibrary.ss_last_error(), remedy(status));
         }
         if (device < 0 || device >= count[0]) {
-            return no(true, "there is no device " + device, "choose one of 0 to " + (count[0] - 1));
+            return no(
+                    true,
+                    "there is no device " + device,
+                    count[0] == 1 ? "the only one is 0" : "choose one of 0 to " + (count[0] - 1));
         }
         byte[] name = new byte[NAME_CAPACITY];
         status = CudaLibrary.ss_device_name(device, name, name.length);

