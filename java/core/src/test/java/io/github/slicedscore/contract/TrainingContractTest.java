@@ -150,6 +150,17 @@ public abstract class TrainingContractTest {
         assertThat(firstMomentNorm(1.01 * norm)).isCloseTo(norm, within(1e-4 * norm));
     }
 
+    @Test
+    void anInfiniteClippingNormClipsNothing() {
+        TrainingCase plain = TrainingCase.plain();
+        TrainingCase infinite = plain.with(plain.optimizer(), plain.schedule(), Double.POSITIVE_INFINITY, 0);
+        try (TrainingRun wanted = plain.open(backend());
+                TrainingRun found = infinite.open(backend())) {
+            assertThat(found.step(3)).isEqualTo(wanted.step(3));
+            assertThat(found.state()).isEqualTo(wanted.state());
+        }
+    }
+
     /** Norm of the gradient that reached Adam in step 1: its first moment is a tenth of it. */
     private double firstMomentNorm(double clip) {
         TrainingCase training = TrainingCase.plain().with(new Adam(), new Schedule.Constant(1e-3), clip, 0);
