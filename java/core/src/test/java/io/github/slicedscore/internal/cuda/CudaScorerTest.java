@@ -201,6 +201,11 @@ class CudaScorerTest {
             assertThatThrownBy(() -> scorer.evaluate(null, inputs, 3, null, results))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("inputs of 3 rows need 15 floats");
+            for (long rows : new long[] {1L << 59, 1L << 61, Long.MAX_VALUE}) {
+                assertThatThrownBy(() -> scorer.evaluate(null, inputs, rows, null, results))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("inputs of " + rows + " rows of 5 floats are more than any memory holds");
+            }
             assertThatThrownBy(() -> scorer.evaluate(null, doubles, 2, null, results))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("elements of 8 bytes");
