@@ -36,6 +36,13 @@ public abstract class TrainingContractTest {
     protected abstract Backend another();
 
     @Test
+    void namesItsKernels() {
+        try (TrainingRun run = TrainingCase.plain().open(backend())) {
+            assertThat(run.kernels()).isEqualTo(backend().kernels());
+        }
+    }
+
+    @Test
     void manyStepsAtOnceAreThatManySingleSteps() {
         TrainingCase training = TrainingCase.of(true, true);
         try (TrainingRun single = training.open(backend());

@@ -62,6 +62,11 @@ final class CudaTrainingRun implements DeviceTrainingRun {
     }
 
     @Override
+    public String kernels() {
+        return device.kernels();
+    }
+
+    @Override
     public StepResult step(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("at least one step, not " + count);

@@ -10,6 +10,8 @@ import io.github.slicedscore.backend.BackendStatus;
 import io.github.slicedscore.backend.BackendUnavailableException;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.contract.TrainingCase;
 import io.github.slicedscore.cuda.DeviceBackend;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
@@ -119,6 +121,7 @@ class CudaBackendProviderTest {
         Architecture small = new ScoreMlp(1, 0, Collections.nCopies(15, 2), Activation.TANH);
         Architecture deep = new ScoreMlp(1, 0, Collections.nCopies(16, 2), Activation.TANH);
         try (Backend backend = Backends.auto();
+                TrainingRun run = TrainingCase.plain().open(backend);
                 Scorer first = backend.openScorer(small, Parameters.initialize(small, 1))) {
             assertThat(backend.name()).isEqualTo("cuda");
             first.evaluate(new float[1], 1, null, new float[1]);
@@ -127,6 +130,7 @@ class CudaBackendProviderTest {
             }
             assertThat(backend.name()).isEqualTo("cpu");
             assertThat(backend.kernels()).startsWith("cpu-");
+            assertThat(run.kernels()).startsWith("cuda-");
             first.evaluate(new float[1], 1, null, new float[1]);
         }
     }
