@@ -19,8 +19,10 @@ import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is said where the backend was asked for and can't be used, and what auto takes. */
+@ExtendWith(NothingIsLeft.class)
 class CudaBackendProviderTest {
     private static final int NO_KERNEL_IMAGE = 209;
     private static final int INSUFFICIENT_DRIVER = 35;
