@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * The fastest backend until it is asked for something that its kernels do not know, and from then on the next: the whole of it,
- * so that name and kernels are those of what computes.
+ * so that name and kernels are those of what computes what is opened from then on.
  */
 final class AutoBackend implements Backend {
     private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());

@@ -27,7 +27,7 @@ public interface Backend extends AutoCloseable {
     String description();
 
     /**
-     * The kernel set on which a run repeats bit for bit; stored in checkpoints.
+     * The kernel set that a run opened now would compute with.
      *
      * @return a short identifier
      */

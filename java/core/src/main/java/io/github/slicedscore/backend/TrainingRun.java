@@ -16,6 +16,14 @@ public interface TrainingRun extends AutoCloseable {
     long step();
 
     /**
+     * The kernel set that this run computes with and repeats bit for bit on; stored in checkpoints. That of its backend at
+     * the time when it was opened: a backend that goes on to another takes no open run along.
+     *
+     * @return a short identifier
+     */
+    String kernels();
+
+    /**
      * Does steps: batch, loss, gradient, update. A step whose loss or gradient is not finite does not update, and ends the
      * call.
      *

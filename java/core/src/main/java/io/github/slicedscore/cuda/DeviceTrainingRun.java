@@ -12,11 +12,13 @@ public interface DeviceTrainingRun extends TrainingRun {
      * rate are the step's.
      *
      * @param stream a cudaStream_t that the batch is made on: the step begins after what it holds so far, and what it gets
-     *     later begins after the step; or null for the legacy default stream
+     *     later begins after the step; or null for the legacy default stream, and then a batch on the device must be complete,
+     *     for work of other streams is not waited for, unless they wait for that stream themselves
      * @param batch standardised rows [x, c], [batch, D + C] row-major floats, on the device or on the host; its position
      *     counts
      * @return the step's result; where it is not finite there was no update
-     * @throws IllegalArgumentException if the pointer has a limit that is too short for the batch
+     * @throws IllegalArgumentException if the pointer has a limit that is too short for the batch, or the stream is being
+     *     captured into a graph
      */
     StepResult step(@Nullable Pointer stream, Pointer batch);
 }

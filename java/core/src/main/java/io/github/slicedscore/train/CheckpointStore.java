@@ -30,6 +30,9 @@ final class CheckpointStore {
     private long written = System.nanoTime();
     private long bestWritten = -1;
 
+    /** What computed the checkpoint that was read. */
+    private @Nullable String earlier;
+
     CheckpointStore(Path directory) {
         this.directory = directory;
         this.last = directory.resolve("last.safetensors");
@@ -50,14 +53,20 @@ final class CheckpointStore {
     }
 
     /** Writes the last state, and the best model if there is a new one. */
-    void write(TrainingConfig config, PreparedData data, Architecture architecture, Backend backend, Progress progress)
+    void write(
+            TrainingConfig config,
+            PreparedData data,
+            Architecture architecture,
+            Backend backend,
+            String kernels,
+            Progress progress)
             throws IOException {
         Files.createDirectories(directory);
         TrainingState state = progress.state();
         Parameters bestParameters = progress.best();
         new Checkpoint(
                         settings(config, data),
-                        backend.kernels(),
+                        kernels,
                         Philox.LAYOUT,
                         state.step(),
                         state.parameters(),
@@ -70,7 +79,7 @@ final class CheckpointStore {
                         series(progress))
                 .write(last);
         if (bestParameters != null && progress.bestStep() != bestWritten) {
-            ModelFile.write(Models.contents(config, data, architecture, backend, progress), best);
+            ModelFile.write(Models.contents(config, data, architecture, backend, kernels, progress), best);
             bestWritten = progress.bestStep();
         }
         written = System.nanoTime();
@@ -78,8 +87,7 @@ final class CheckpointStore {
 
     /** Reads the last state back, or null if there is none yet. */
     @Nullable
-    Progress read(TrainingConfig config, PreparedData data, Architecture architecture, Backend backend)
-            throws IOException {
+    Progress read(TrainingConfig config, PreparedData data, Architecture architecture) throws IOException {
         if (!hasLast()) {
             return null;
         }
@@ -90,13 +98,7 @@ final class CheckpointStore {
                     + " of random numbers, this release has " + Philox.LAYOUT
                     + "; resume with the release that wrote it, or train afresh");
         }
-        if (!checkpoint.kernels().equals(backend.kernels())) {
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    "the checkpoint was computed by {0}, this run by {1}: it continues, but not bit for bit",
-                    checkpoint.kernels(),
-                    backend.kernels());
-        }
+        earlier = checkpoint.kernels();
         Map<String, double[]> series = checkpoint.series();
         double[] pending = series.getOrDefault("pending", new double[4]);
         if (pending.length != 4) {
@@ -119,6 +121,17 @@ final class CheckpointStore {
                 pending[1],
                 pending[2],
                 (long) pending[3]);
+    }
+
+    /** Says so if other kernels than a run's computed the checkpoint that it goes on from. */
+    void compare(String kernels) {
+        if (earlier != null && !earlier.equals(kernels)) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "the checkpoint was computed by {0}, this run by {1}: it continues, but not bit for bit",
+                    earlier,
+                    kernels);
+        }
     }
 
     private static Map<String, String> settings(TrainingConfig config, PreparedData data) {

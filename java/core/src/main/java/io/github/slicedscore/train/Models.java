@@ -16,17 +16,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Makes a model of the best parameters of a training. */
+/** Makes a model of the best parameters of a training; kernels are those of its run, not what the backend may use by now. */
 final class Models {
     private Models() {}
 
     static ScoreModel of(
-            TrainingConfig config, PreparedData data, Architecture architecture, Backend backend, Progress progress) {
-        return ScoreModel.of(contents(config, data, architecture, backend, progress), backend);
+            TrainingConfig config,
+            PreparedData data,
+            Architecture architecture,
+            Backend backend,
+            String kernels,
+            Progress progress) {
+        return ScoreModel.of(contents(config, data, architecture, backend, kernels, progress), backend);
     }
 
     static ModelContents contents(
-            TrainingConfig config, PreparedData data, Architecture architecture, Backend backend, Progress progress) {
+            TrainingConfig config,
+            PreparedData data,
+            Architecture architecture,
+            Backend backend,
+            String kernels,
+            Progress progress) {
         Parameters best = Objects.requireNonNull(progress.best(), "a training has a best point once it has validated");
         TrainingPoint point = progress.history().stream()
                 .filter(candidate -> candidate.step() == progress.bestStep())
@@ -39,7 +49,7 @@ final class Models {
                 Version.STRING,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 System.getProperty("java.version", "unknown"),
-                backend.kernels(),
+                kernels,
                 data.hash(),
                 data.data().rows(),
                 config.seed(),

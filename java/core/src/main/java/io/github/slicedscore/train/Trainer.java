@@ -136,7 +136,7 @@ public final class Trainer {
                 config.averageDecay(),
                 batch,
                 config.seed());
-        Progress progress = resume && store != null ? store.read(config, data, architecture, backend) : null;
+        Progress progress = resume && store != null ? store.read(config, data, architecture) : null;
         if (progress == null) {
             progress = Progress.start(TrainingState.initial(architecture, config.seed()));
         }
@@ -144,6 +144,9 @@ public final class Trainer {
                 Validation validation = data.validation() == null
                         ? null
                         : new Validation(backend, architecture, config.objective(), data.validation(), config.seed())) {
+            if (store != null) {
+                store.compare(run.kernels());
+            }
             // Not sooner: what a run asks for may decide what computes it.
             TrainingPlan plan = new TrainingPlan(
                     architecture,
@@ -191,19 +194,19 @@ public final class Trainer {
             if (result.step() % interval == 0 || result.step() == steps) {
                 validate(run, validation, progress, rate);
                 if (store != null && store.isDue()) {
-                    store.write(config, data, architecture, backend, progress.at(run.state()));
+                    store.write(config, data, architecture, backend, run.kernels(), progress.at(run.state()));
                 }
             }
         }
         progress.at(run.state());
         if (store != null) {
-            store.write(config, data, architecture, backend, progress);
+            store.write(config, data, architecture, backend, run.kernels(), progress);
         }
         if (progress.best() == null) {
             // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
             validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
         }
-        ScoreModel model = Models.of(config, data, architecture, backend, progress);
+        ScoreModel model = Models.of(config, data, architecture, backend, run.kernels(), progress);
         return new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
     }
 

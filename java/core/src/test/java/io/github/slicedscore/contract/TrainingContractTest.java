@@ -36,6 +36,13 @@ public abstract class TrainingContractTest {
     protected abstract Backend another();
 
     @Test
+    void namesItsKernels() {
+        try (TrainingRun run = TrainingCase.plain().open(backend())) {
+            assertThat(run.kernels()).isEqualTo(backend().kernels());
+        }
+    }
+
+    @Test
     void manyStepsAtOnceAreThatManySingleSteps() {
         TrainingCase training = TrainingCase.of(true, true);
         try (TrainingRun single = training.open(backend());
@@ -148,6 +155,17 @@ public abstract class TrainingContractTest {
         assertThat(firstMomentNorm(0.25 * norm)).isCloseTo(0.25 * norm, within(1e-4 * norm));
         assertThat(firstMomentNorm(0.99 * norm)).isCloseTo(0.99 * norm, within(1e-4 * norm));
         assertThat(firstMomentNorm(1.01 * norm)).isCloseTo(norm, within(1e-4 * norm));
+    }
+
+    @Test
+    void anInfiniteClippingNormClipsNothing() {
+        TrainingCase plain = TrainingCase.plain();
+        TrainingCase infinite = plain.with(plain.optimizer(), plain.schedule(), Double.POSITIVE_INFINITY, 0);
+        try (TrainingRun wanted = plain.open(backend());
+                TrainingRun found = infinite.open(backend())) {
+            assertThat(found.step(3)).isEqualTo(wanted.step(3));
+            assertThat(found.state()).isEqualTo(wanted.state());
+        }
     }
 
     /** Norm of the gradient that reached Adam in step 1: its first moment is a tenth of it. */

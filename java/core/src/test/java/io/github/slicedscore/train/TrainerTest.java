@@ -8,10 +8,20 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.ObjectiveFunction;
+import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.GaussianMixture;
+import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.io.Checkpoint;
 import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import io.github.slicedscore.train.TrainingReport.End;
@@ -303,32 +313,123 @@ class TrainerTest {
 
     @Test
     void aBatchLargerThanTheRowsIsCutAndSaysSo() throws IOException {
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord entry) {
-                lines.add(entry.getLevel() + " " + new SimpleFormatter().formatMessage(entry));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(Trainer.class.getName());
-        logger.addHandler(handler);
-        try {
+        try (Log log = new Log(Trainer.class)) {
             Trainer trainer = new Trainer(quick().batch(5000).epochs(3).build(), DATA, backend);
-            assertThat(lines).containsExactly("INFO the batch of 5000 rows is cut to the 360 training rows there are");
+            assertThat(log.lines)
+                    .containsExactly("INFO the batch of 5000 rows is cut to the 360 training rows there are");
             // An epoch is one step then.
             assertThat(trainer.run().steps()).isEqualTo(3);
-            lines.clear();
+            log.lines.clear();
             new Trainer(quick().batch(360).build(), DATA, backend);
-            assertThat(lines).isEmpty();
-        } finally {
-            logger.removeHandler(handler);
+            assertThat(log.lines).isEmpty();
         }
+    }
+
+    /** What a class logs. */
+    private static final class Log extends Handler implements AutoCloseable {
+        final List<String> lines = new ArrayList<>();
+        private final Logger logger;
+
+        Log(Class<?> of) {
+            logger = Logger.getLogger(of.getName());
+            logger.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            lines.add(entry.getLevel() + " " + new SimpleFormatter().formatMessage(entry));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+        }
+    }
+
+    /** As a backend that others have made go on to other kernels by now. */
+    private record GoneOn(Backend before) implements Backend {
+        @Override
+        public String name() {
+            return before.name();
+        }
+
+        @Override
+        public String description() {
+            return before.description();
+        }
+
+        @Override
+        public String kernels() {
+            return "others";
+        }
+
+        @Override
+        public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
+            return before.openTraining(spec, rows, start);
+        }
+
+        @Override
+        public ObjectiveFunction openObjective(Architecture architecture, Objective objective) {
+            return before.openObjective(architecture, objective);
+        }
+
+        @Override
+        public Scorer openScorer(Architecture architecture, Parameters parameters) {
+            return before.openScorer(architecture, parameters);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void theKernelsThatCountAreTheRuns() throws IOException {
+        TrainingConfig config = quick().steps(30).build();
+        Path last = directory.resolve("last.safetensors");
+        String kernels = backend.kernels();
+        try (Log log = new Log(CheckpointStore.class);
+                Backend goneOn = new GoneOn(backend)) {
+            Trainer part = new Trainer(config, DATA, goneOn).checkpoints(directory);
+            TrainingReport report = part.listener(stopAt(26, part)).run();
+            assertThat(report.model().provenance().kernels()).isEqualTo(kernels);
+            try (ScoreModel saved = ScoreModel.load(directory.resolve("best.safetensors"))) {
+                assertThat(saved.provenance().kernels()).isEqualTo(kernels);
+            }
+            Checkpoint checkpoint = Checkpoint.read(last);
+            assertThat(checkpoint.kernels()).isEqualTo(kernels);
+            resume(config, goneOn);
+            assertThat(log.lines).isEmpty();
+
+            computedBy("others", checkpoint).write(last);
+            resume(config, goneOn);
+            assertThat(log.lines)
+                    .containsExactly("INFO the checkpoint was computed by others, this run by " + kernels
+                            + ": it continues, but not bit for bit");
+            assertThat(Checkpoint.read(last).kernels()).isEqualTo(kernels);
+        }
+    }
+
+    private void resume(TrainingConfig config, Backend on) throws IOException {
+        new Trainer(config, DATA, on).checkpoints(directory).resume().run();
+    }
+
+    private static Checkpoint computedBy(String kernels, Checkpoint checkpoint) {
+        return new Checkpoint(
+                checkpoint.settings(),
+                kernels,
+                checkpoint.randomLayout(),
+                checkpoint.step(),
+                checkpoint.parameters(),
+                checkpoint.firstMoment(),
+                checkpoint.secondMoment(),
+                checkpoint.average(),
+                checkpoint.bestParameters(),
+                checkpoint.bestStep(),
+                checkpoint.bestLoss(),
+                checkpoint.series());
     }
 
     @Test

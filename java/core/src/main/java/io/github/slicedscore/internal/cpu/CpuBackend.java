@@ -37,7 +37,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public String kernels() {
-        return name() + "-" + kernels.name();
+        return CpuBackendProvider.identify(kernels);
     }
 
     @Override

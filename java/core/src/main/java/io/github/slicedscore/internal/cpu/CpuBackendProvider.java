@@ -34,6 +34,10 @@ public final class CpuBackendProvider implements BackendProvider {
         return new CpuBackend(options);
     }
 
+    static String identify(Kernels kernels) {
+        return NAME + "-" + kernels.name();
+    }
+
     static String describe(Kernels kernels, int threads) {
         return kernels.name() + " Java kernels, " + threads + (threads == 1 ? " thread" : " threads");
     }

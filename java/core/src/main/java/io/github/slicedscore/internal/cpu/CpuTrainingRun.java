@@ -19,6 +19,7 @@ final class CpuTrainingRun implements TrainingRun {
     /** A longer gradient counts as infinite: its square would make Adam's second moment so, in single precision, for good. */
     private static final double LARGEST_NORM = 1e18;
 
+    private final Kernels kernels;
     private final TrainingSpec spec;
     private final TrainingRows rows;
     private final WorkerPool pool;
@@ -39,6 +40,7 @@ final class CpuTrainingRun implements TrainingRun {
     private boolean closed;
 
     CpuTrainingRun(Kernels kernels, WorkerPool pool, TrainingSpec spec, TrainingRows rows, TrainingState start) {
+        this.kernels = kernels;
         this.spec = spec;
         this.rows = rows;
         this.pool = pool;
@@ -63,6 +65,11 @@ final class CpuTrainingRun implements TrainingRun {
     @Override
     public long step() {
         return step;
+    }
+
+    @Override
+    public String kernels() {
+        return CpuBackendProvider.identify(kernels);
     }
 
     @Override

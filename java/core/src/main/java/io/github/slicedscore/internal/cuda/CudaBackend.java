@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /** A CUDA device with kernels in single precision. */
 final class CudaBackend implements DeviceBackend {
-    private static final String PRECISION = "fp32";
+    static final String PRECISION = "fp32";
 
     private final CudaDevice device;
 
@@ -40,11 +40,9 @@ final class CudaBackend implements DeviceBackend {
                 + (known ? String.format(Locale.ROOT, ", %.1f GiB", total[0] / 0x1p30) : "");
     }
 
-    /** With the device's model: a run repeats bit for bit on that alone. */
     @Override
     public String kernels() {
-        String model = device.name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "-");
-        return name() + "-" + PRECISION + "-" + model.replaceAll("^-|-$", "");
+        return device.kernels();
     }
 
     @Override

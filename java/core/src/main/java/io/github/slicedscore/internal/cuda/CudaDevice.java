@@ -6,6 +6,7 @@ import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.cuda.CudaFatalException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.bytedeco.javacpp.Pointer;
@@ -51,6 +52,12 @@ final class CudaDevice implements AutoCloseable {
             throw new CudaFatalException("CUDA can't be used in this process any more, because of an earlier error: "
                     + reason + "; start a new process");
         }
+    }
+
+    /** The kernel set, with the device's model: a run repeats bit for bit on that alone. */
+    String kernels() {
+        String model = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "-");
+        return CudaBackendProvider.NAME + "-" + CudaBackend.PRECISION + "-" + model.replaceAll("^-|-$", "");
     }
 
     synchronized void requireOpen() {

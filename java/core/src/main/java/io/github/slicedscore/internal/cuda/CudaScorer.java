@@ -100,10 +100,19 @@ final class CudaScorer implements DeviceScorer {
         if (scores != null) {
             Scorer.requireLength("scores", scores.length, rows, dimension);
         }
+        float[] from = fitting(inputs, rows * width);
+        float[] toValues = values == null ? null : fitting(values, rows);
+        float[] toScores = scores == null ? null : fitting(scores, rows * dimension);
         onDeviceOrProcessor(
                 rows,
-                scorer -> CudaLibrary.ss_scorer_evaluate(scorer, inputs, rows, values, scores),
-                other -> other.evaluate(inputs, rows, values, scores));
+                scorer -> CudaLibrary.ss_scorer_evaluate(scorer, from, rows, toValues, toScores),
+                other -> other.evaluate(from, rows, toValues, toScores));
+        if (values != null && toValues != null) {
+            giveBack(toValues, values);
+        }
+        if (scores != null && toScores != null) {
+            giveBack(toScores, scores);
+        }
     }
 
     @Override
@@ -111,10 +120,14 @@ final class CudaScorer implements DeviceScorer {
         Scorer.requireLength("inputs", inputs.length, rows, width);
         Scorer.requireLength("directions", directions.length, rows, dimension);
         Scorer.requireLength("products", products.length, rows, dimension);
+        float[] from = fitting(inputs, rows * width);
+        float[] along = fitting(directions, rows * dimension);
+        float[] to = fitting(products, rows * dimension);
         onDeviceOrProcessor(
                 rows,
-                scorer -> CudaLibrary.ss_scorer_jvp(scorer, inputs, directions, rows, products),
-                other -> other.jvp(inputs, directions, rows, products));
+                scorer -> CudaLibrary.ss_scorer_jvp(scorer, from, along, rows, to),
+                other -> other.jvp(from, along, rows, to));
+        giveBack(to, products);
     }
 
     @Override
@@ -127,14 +140,16 @@ final class CudaScorer implements DeviceScorer {
         if (sizes.length == 0) {
             return;
         }
-        float[] start = chains.clone(); // a failure may leave some chains further than others
+        // A copy, also because a failure may leave some chains further than others.
+        float[] moving = Arrays.copyOf(chains, count * width);
         onDeviceOrProcessor(
                 count,
-                scorer -> CudaLibrary.ss_scorer_langevin(scorer, chains, count, sizes, sizes.length, seed, firstStep),
+                scorer -> CudaLibrary.ss_scorer_langevin(scorer, moving, count, sizes, sizes.length, seed, firstStep),
                 other -> {
-                    System.arraycopy(start, 0, chains, 0, start.length);
-                    other.langevin(chains, count, sizes, seed, firstStep);
+                    System.arraycopy(chains, 0, moving, 0, moving.length);
+                    other.langevin(moving, count, sizes, seed, firstStep);
                 });
+        giveBack(moving, chains);
     }
 
     @Override
@@ -161,6 +176,20 @@ final class CudaScorer implements DeviceScorer {
                 rows,
                 scorer ->
                         CudaLibrary.ss_scorer_jvp_queued(scorer, DevicePointers.stream(stream), from, along, rows, to));
+    }
+
+    /**
+     * The array, or a copy of its beginning where it is longer: a native call copies whole arrays, there and back, which
+     * takes long and undoes what other threads write behind the rows.
+     */
+    private static float[] fitting(float[] array, int length) {
+        return array.length == length ? array : Arrays.copyOf(array, length);
+    }
+
+    private static void giveBack(float[] fitting, float[] array) {
+        if (fitting != array) {
+            System.arraycopy(fitting, 0, array, 0, fitting.length);
+        }
     }
 
     private static void requireRows(long rows) {

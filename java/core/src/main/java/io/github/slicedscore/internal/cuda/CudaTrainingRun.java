@@ -43,8 +43,13 @@ final class CudaTrainingRun implements DeviceTrainingRun {
                 run));
         handle = device.own("training run", run, CudaLibrary::ss_run_close);
         try {
-            device.check(CudaLibrary.ss_run_set_state(
-                    run, step, start.parameters(), start.firstMoment(), start.secondMoment(), start.average()));
+            handle.acquire(); // the backend may be closed from here on
+            try {
+                device.check(CudaLibrary.ss_run_set_state(
+                        run, step, start.parameters(), start.firstMoment(), start.secondMoment(), start.average()));
+            } finally {
+                handle.release();
+            }
         } catch (RuntimeException e) {
             handle.close();
             throw e;
@@ -54,6 +59,11 @@ final class CudaTrainingRun implements DeviceTrainingRun {
     @Override
     public long step() {
         return step;
+    }
+
+    @Override
+    public String kernels() {
+        return device.kernels();
     }
 
     @Override

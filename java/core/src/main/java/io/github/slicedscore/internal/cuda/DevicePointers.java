@@ -20,7 +20,7 @@ final class DevicePointers {
      * @param rows number of rows it has to hold
      * @param width floats a row
      * @return 0 for null
-     * @throws IllegalArgumentException if its limit leaves too little, or its elements are no floats
+     * @throws IllegalArgumentException if its limit leaves too little, its elements are no floats, or no memory holds as many
      */
     static long address(String what, @Nullable Pointer pointer, long rows, long width) {
         if (pointer == null) {
@@ -31,11 +31,21 @@ final class DevicePointers {
             throw new IllegalArgumentException(what + " are floats, but a "
                     + pointer.getClass().getSimpleName() + " has elements of " + size + " bytes");
         }
-        if (pointer.limit() > 0 && (pointer.limit() - pointer.position()) * size / Float.BYTES < rows * width) {
+        long wanted = bytes(what, rows, width);
+        long held = pointer.limit() - pointer.position();
+        if (pointer.limit() > 0 && held < wanted / size) {
             throw new IllegalArgumentException(what + " of " + rows + " rows need " + rows * width
-                    + " floats, but from its position on the pointer has "
-                    + (pointer.limit() - pointer.position()) * size / Float.BYTES);
+                    + " floats, but from its position on the pointer has " + held * size / Float.BYTES);
         }
         return pointer.address() + pointer.position() * size;
+    }
+
+    private static long bytes(String what, long rows, long width) {
+        try {
+            return Math.multiplyExact(rows, Math.multiplyExact(width, Float.BYTES));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    what + " of " + rows + " rows of " + width + " floats are more than any memory holds", e);
+        }
     }
 }

@@ -72,7 +72,8 @@ final class NativeStructs {
         training.beta2(optimizer.beta2());
         training.epsilon(optimizer.epsilon());
         training.weight_decay(optimizer.weightDecay());
-        training.clip_norm(spec.clipNorm());
+        // No gradient is longer than an infinite norm.
+        training.clip_norm(Double.isInfinite(spec.clipNorm()) ? 0 : spec.clipNorm());
         training.average_decay(spec.averageDecay());
         training.noise(rows.augmentation().noise());
         training.residence(residence);

@@ -10,6 +10,8 @@ import io.github.slicedscore.backend.BackendStatus;
 import io.github.slicedscore.backend.BackendUnavailableException;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.contract.TrainingCase;
 import io.github.slicedscore.cuda.DeviceBackend;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
@@ -17,8 +19,10 @@ import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is said where the backend was asked for and can't be used, and what auto takes. */
+@ExtendWith(NothingIsLeft.class)
 class CudaBackendProviderTest {
     private static final int NO_KERNEL_IMAGE = 209;
     private static final int INSUFFICIENT_DRIVER = 35;
@@ -119,6 +123,7 @@ class CudaBackendProviderTest {
         Architecture small = new ScoreMlp(1, 0, Collections.nCopies(15, 2), Activation.TANH);
         Architecture deep = new ScoreMlp(1, 0, Collections.nCopies(16, 2), Activation.TANH);
         try (Backend backend = Backends.auto();
+                TrainingRun run = TrainingCase.plain().open(backend);
                 Scorer first = backend.openScorer(small, Parameters.initialize(small, 1))) {
             assertThat(backend.name()).isEqualTo("cuda");
             first.evaluate(new float[1], 1, null, new float[1]);
@@ -127,6 +132,7 @@ class CudaBackendProviderTest {
             }
             assertThat(backend.name()).isEqualTo("cpu");
             assertThat(backend.kernels()).startsWith("cpu-");
+            assertThat(run.kernels()).startsWith("cuda-");
             first.evaluate(new float[1], 1, null, new float[1]);
         }
     }

@@ -22,9 +22,11 @@ import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The native library out of a jar, in JVMs of their own. */
+@ExtendWith(NothingIsLeft.class)
 class CudaLoadingTest {
     private static final long SECONDS = 120;
 

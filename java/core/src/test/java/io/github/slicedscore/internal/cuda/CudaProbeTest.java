@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingIsLeft.class)
 class CudaProbeTest {
     @Test
     void answersWithoutNativeCodeWhereThereIsNoDeviceFile() {

@@ -16,6 +16,8 @@ import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.oracle.Deviation;
 import io.github.slicedscore.oracle.Floats;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -23,6 +25,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +151,66 @@ class CudaScorerTest {
         }
     }
 
+    /** Arrays longer than their rows: what lies behind them is others', also while a call is under way. */
+    @Test
+    void leavesWhatLiesBehindTheRowsAlone() throws Exception {
+        int length = 1 << 20;
+        float[] row = {1, 2, 3, 4, 5};
+        float[] direction = {6, 7, 8};
+        double[] sizes = {0.1};
+        try (Scorer scorer = device.openScorer(ENERGY, PARAMETERS)) {
+            float[] wantedValue = new float[1];
+            float[] wantedScore = new float[3];
+            float[] wantedProduct = new float[3];
+            float[] wantedChain = row.clone();
+            scorer.evaluate(row, 1, wantedValue, wantedScore);
+            scorer.jvp(row, direction, 1, wantedProduct);
+            scorer.langevin(wantedChain, 1, sizes, 1, 0);
+            float[] inputs = Arrays.copyOf(row, length);
+            float[] directions = Arrays.copyOf(direction, length);
+            float[] values = new float[length];
+            float[] scores = new float[length];
+            float[] products = new float[length];
+            float[] chains = inputs.clone();
+            writingBehind(values, () -> scorer.evaluate(inputs, 1, values, null));
+            writingBehind(scores, () -> scorer.evaluate(inputs, 1, null, scores));
+            writingBehind(products, () -> scorer.jvp(inputs, directions, 1, products));
+            writingBehind(chains, () -> {
+                System.arraycopy(row, 0, chains, 0, row.length);
+                scorer.langevin(chains, 1, sizes, 1, 0);
+            });
+            assertThat(values).startsWith(wantedValue);
+            assertThat(scores).startsWith(wantedScore);
+            assertThat(products).startsWith(wantedProduct);
+            assertThat(chains).startsWith(wantedChain);
+        }
+    }
+
+    /** Calls while another thread counts in the last place; every number must stay until the next. */
+    private static void writingBehind(float[] array, Runnable call) throws Exception {
+        VarHandle elements = MethodHandles.arrayElementVarHandle(float[].class);
+        int last = array.length - 1;
+        AtomicBoolean done = new AtomicBoolean();
+        FutureTask<Integer> writer = new FutureTask<>(() -> {
+            int undone = 0;
+            for (float count = 1; !done.get(); count++) {
+                elements.setVolatile(array, last, count);
+                Thread.sleep(0, 50_000);
+                undone += (float) elements.getVolatile(array, last) == count ? 0 : 1;
+            }
+            return undone;
+        });
+        new Thread(writer).start();
+        try {
+            for (int i = 0; i < 50; i++) {
+                call.run();
+            }
+        } finally {
+            done.set(true);
+        }
+        assertThat(writer.get(60, TimeUnit.SECONDS)).isZero();
+    }
+
     @Test
     void servesManyThreads() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -201,6 +266,11 @@ class CudaScorerTest {
             assertThatThrownBy(() -> scorer.evaluate(null, inputs, 3, null, results))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("inputs of 3 rows need 15 floats");
+            for (long rows : new long[] {1L << 59, 1L << 61, Long.MAX_VALUE}) {
+                assertThatThrownBy(() -> scorer.evaluate(null, inputs, rows, null, results))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("inputs of " + rows + " rows of 5 floats are more than any memory holds");
+            }
             assertThatThrownBy(() -> scorer.evaluate(null, doubles, 2, null, results))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("elements of 8 bytes");

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.contract.TrainingCase;
 import io.github.slicedscore.contract.TrainingContractTest;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.ScoreMlp;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -56,5 +60,45 @@ class CudaTrainingRunTest extends TrainingContractTest {
         assertThatThrownBy(() -> steps.get(60, TimeUnit.SECONDS))
                 .hasRootCauseInstanceOf(IllegalStateException.class)
                 .hasRootCauseMessage("the training run is closed");
+    }
+
+    /** The run's state, 8 MB an array, is still on its way to the device when the backend is closed. */
+    @Test
+    void closingTheBackendWaitsForARunThatIsBeingOpened() throws Exception {
+        TrainingCase plain = TrainingCase.plain();
+        TrainingCase large = new TrainingCase(
+                new ScoreMlp(5, 2, List.of(1400, 1400), Activation.TANH),
+                plain.objective(),
+                plain.optimizer(),
+                plain.schedule(),
+                0,
+                0.9);
+        TrainingState start = large.start();
+        long handles = NativeLibrary.liveHandles();
+        for (int i = 0; i < 5; i++) {
+            Backend other = another();
+            FutureTask<Void> steps = new FutureTask<>(() -> {
+                try (TrainingRun run = large.open(other, start)) {
+                    while (true) {
+                        run.gradient(0, 1);
+                    }
+                }
+            });
+            Thread opener = new Thread(steps);
+            opener.start();
+            while (!runs(opener, "ss_run_set_state") && !runs(opener, "ss_run_gradient")) {
+                assertThat(steps.isDone()).isFalse();
+            }
+            other.close();
+            assertThat(NativeLibrary.liveHandles()).isEqualTo(handles);
+            assertThatThrownBy(() -> steps.get(60, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the training run is closed");
+        }
+    }
+
+    private static boolean runs(Thread thread, String function) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].getMethodName().equals(function);
     }
 }
