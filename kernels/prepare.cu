@@ -107,31 +107,13 @@ __device__ void copyPlain(const InputRows& target, int sample) {
     }
 }
 
-// A sample that only pads the last group is all zero, whatever a longer batch has left there: what is computed from it is finite
-// then, and its zero seeds add nothing to a gradient.
-__device__ void clearPadding(const InputRows& target, int sample) {
-    const int pitch = target.input.pitch;
-    for (int stream = 0; stream < target.input.streams; ++stream) {
-        for (int i = laneOf(); i < pitch; i += WARP) {
-            target.input.row(sample, stream)[i] = 0.0f;
-        }
-    }
-    for (int i = laneOf(); target.plain != nullptr && i < pitch; i += WARP) {
-        target.plain[static_cast<size_t>(sample) * pitch + i] = 0.0f;
-    }
-}
-
 __device__ float* noiseRow(const InputRows& target, int sample) {
     return target.noise + static_cast<size_t>(sample) * pitchOf(target.dimension);
 }
 
 __global__ void __launch_bounds__(WARP* WARPS) drawRowsKernel(const RunRows source, const InputRows target, int offset, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
-    if (sample >= groupsOf(samples) * GROUP) {
-        return;
-    }
     if (sample >= samples) {
-        clearPadding(target, sample);
         return;
     }
     const int dimension = target.dimension;
@@ -182,11 +164,7 @@ __global__ void __launch_bounds__(WARP* WARPS) drawSlicesKernel(const RunRows so
 
 __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* inputs, const float* slices, const InputRows target, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
-    if (sample >= groupsOf(samples) * GROUP) {
-        return;
-    }
     if (sample >= samples) {
-        clearPadding(target, sample);
         return;
     }
     const int dimension = target.dimension;
@@ -216,9 +194,39 @@ __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* i
     copyPlain(target, sample);
 }
 
+// Samples that only pad the last group are all zero, whatever a longer batch has left there: what is computed from them is finite
+// then, and their zero seeds add nothing to a gradient. A kernel of its own, because the others would spill registers.
+__global__ void __launch_bounds__(WARP* GROUP) clearPaddingKernel(const InputRows target, int samples) {
+    const int sample = samples + static_cast<int>(threadIdx.y);
+    if (sample >= groupsOf(samples) * GROUP) {
+        return;
+    }
+    const int pitch = target.input.pitch;
+    for (int stream = 0; stream < target.input.streams; ++stream) {
+        float* const row = target.input.row(sample, stream);
+        for (int i = laneOf(); i < pitch; i += WARP) {
+            row[i] = 0.0f;
+        }
+    }
+    for (int i = laneOf(); target.plain != nullptr && i < pitch; i += WARP) {
+        target.plain[static_cast<size_t>(sample) * pitch + i] = 0.0f;
+    }
+}
+
+cudaError_t clearPadding(const InputRows& target, int samples, cudaStream_t stream) {
+    if (samples % GROUP == 0) {
+        return cudaSuccess;
+    }
+    cudaLaunchConfig_t config{};
+    config.gridDim = dim3(1);
+    config.blockDim = dim3(WARP, GROUP);
+    config.stream = stream;
+    return cudaLaunchKernelEx(&config, clearPaddingKernel, target, samples);
+}
+
 cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
     cudaLaunchConfig_t config{};
-    config.gridDim = dim3((static_cast<unsigned>(groupsOf(samples) * GROUP) + WARPS - 1) / WARPS);
+    config.gridDim = dim3((static_cast<unsigned>(samples) + WARPS - 1) / WARPS);
     config.blockDim = dim3(WARP, WARPS);
     config.stream = stream;
     return config;
@@ -228,7 +236,10 @@ cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
 
 cudaError_t launchPrepareRun(const RunRows& source, const InputRows& target, int offset, int samples, cudaStream_t stream) {
     cudaLaunchConfig_t config = configOf(samples, stream);
-    const cudaError_t result = cudaLaunchKernelEx(&config, drawRowsKernel, source, target, offset, samples);
+    cudaError_t result = clearPadding(target, samples, stream);
+    if (result == cudaSuccess) {
+        result = cudaLaunchKernelEx(&config, drawRowsKernel, source, target, offset, samples);
+    }
     if (result != cudaSuccess || target.slices == 0) {
         return result;
     }
@@ -239,7 +250,8 @@ cudaError_t launchPrepareRun(const RunRows& source, const InputRows& target, int
 cudaError_t launchPrepareGiven(const float* inputs, const float* slices, const InputRows& target, int samples,
                                cudaStream_t stream) {
     const cudaLaunchConfig_t config = configOf(samples, stream);
-    return cudaLaunchKernelEx(&config, prepareGivenKernel, inputs, slices, target, samples);
+    const cudaError_t result = clearPadding(target, samples, stream);
+    return result != cudaSuccess ? result : cudaLaunchKernelEx(&config, prepareGivenKernel, inputs, slices, target, samples);
 }
 
 }  // namespace slicedscore
