@@ -1,6 +1,7 @@
 // The input rows of a batch, one warp a sample or a slice of it:
 //
-//   x   <- row perm(seed, step, position) of the data, or row `position` of a batch, + halfWidth (2u - 1), + smoothing e', and for denoising + sigma e
+//   x   <- row perm(seed, step, position) of the data, or row `position` of a batch,
+//          + halfWidth (2u - 1), + smoothing e', and for denoising + sigma e
 //   v_m <- the slices
 //
 // Java twins: io.github.slicedscore.data.TrainingRows and objective.Slices. Every number is a function of (seed, step,

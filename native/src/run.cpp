@@ -77,7 +77,7 @@ using RunWork = DeviceWork<RunMemory>;
 // are first used, other programs.
 constexpr size_t LEFT_FREE = 20;  // one part of so many
 
-bool leaveRoom(size_t bytes) {
+bool leavesRoom(size_t bytes) {
     size_t free = 0;
     size_t total = 0;
     check(cudaMemGetInfo(&free, &total), SS_HERE, "cudaMemGetInfo");
@@ -94,10 +94,13 @@ std::unique_ptr<RunWork> allocate(const Network& network, const Objective& objec
     const auto with = [&](size_t resident) {
         return std::make_unique<RunWork>(batch, [&](int samples) { return memory(samples, resident); });
     };
-    SlabPlan resident;
-    const auto planned = memory(batch, static_cast<size_t>(count));
-    planned->plan(resident);
-    if (residence == SS_RESIDENCE_DEVICE || (residence == SS_RESIDENCE_AUTO && leaveRoom(resident.bytes()))) {
+    const auto residentLeavesRoom = [&] {
+        const auto planned = memory(batch, static_cast<size_t>(count));
+        SlabPlan plan;
+        planned->plan(plan);
+        return leavesRoom(plan.bytes());
+    };
+    if (residence == SS_RESIDENCE_DEVICE || (residence == SS_RESIDENCE_AUTO && residentLeavesRoom())) {
         try {
             return with(static_cast<size_t>(count));
         } catch (const Error& error) {
