@@ -99,7 +99,7 @@ class ToySamplerTest {
         }
     }
 
-    /** Noise has its deviation in both columns: what it adds to the variances. */
+    /** Noise is normal, of its deviation, and independent from column to column. */
     @Test
     void noiseHasItsSize() {
         assertNoise(new TwoMoons(FAINT), new TwoMoons(0.3), 0.3);
@@ -110,14 +110,19 @@ class ToySamplerTest {
     private static void assertNoise(ToySampler sharp, ToySampler blurred, double deviation) {
         Dataset without = sharp.sample(1, ROWS);
         Dataset with = blurred.sample(1, ROWS);
+        double[][] noise = {with.column(0), with.column(1)};
         for (int column = 0; column < 2; column++) {
-            double[] noise = with.column(column);
             for (int row = 0; row < ROWS; row++) {
-                noise[row] = (noise[row] - without.value(row, column)) / deviation;
+                noise[column][row] = (noise[column][row] - without.value(row, column)) / deviation;
             }
-            assertThat(Statistics.distance(noise, z -> 0.5 * (1 + Erf.erf(z / Math.sqrt(2)))))
+            assertThat(Statistics.distance(noise[column], z -> 0.5 * (1 + Erf.erf(z / Math.sqrt(2)))))
                     .isLessThan(CRITICAL);
         }
+        double product = 0;
+        for (int row = 0; row < ROWS; row++) {
+            product += noise[0][row] * noise[1][row] / ROWS;
+        }
+        assertThat(product).isCloseTo(0, within(5 / Math.sqrt(ROWS)));
     }
 
     @ParameterizedTest
