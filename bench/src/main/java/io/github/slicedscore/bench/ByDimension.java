@@ -91,20 +91,25 @@ public class ByDimension {
     /** Opens the run and weighs it. */
     @Setup(Level.Trial)
     public void open() {
-        backend = Computing.open(Computing.PLAIN, threads);
         Architecture architecture = new ScoreMlp(dimension, 0, List.of(width, width), Activation.SOFTPLUS);
         TrainingSpec spec = new TrainingSpec(
                 architecture, objective(), new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, Config.SEED);
         TrainingRows rows = rows();
         TrainingState start = TrainingState.initial(architecture, Config.SEED);
-        // Another one first, so that classes and their like count for nothing.
-        try (TrainingRun other = backend.openTraining(spec, rows, start)) {
-            requireFinite(other.step(1));
-        }
+        loadClasses(spec, rows, start);
+        backend = Computing.open(Computing.PLAIN, threads);
         double before = heapInUse();
         run = backend.openTraining(spec, rows, start);
         requireFinite(run.step(1));
         mebibytes = (heapInUse() - before) / 0x1p20;
+    }
+
+    /** Another run, of which nothing stays but the classes, so that they do not count. */
+    private void loadClasses(TrainingSpec spec, TrainingRows rows, TrainingState start) {
+        try (Backend other = Computing.open(Computing.PLAIN, threads);
+                TrainingRun first = other.openTraining(spec, rows, start)) {
+            requireFinite(first.step(1));
+        }
     }
 
     /** Closes both. */
