@@ -20,6 +20,12 @@ public enum RandomStream {
     SPLIT(8),
     /** Draws from toy distributions. */
     TOY(9),
+    /** Momenta of Hamiltonian Monte Carlo. */
+    MOMENTA(10),
+    /** Whether a Metropolis proposal is taken, and lengths of trajectories. */
+    ACCEPTANCE(11),
+    /** Probes of Hutchinson's estimate of a trace. */
+    PROBES(12),
     /** Draws from the proposal of importance sampling. */
     PROPOSAL(13),
     /** Bootstraps, permutations and splits of statistical tests, and the choice of the rows that one sees. */
