@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Importance weights by their logarithms, none of them NaN or plus infinity; minus infinity is a weight of zero. All sums are
- * relative to the largest weight.
+ * Importance weights by their logarithms; minus infinity is a weight of zero, and NaN and plus infinity count as that, with a
+ * warning. All sums are relative to the largest weight.
  */
 final class LogWeights {
     private static final double FEWEST_EFFECTIVE = 100;
@@ -17,9 +17,18 @@ final class LogWeights {
     private static final double HALVES_APART = 4;
 
     private final double[] logs;
+    private final int invalid;
 
     LogWeights(double[] logs) {
-        this.logs = logs;
+        this.logs = logs.clone();
+        int found = 0;
+        for (int i = 0; i < logs.length; i++) {
+            if (!(logs[i] < Double.POSITIVE_INFINITY)) {
+                this.logs[i] = Double.NEGATIVE_INFINITY;
+                found++;
+            }
+        }
+        invalid = found;
     }
 
     /**
@@ -31,6 +40,10 @@ final class LogWeights {
     NormalizerEstimate estimate(List<String> found, String mend) {
         Sums all = sums(0, logs.length);
         List<String> warnings = new ArrayList<>(found);
+        if (invalid > 0) {
+            warnings.add("at " + invalid + " of " + logs.length
+                    + " points the log-density is NaN or infinite; they were taken for points of density zero");
+        }
         double effective = all.effective();
         if (effective < Math.max(FEWEST_EFFECTIVE, SMALLEST_SHARE * logs.length)) {
             warnings.add(String.format(

@@ -92,6 +92,11 @@ public final class MixtureBaseline implements Baseline {
         return fit.size();
     }
 
+    /** The mixture itself. */
+    MixtureFit mixture() {
+        return fit;
+    }
+
     @Override
     public String id() {
         return "mixture";

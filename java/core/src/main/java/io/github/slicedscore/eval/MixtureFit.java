@@ -20,8 +20,6 @@ final class MixtureFit {
     /** Gain of the mean log-likelihood below which the iteration ends. */
     private static final double SMALLEST_GAIN = 1e-5;
 
-    private static final int STARTS = 2;
-
     private final double[] logWeights;
     private final NormalFit[] components;
 
@@ -42,29 +40,25 @@ final class MixtureFit {
         for (int i = 0; i < ridge.length; i++) {
             ridge[i] *= RIDGE;
         }
-        MixtureFit best = null;
-        double bestMean = Double.NEGATIVE_INFINITY;
-        int starts = components == 1 ? 1 : STARTS;
-        for (int start = 0; start < starts; start++) {
-            double[] responsibilities = kMeansPlusPlus(points, variances, components, seed, start);
-            MixtureFit fit = maximize(points, responsibilities, components, ridge);
-            double mean = fit.expect(points, responsibilities);
-            for (int iteration = 1; iteration < MOST_ITERATIONS; iteration++) {
-                MixtureFit next = maximize(points, responsibilities, components, ridge);
-                double nextMean = next.expect(points, responsibilities);
-                boolean done = nextMean - mean < SMALLEST_GAIN;
-                fit = next;
-                mean = nextMean;
-                if (done) {
-                    break;
-                }
-            }
-            if (best == null || mean > bestMean) {
-                best = fit;
-                bestMean = mean;
-            }
+        MixtureFit first = climb(points, kMeansPlusPlus(points, variances, components, seed, 0), components, ridge);
+        if (components == 1) {
+            return first;
         }
-        return best;
+        MixtureFit second = climb(points, kMeansPlusPlus(points, variances, components, seed, 1), components, ridge);
+        return second.meanLogDensity(points) > first.meanLogDensity(points) ? second : first;
+    }
+
+    private static MixtureFit climb(double[] points, double[] responsibilities, int size, double[] ridge) {
+        MixtureFit fit = maximize(points, responsibilities, size, ridge);
+        double mean = fit.expect(points, responsibilities);
+        double gain = Double.POSITIVE_INFINITY;
+        for (int iteration = 1; iteration < MOST_ITERATIONS && gain >= SMALLEST_GAIN; iteration++) {
+            fit = maximize(points, responsibilities, size, ridge);
+            double next = fit.expect(points, responsibilities);
+            gain = next - mean;
+            mean = next;
+        }
+        return fit;
     }
 
     int size() {

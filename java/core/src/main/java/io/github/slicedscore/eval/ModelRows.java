@@ -6,6 +6,7 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.math.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows [x, c] of a table in the order of a model's columns and conditions, in original units, and what the model makes of them
@@ -43,16 +44,18 @@ final class ModelRows {
         return new ModelRows(model, rows);
     }
 
-    /** All rows, or so many, chosen at random. */
-    ModelRows atMost(int most, long seed) {
-        return count() <= most
-                ? this
-                : new ModelRows(
-                        model,
-                        Points.select(
-                                rows,
-                                width,
-                                Points.shuffled(count(), most, seed, RandomStream.RESAMPLING, Tests.CHOICE)));
+    /** Rows chosen at random, at most so many, in random order. */
+    ModelRows shuffled(int most, long seed) {
+        return selected(Points.shuffled(count(), most, seed, RandomStream.RESAMPLING, Tests.CHOICE));
+    }
+
+    /** The first rows, at most so many. */
+    ModelRows first(int most) {
+        return count() <= most ? this : selected(IntStream.range(0, most).toArray());
+    }
+
+    private ModelRows selected(int[] chosen) {
+        return new ModelRows(model, Points.select(rows, width, chosen));
     }
 
     int count() {
@@ -62,6 +65,15 @@ final class ModelRows {
     /** [x, c] in original units, [count, D + C] row-major; not to be changed. */
     double[] original() {
         return rows;
+    }
+
+    /** c of a row in original units. */
+    List<Double> condition(int row) {
+        List<Double> values = new ArrayList<>();
+        for (int column = dimension; column < width; column++) {
+            values.add(rows[row * width + column]);
+        }
+        return values;
     }
 
     /** x in standardised units, [count, D] row-major. */
@@ -88,6 +100,16 @@ final class ModelRows {
             scores[i] *= deviations[i % dimension];
         }
         return scores;
+    }
+
+    /** v.J v of each row in standardised units, v [count, D] row-major in the same. */
+    void quadraticForms(double[] directions, double[] into) {
+        double[] deviations = model.standardizer().deviations();
+        double[] original = new double[directions.length];
+        for (int i = 0; i < directions.length; i++) {
+            original[i] = directions[i] * deviations[i % dimension];
+        }
+        model.quadraticForm(rows, original, count(), into);
     }
 
     private double[] standardized(int from, int to) {

@@ -68,9 +68,7 @@ final class NormalFit {
     /** log N(x; mean, covariance) of the row that begins at the offset. */
     double logDensity(double[] points, int offset) {
         return -0.5
-                * (mean.length * Math.log(2 * Math.PI)
-                        + cholesky.logDeterminant()
-                        + squaredDistance(points, offset));
+                * (mean.length * Math.log(2 * Math.PI) + cholesky.logDeterminant() + squaredDistance(points, offset));
     }
 
     /** (x - mean)^T covariance^-1 (x - mean) of the row that begins at the offset. */

@@ -56,15 +56,15 @@ final class Points {
         int pair = 0;
         for (int a = 1; a < taken; a++) {
             for (int b = 0; b < a; b++) {
-                squares[pair++] = squaredDistance(
-                        points, spaced(a, count, taken), spaced(b, count, taken), dimension);
+                squares[pair++] = squaredDistance(points, spaced(a, count, taken), spaced(b, count, taken), dimension);
             }
         }
         Arrays.sort(squares);
         double median = Math.sqrt(squares[squares.length / 2]);
         if (median == 0) {
-            throw new IllegalArgumentException("at least half of the pairs of rows are equal, so the median distance gives no"
-                    + " bandwidth; give one, or rows that differ");
+            throw new IllegalArgumentException(
+                    "at least half of the pairs of rows are equal, so the median distance gives no"
+                            + " bandwidth; give one, or rows that differ");
         }
         return median;
     }

@@ -31,8 +31,7 @@ record Pooled(double[] points, int first, int dimension) {
         if (count < fewest) {
             throw new IllegalArgumentException(what + " needs at least " + fewest + " rows, not " + count);
         }
-        return Points.select(
-                points, dimension, Points.shuffled(count, most, seed, RandomStream.RESAMPLING, use));
+        return Points.select(points, dimension, Points.shuffled(count, most, seed, RandomStream.RESAMPLING, use));
     }
 
     int count() {

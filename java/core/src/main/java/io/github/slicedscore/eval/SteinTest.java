@@ -66,10 +66,18 @@ public record SteinTest(SteinKernel kernel, int bootstraps, int maxRows) {
      * @throws IllegalArgumentException if there are fewer than 10 rows, or a column is missing
      */
     public TestResult test(ScoreModel model, Dataset rows, long seed) {
-        ModelRows chosen = ModelRows.of(model, rows);
-        requireEnough(chosen.count());
-        chosen = chosen.atMost(maxRows, seed);
-        return test(chosen.points(), chosen.scores(), chosen.conditions(), model.columns().size(), seed);
+        return test(model, ModelRows.of(model, rows), seed);
+    }
+
+    TestResult test(ScoreModel model, ModelRows rows, long seed) {
+        requireEnough(rows.count());
+        ModelRows chosen = rows.shuffled(maxRows, seed);
+        return test(
+                chosen.points(),
+                chosen.scores(),
+                chosen.conditions(),
+                model.columns().size(),
+                seed);
     }
 
     /**
@@ -125,8 +133,8 @@ public record SteinTest(SteinKernel kernel, int bootstraps, int maxRows) {
 
     private static void requireEnough(int rows) {
         if (rows < FEWEST_ROWS) {
-            throw new IllegalArgumentException(
-                    "a Stein test needs at least " + FEWEST_ROWS + " rows, because its bootstrap draws from them, not " + rows);
+            throw new IllegalArgumentException("a Stein test needs at least " + FEWEST_ROWS
+                    + " rows, because its bootstrap draws from them, not " + rows);
         }
     }
 }

@@ -16,14 +16,15 @@ final class Tests {
     /** p-values of fewer draws cannot be as small as 5 %. */
     static void requireDraws(String what, int draws) {
         if (draws < FEWEST_DRAWS) {
-            throw new IllegalArgumentException(what + " are at least " + FEWEST_DRAWS
-                    + ", or no p-value could be as small as 5 %, not " + draws);
+            throw new IllegalArgumentException(
+                    what + " are at least " + FEWEST_DRAWS + ", or no p-value could be as small as 5 %, not " + draws);
         }
     }
 
     static void requireMostRows(int maxRows, int fewest) {
         if (maxRows < fewest) {
-            throw new IllegalArgumentException("the most rows that are tested are at least " + fewest + ", not " + maxRows);
+            throw new IllegalArgumentException(
+                    "the most rows that are tested are at least " + fewest + ", not " + maxRows);
         }
     }
 
