@@ -125,7 +125,10 @@ public record AnnealedImportanceSampling(int chains, int temperatures, int leapf
             path.turnTo(inverseTemperature(k));
             walkers.evaluate(path);
             for (int chain = 0; chain < chains; chain++) {
-                logWeights[chain] += walkers.logDensities()[chain] - before[chain];
+                // Where the density was zero the weight is zero already, and stays so.
+                if (before[chain] != Double.NEGATIVE_INFINITY) {
+                    logWeights[chain] += walkers.logDensities()[chain] - before[chain];
+                }
             }
             if (k < temperatures) {
                 acceptances[k] = transition.move(path, walkers, steps[k], leapfrogs, numbered + k);

@@ -18,7 +18,7 @@ final class MixtureFit {
     private static final int MOST_ITERATIONS = 200;
 
     /** Gain of the mean log-likelihood below which the iteration ends. */
-    private static final double SMALLEST_GAIN = 1e-5;
+    private static final double SMALLEST_GAIN = 1e-4;
 
     private final double[] logWeights;
     private final NormalFit[] components;

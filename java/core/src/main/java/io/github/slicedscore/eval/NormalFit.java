@@ -10,12 +10,16 @@ import io.github.slicedscore.math.Cholesky;
  * </pre>
  */
 final class NormalFit {
+    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+
     private final double[] mean;
     private final Cholesky cholesky;
+    private final double logDeterminant;
 
     private NormalFit(double[] mean, Cholesky cholesky) {
         this.mean = mean;
         this.cholesky = cholesky;
+        logDeterminant = cholesky.logDeterminant();
     }
 
     /**
@@ -67,8 +71,7 @@ final class NormalFit {
 
     /** log N(x; mean, covariance) of the row that begins at the offset. */
     double logDensity(double[] points, int offset) {
-        return -0.5
-                * (mean.length * Math.log(2 * Math.PI) + cholesky.logDeterminant() + squaredDistance(points, offset));
+        return -0.5 * (mean.length * LOG_TWO_PI + logDeterminant + squaredDistance(points, offset));
     }
 
     /** (x - mean)^T covariance^-1 (x - mean) of the row that begins at the offset. */
@@ -100,7 +103,7 @@ final class NormalFit {
 
     /** log det covariance. */
     double logDeterminant() {
-        return cholesky.logDeterminant();
+        return logDeterminant;
     }
 
     int dimension() {
