@@ -27,7 +27,7 @@ class ArchitectureTest {
             math          :
             data          : math de.siegmar.fastcsv..
             model         : math data
-            objective     : math model
+            objective     : math data model
             optim         : math
             backend       : math data model objective optim
             internal.cpu  : math data model objective optim backend

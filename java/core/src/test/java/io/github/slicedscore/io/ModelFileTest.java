@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.slicedscore.data.Standardizer;
+import io.github.slicedscore.model.FourierFeatures;
 import io.github.slicedscore.model.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class ModelFileTest {
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
-        for (ModelContents model : List.of(ModelExamples.energy(), ModelExamples.score())) {
+        for (ModelContents model : List.of(ModelExamples.energy(), ModelExamples.score(), ModelExamples.leveled())) {
             Path file = directory.resolve("model.safetensors");
             ModelFile.write(model, file);
             assertThat(ModelFile.read(file)).isEqualTo(model);
@@ -78,6 +79,37 @@ class ModelFileTest {
                 .containsEntry("setting.objective", "ssm-vr");
     }
 
+    @Test
+    void optionsAreInTheFile() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        ModelContents model = ModelExamples.leveled();
+        ModelFile.write(model, file);
+        SafeTensors content = SafeTensors.read(file);
+        assertThat(content.metadata())
+                .containsEntry("format_version", "2")
+                .containsEntry("residual", "true")
+                .containsEntry("fourier.count", "3")
+                .containsEntry("fourier.scale", "1.5")
+                .containsEntry("fourier.seed", "-4")
+                .containsEntry("noise_levels.largest", "4.0")
+                .containsEntry("noise_levels.smallest", "0.25")
+                .containsEntry("noise_levels.count", "9")
+                .containsEntry("conditions", "2");
+        assertThat(content.tensors().get("fourier.frequencies").floats())
+                .isEqualTo(new FourierFeatures(3, 1.5, -4).frequencies(4));
+
+        Map<String, String> metadata = new HashMap<>(content.metadata());
+        metadata.put("fourier.seed", "5");
+        new SafeTensors(metadata, content.tensors()).write(file);
+        assertThatThrownBy(() -> ModelFile.read(file))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("'fourier.frequencies' is not what follows from the seed");
+        metadata.put("fourier.seed", "-4");
+        metadata.put("noise_levels.smallest", "40");
+        new SafeTensors(metadata, content.tensors()).write(file);
+        assertThatThrownBy(() -> ModelFile.read(file)).hasMessageContaining("fall from the largest to the smallest");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -105,7 +137,7 @@ class ModelFileTest {
                 "columns | [\"a\",\"year\"] | stands twice",
                 "condition_columns | [1] | not a JSON array of strings",
                 "provenance.seed | x | 'provenance.seed' is 'x'",
-                "format_version | 2 | upgrade slicedscore to 0.1.0 or newer",
+                "format_version | 3 | upgrade slicedscore to 0.1.0 or newer",
                 "format_version | 0 | 'format_version' is 0",
                 "format | pt | not a slicedscore.model ('format' is 'pt')",
                 "format | slicedscore.checkpoint | not a slicedscore.model",
