@@ -74,11 +74,7 @@ public record ImportanceSampling(int samples, int components, int degrees, doubl
         int count = Points.requireFinite("rows", rows, dimension);
         double[] fitted =
                 Points.select(rows, dimension, Points.shuffled(count, MOST_FITTED, seed, RandomStream.PROPOSAL, 0));
-        double[] scales = BaselineRows.variances(fitted, dimension);
-        for (int i = 0; i < dimension; i++) {
-            scales[i] = Math.sqrt(scales[i]);
-        }
-        double[] relaxed = Relaxation.of(density, fitted, scales, seed);
+        double[] relaxed = Relaxation.of(density, fitted, BaselineRows.deviations(fitted, dimension), seed);
         MixtureFit mixture =
                 MixtureBaseline.fit(relaxed, dimension, components, seed).mixture();
         Proposal proposal =

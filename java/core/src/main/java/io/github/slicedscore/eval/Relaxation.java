@@ -11,8 +11,6 @@ import io.github.slicedscore.sample.HamiltonianTransition;
 final class Relaxation {
     private static final int TRANSITIONS = 20;
     private static final int LEAPFROGS = 3;
-    private static final double TARGET = 0.8;
-    private static final double ADAPTATION = 0.5;
 
     private Relaxation() {}
 
@@ -27,10 +25,9 @@ final class Relaxation {
         int count = rows.length / scales.length;
         Chains chains = new Chains(density, rows, count);
         HamiltonianTransition transition = new HamiltonianTransition(count, scales, seed);
-        double logStep = -0.25 * Math.log(scales.length);
+        AdaptiveStep step = new AdaptiveStep(1, scales.length);
         for (int t = 0; t < TRANSITIONS; t++) {
-            double acceptance = transition.move(density, chains, Math.exp(logStep), LEAPFROGS, t);
-            logStep += ADAPTATION * (acceptance - TARGET);
+            step.adapt(transition.move(density, chains, step.value(), LEAPFROGS, t));
         }
         return chains.points();
     }
