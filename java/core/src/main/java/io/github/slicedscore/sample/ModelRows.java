@@ -44,14 +44,19 @@ final class ModelRows {
             for (int i = 0; i < dimension; i++) {
                 inputs[row * width + i] = (float) points[row * dimension + i];
             }
-            setConditions(inputs, row);
+            System.arraycopy(conditions, 0, inputs, row * width + dimension, conditions.length);
         }
         return inputs;
     }
 
-    /** Writes the conditions behind the point of a row. */
-    void setConditions(float[] inputs, int row) {
-        System.arraycopy(conditions, 0, inputs, row * width() + dimension, conditions.length);
+    /** Copies the points of the first rows [count, D + C] to where they shall stand, [count, D]. */
+    void points(float[] inputs, int count, double[] into, int at) {
+        int width = width();
+        for (int row = 0; row < count; row++) {
+            for (int i = 0; i < dimension; i++) {
+                into[at + row * dimension + i] = inputs[row * width + i];
+            }
+        }
     }
 
     static void widen(float[] from, double[] to) {
