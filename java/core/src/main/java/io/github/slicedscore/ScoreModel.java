@@ -8,11 +8,13 @@ import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.io.ModelFile;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.Provenance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,11 @@ public final class ScoreModel implements AutoCloseable {
     private final @Nullable Backend owned;
     private final Architecture architecture;
     private final int dimension;
+    /** Length of a row [x, c] in the data's units. */
     private final int width;
+    /** Length of a row of the network, whose last number is log sigma where it knows noise levels. */
+    private final int inputs;
+
     private final double[] means;
     private final double[] deviations;
     private final double logScale;
@@ -58,12 +64,13 @@ public final class ScoreModel implements AutoCloseable {
         architecture = contents.architecture();
         scorer = backend.openScorer(architecture, contents.parameters());
         dimension = architecture.dimension();
-        width = architecture.inputs();
+        inputs = architecture.inputs();
+        width = dimension + contents.conditions().size();
         means = contents.standardizer().means();
         deviations = contents.standardizer().deviations();
         logScale = contents.standardizer().logScale(dimension);
         validationLogDensities = contents.validationLogDensities();
-        chunk = Math.max(1, BUFFER / width);
+        chunk = Math.max(1, BUFFER / inputs);
     }
 
     /**
@@ -151,6 +158,16 @@ public final class ScoreModel implements AutoCloseable {
     }
 
     /**
+     * The levels of noise that the model knows. Scores, densities and derivatives of such a model are those of the smallest
+     * level; samplers, through {@link #scorer()}, use them all.
+     *
+     * @return levels in standardised units; empty for a model of one level
+     */
+    public Optional<NoiseLevels> noiseLevels() {
+        return architecture.noiseLevels();
+    }
+
+    /**
      * Where the model comes from.
      *
      * @return data, settings and losses of its training
@@ -169,7 +186,8 @@ public final class ScoreModel implements AutoCloseable {
     }
 
     /**
-     * The network opened for inference in standardised units, for samplers and others that stay in them.
+     * The network opened for inference in standardised units, for samplers and others that stay in them. Its rows are
+     * [x, c], and [x, c, log sigma] where the model knows noise levels.
      *
      * @return the scorer, closed with the model
      */
@@ -365,10 +383,18 @@ public final class ScoreModel implements AutoCloseable {
         });
     }
 
-    private void standardize(double[] rows, int from, int n, float[] inputs) {
+    private void standardize(double[] rows, int from, int n, float[] into) {
         for (int i = 0; i < n * width; i++) {
             int column = i % width;
-            inputs[i] = finite((rows[from * width + i] - means[column]) / deviations[column], from, i, width);
+            into[i / width * inputs + column] =
+                    finite((rows[from * width + i] - means[column]) / deviations[column], from, i, width);
+        }
+        if (inputs > width) {
+            float level = NoiseLevels.condition(
+                    architecture.noiseLevels().orElseThrow().smallest());
+            for (int row = 0; row < n; row++) {
+                into[row * inputs + width] = level;
+            }
         }
     }
 
@@ -442,7 +468,7 @@ public final class ScoreModel implements AutoCloseable {
 
         Buffers(int rows) {
             this.rows = rows;
-            inputs = new float[rows * width];
+            inputs = new float[rows * ScoreModel.this.inputs];
             directions = new float[rows * dimension];
             result = new float[rows * dimension];
             values = new float[rows];

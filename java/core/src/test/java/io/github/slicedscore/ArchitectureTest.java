@@ -27,7 +27,7 @@ class ArchitectureTest {
             math          :
             data          : math de.siegmar.fastcsv..
             model         : math data
-            objective     : math model
+            objective     : math data model
             optim         : math
             backend       : math data model objective optim
             internal.cpu  : math data model objective optim backend
@@ -37,7 +37,7 @@ class ArchitectureTest {
             ROOT          : math data model objective optim backend io
             train         : math data model objective optim backend io ROOT
             sample        : math data model objective optim backend io ROOT
-            eval          : math data model objective optim backend io ROOT
+            eval          : math data model objective optim backend io ROOT sample
             """.lines()
             .map(line -> line.split(" *: *", 2))
             .collect(toMap(row -> packageName(row[0]), row -> packageNames(row[1])));

@@ -6,8 +6,11 @@ import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 
 /**
- * An objective at given inputs, slices and parameters: for optimisers of one's own, for validation and for tests. Owned by
- * one thread.
+ * An objective at given inputs, random directions and parameters: for optimisers of one's own, for validation and for tests.
+ * Owned by one thread.
+ *
+ * <p>Directions are the M slices, scaled so that E[v v^T] = I, then the noise e where the objective adds noise: K =
+ * {@link Objective#directions()} in all. Where it has several levels, each row's last condition is the log sigma of its level.
  */
 public interface ObjectiveFunction extends AutoCloseable {
     /**
@@ -15,21 +18,21 @@ public interface ObjectiveFunction extends AutoCloseable {
      *
      * @param parameters the network's parameters
      * @param inputs rows [x, c], [N, D + C] row-major
-     * @param slices directions, [M, N, D] row-major, scaled so that E[v v^T] = I
+     * @param directions slices, then noise, [K, N, D] row-major
      * @return per-sample losses, their mean and its gradient
      * @throws IllegalArgumentException if lengths do not fit together
      */
-    Evaluation evaluate(Parameters parameters, float[] inputs, float[] slices);
+    Evaluation evaluate(Parameters parameters, float[] inputs, float[] directions);
 
     /**
      * The losses alone, without a reverse pass.
      *
      * @param parameters the network's parameters
      * @param inputs rows [x, c], [N, D + C] row-major
-     * @param slices directions, [M, N, D] row-major
+     * @param directions slices, then noise, [K, N, D] row-major
      * @return the loss of each of the N rows
      */
-    double[] losses(Parameters parameters, float[] inputs, float[] slices);
+    double[] losses(Parameters parameters, float[] inputs, float[] directions);
 
     /** Frees what the function holds. Idempotent. */
     @Override
@@ -42,23 +45,23 @@ public interface ObjectiveFunction extends AutoCloseable {
      * @param objective what is evaluated
      * @param parameters the network's parameters
      * @param inputs rows [x, c]
-     * @param slices directions
+     * @param directions slices, then noise
      * @return N, the number of rows
      * @throws IllegalArgumentException that says which length or layout does not fit
      */
     static int requireRows(
-            Architecture architecture, Objective objective, Parameters parameters, float[] inputs, float[] slices) {
+            Architecture architecture, Objective objective, Parameters parameters, float[] inputs, float[] directions) {
         int width = architecture.inputs();
         if (inputs.length == 0 || inputs.length % width != 0) {
             throw new IllegalArgumentException(
                     "inputs are rows of " + width + " numbers, at least one; " + inputs.length + " numbers are not");
         }
         int rows = inputs.length / width;
-        int count = objective.slices().count();
+        int count = objective.directions();
         long expected = (long) count * rows * architecture.dimension();
-        if (slices.length != expected) {
-            throw new IllegalArgumentException("slices are [M, N, D] = [" + count + ", " + rows + ", "
-                    + architecture.dimension() + "], " + expected + " numbers, not " + slices.length);
+        if (directions.length != expected) {
+            throw new IllegalArgumentException("random directions (slices, then noise) are [K, N, D] = [" + count + ", "
+                    + rows + ", " + architecture.dimension() + "], " + expected + " numbers, not " + directions.length);
         }
         if (!parameters.layout().equals(ParameterLayout.of(architecture))) {
             throw new IllegalArgumentException("the parameters are another network's, not those of " + architecture);

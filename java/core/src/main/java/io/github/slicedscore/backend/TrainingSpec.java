@@ -51,10 +51,10 @@ public record TrainingSpec(
      */
     public void requireFits(TrainingRows rows, TrainingState start) {
         objective.requireSupports(architecture);
-        if (rows.dimension() != architecture.dimension() || rows.conditions() != architecture.conditions()) {
+        int conditions = architecture.conditions() - (architecture.noiseLevels().isPresent() ? 1 : 0);
+        if (rows.dimension() != architecture.dimension() || rows.conditions() != conditions) {
             throw new IllegalArgumentException("rows of %d + %d columns do not fit a network of %d + %d"
-                    .formatted(
-                            rows.dimension(), rows.conditions(), architecture.dimension(), architecture.conditions()));
+                    .formatted(rows.dimension(), rows.conditions(), architecture.dimension(), conditions));
         }
         int size = ParameterLayout.of(architecture).size();
         if (start.parameters().length != size) {

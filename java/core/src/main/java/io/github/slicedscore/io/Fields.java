@@ -63,6 +63,10 @@ final class Fields {
         return new MalformedFileException(file, fault, WRITE_AGAIN);
     }
 
+    boolean has(String name) {
+        return content.metadata().containsKey(name);
+    }
+
     String text(String name) throws MalformedFileException {
         String value = content.metadata().get(name);
         if (value == null) {

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param parameters its numbers
  * @param standardizer from original to the network's units; modelled columns first, then conditions
  * @param columns names of the D modelled columns
- * @param conditions names of the C condition columns
+ * @param conditions names of the condition columns, log sigma of a network that knows noise levels not among them
  * @param provenance where the model comes from
  * @param validationLogDensities log-densities of the held-out rows in original units, sorted; empty where none were held out,
  *     and for score networks
@@ -40,17 +40,18 @@ public record ModelContents(
         if (!parameters.layout().equals(ParameterLayout.of(architecture))) {
             throw new IllegalArgumentException("the parameters are those of another network than " + architecture);
         }
-        if (columns.size() != architecture.dimension() || conditions.size() != architecture.conditions()) {
+        int given = architecture.conditions() - (architecture.noiseLevels().isPresent() ? 1 : 0);
+        if (columns.size() != architecture.dimension() || conditions.size() != given) {
             throw new IllegalArgumentException("the network models " + architecture.dimension() + " columns given "
-                    + architecture.conditions() + ", but the names are " + columns + " given " + conditions);
+                    + given + ", but the names are " + columns + " given " + conditions);
         }
         Set<String> names = new HashSet<>(columns);
         names.addAll(conditions);
-        if (names.size() != architecture.inputs()) {
+        if (names.size() != columns.size() + given) {
             throw new IllegalArgumentException("a name stands twice among " + columns + " and " + conditions);
         }
-        if (standardizer.means().length != architecture.inputs()) {
-            throw new IllegalArgumentException("the network has " + architecture.inputs()
+        if (standardizer.means().length != columns.size() + given) {
+            throw new IllegalArgumentException("the network has " + (columns.size() + given)
                     + " inputs, but the standardizer " + standardizer.means().length + " columns");
         }
         if (validationLogDensities.length > 0 && !(architecture instanceof EnergyMlp)) {

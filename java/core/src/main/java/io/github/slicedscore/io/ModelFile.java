@@ -4,6 +4,9 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.MlpOptions;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.Provenance;
@@ -25,20 +28,28 @@ import java.util.TreeSet;
  * <caption>Tensors</caption>
  * <tr><th>name</th><th>type and shape</th><th>meaning</th></tr>
  * <tr><td>layers.I.weight, layers.I.bias</td><td>F32 [out, in], [out]</td><td>as in torch.nn.Linear; inputs [x, c]</td></tr>
+ * <tr><td>fourier.frequencies</td><td>F32 [K, D + C]</td><td>B of the Fourier features; where there are some</td></tr>
  * <tr><td>standardizer.mean, standardizer.deviation</td><td>F64 [D + C]</td><td>network's input = (x - mean) / deviation</td></tr>
  * <tr><td>validation.log_density</td><td>F64 [rows]</td><td>of the held-out rows, original units, sorted; optional</td></tr>
  * </table>
  *
  * <p>Metadata: {@code format} and {@code format_version}; {@code kind} (score, energy), {@code dimension},
- * {@code conditions}, {@code hidden} (JSON), {@code activation}, and for energies {@code base};
+ * {@code conditions} (log sigma included), {@code hidden} (JSON), {@code activation}, and for energies {@code base};
+ * {@code residual} (true) where layers are; {@code fourier.count}, {@code fourier.scale} and {@code fourier.seed};
+ * {@code noise_levels.largest}, {@code noise_levels.smallest} and {@code noise_levels.count};
  * {@code columns} and {@code condition_columns} (JSON); {@code provenance.*} and {@code setting.*}.
+ * Files of networks without options have format version 1, which older releases read.
  */
 public final class ModelFile {
     private static final String FORMAT = "slicedscore.model";
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final String MEAN = "standardizer.mean";
     private static final String DEVIATION = "standardizer.deviation";
     private static final String LOG_DENSITY = "validation.log_density";
+    private static final String FREQUENCIES = "fourier.frequencies";
+    private static final String RESIDUAL = "residual";
+    private static final String FOURIER = "fourier.seed";
+    private static final String LEVELS = "noise_levels.count";
     private static final String SETTING = "setting.";
 
     private ModelFile() {}
@@ -58,6 +69,10 @@ public final class ModelFile {
             float[] slice = Arrays.copyOfRange(values, part.offset(), part.offset() + part.size());
             Fields.putFinite(tensors, part.name(), Tensor.of(slice, part.shape().toArray(Integer[]::new)));
         }
+        model.architecture()
+                .options()
+                .fourier()
+                .ifPresent(fourier -> tensors.put(FREQUENCIES, frequencies(model.architecture(), fourier)));
         double[] means = model.standardizer().means();
         tensors.put(MEAN, Tensor.of(means, means.length));
         tensors.put(DEVIATION, Tensor.of(model.standardizer().deviations(), means.length));
@@ -70,8 +85,22 @@ public final class ModelFile {
 
     private static Map<String, String> metadata(ModelContents model) {
         Map<String, String> metadata = new HashMap<>();
-        Fields.mark(metadata, FORMAT, FORMAT_VERSION);
         Architecture architecture = model.architecture();
+        MlpOptions options = architecture.options();
+        Fields.mark(metadata, FORMAT, options.equals(MlpOptions.NONE) ? 1 : FORMAT_VERSION);
+        if (options.residual()) {
+            metadata.put(RESIDUAL, "true");
+        }
+        options.fourier().ifPresent(fourier -> {
+            metadata.put("fourier.count", Integer.toString(fourier.count()));
+            metadata.put("fourier.scale", Double.toString(fourier.scale()));
+            metadata.put(FOURIER, Long.toString(fourier.seed()));
+        });
+        options.noiseLevels().ifPresent(levels -> {
+            metadata.put("noise_levels.largest", Double.toString(levels.largest()));
+            metadata.put("noise_levels.smallest", Double.toString(levels.smallest()));
+            metadata.put(LEVELS, Integer.toString(levels.count()));
+        });
         if (architecture instanceof EnergyMlp energy) {
             metadata.put("kind", "energy");
             metadata.put("base", Double.toString(energy.base()));
@@ -135,17 +164,55 @@ public final class ModelFile {
         List<Integer> hidden = fields.counts("hidden");
         Activation activation = Activation.of(fields.text("activation"));
         String kind = fields.text("kind");
+        MlpOptions options = options(fields);
         return switch (kind) {
-            case "score" -> new ScoreMlp(dimension, conditions, hidden, activation);
-            case "energy" -> new EnergyMlp(dimension, conditions, hidden, activation, fields.number("base"));
+            case "score" -> new ScoreMlp(dimension, conditions, hidden, activation, options);
+            case "energy" -> new EnergyMlp(dimension, conditions, hidden, activation, fields.number("base"), options);
             default -> throw fields.fault("metadata 'kind' is '" + kind + "', not score or energy");
         };
+    }
+
+    private static MlpOptions options(Fields fields) throws IOException {
+        MlpOptions options = MlpOptions.NONE.withResidual(fields.has(RESIDUAL));
+        if (fields.has(FOURIER)) {
+            options = options.withFourier(new FourierFeatures(
+                    fields.count("fourier.count"), fields.number("fourier.scale"), fields.integer(FOURIER)));
+        }
+        if (fields.has(LEVELS)) {
+            options = options.withNoiseLevels(new NoiseLevels(
+                    fields.number("noise_levels.largest"),
+                    fields.number("noise_levels.smallest"),
+                    fields.count(LEVELS)));
+        }
+        return options;
+    }
+
+    private static Tensor frequencies(Architecture architecture, FourierFeatures fourier) {
+        int inputs = architecture.inputs();
+        return Tensor.of(fourier.frequencies(inputs), fourier.count(), inputs);
+    }
+
+    /** The frequencies in the file, for other readers, are those that follow from the seed. */
+    private static void requireFrequencies(Fields fields, Architecture architecture) throws IOException {
+        if (architecture.options().fourier().isEmpty()) {
+            return;
+        }
+        FourierFeatures fourier = architecture.options().fourier().get();
+        float[] stored = fields.finite(FREQUENCIES, DType.F32, List.of(fourier.count(), architecture.inputs()))
+                .floats();
+        if (!Arrays.equals(stored, fourier.frequencies(architecture.inputs()))) {
+            throw fields.fault("tensor '" + FREQUENCIES + "' is not what follows from the seed of the metadata");
+        }
     }
 
     private static Parameters parameters(Fields fields, Architecture architecture) throws IOException {
         ParameterLayout layout = ParameterLayout.of(architecture);
         Set<String> unknown = new TreeSet<>(fields.tensors().keySet());
         unknown.removeAll(List.of(MEAN, DEVIATION, LOG_DENSITY));
+        requireFrequencies(fields, architecture);
+        if (architecture.options().fourier().isPresent()) {
+            unknown.remove(FREQUENCIES);
+        }
         List<float[]> slices = new ArrayList<>();
         for (ParameterLayout.Tensor part : layout.tensors()) {
             slices.add(fields.finite(part.name(), DType.F32, part.shape()).floats());

@@ -1,6 +1,7 @@
 package io.github.slicedscore.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a network is: a value that prints, compares and is stored in model files. It holds no parameters and evaluates
@@ -38,6 +39,22 @@ public sealed interface Architecture permits ScoreMlp, EnergyMlp {
     Activation activation();
 
     /**
+     * What the network has beside its layers.
+     *
+     * @return the options
+     */
+    MlpOptions options();
+
+    /**
+     * Levels of noise that the network knows.
+     *
+     * @return levels, and the last condition column is log sigma; empty for a network of one level
+     */
+    default Optional<NoiseLevels> noiseLevels() {
+        return options().noiseLevels();
+    }
+
+    /**
      * How many numbers the network returns: D for a score network, 1 for an energy network.
      *
      * @return at least 1
@@ -54,13 +71,14 @@ public sealed interface Architecture permits ScoreMlp, EnergyMlp {
     }
 
     /**
-     * Widths of all layers, input and output included: [D + C, hidden..., outputs].
+     * Widths of all layers, input and output included: [D + C + twice the Fourier features, hidden..., outputs].
      *
      * @return a new array of at least two widths
      */
     default int[] widths() {
         int[] widths = new int[hidden().size() + 2];
-        widths[0] = inputs();
+        widths[0] = inputs()
+                + options().fourier().map(fourier -> 2 * fourier.count()).orElse(0);
         for (int i = 0; i < hidden().size(); i++) {
             widths[i + 1] = hidden().get(i);
         }

@@ -6,7 +6,7 @@ import java.util.List;
 final class MlpChecks {
     private MlpChecks() {}
 
-    static List<Integer> check(int dimension, int conditions, List<Integer> hidden) {
+    static List<Integer> check(int dimension, int conditions, List<Integer> hidden, MlpOptions options) {
         if (dimension < 1) {
             throw new IllegalArgumentException("a model needs at least one column, not " + dimension);
         }
@@ -16,6 +16,10 @@ final class MlpChecks {
         if (conditions > Integer.MAX_VALUE - dimension) {
             throw new IllegalArgumentException(
                     dimension + " modelled and " + conditions + " condition columns are more than 2^31 - 1 inputs");
+        }
+        if (options.noiseLevels().isPresent() && conditions == 0) {
+            throw new IllegalArgumentException(
+                    "a network that knows noise levels has log sigma as its last condition column, so at least one, not 0");
         }
         for (int width : hidden) {
             if (width < 1) {

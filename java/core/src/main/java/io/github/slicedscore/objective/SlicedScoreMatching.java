@@ -16,7 +16,7 @@ package io.github.slicedscore.objective;
  *
  * @param slices the random directions
  */
-public record SlicedScoreMatching(Slices slices) implements Objective {
+public record SlicedScoreMatching(Slices slices) implements SlicedObjective {
     @Override
     public String id() {
         return "ssm";

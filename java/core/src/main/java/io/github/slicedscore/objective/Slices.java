@@ -2,6 +2,7 @@ package io.github.slicedscore.objective;
 
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
+import java.util.Map;
 
 /**
  * The random directions v of a sliced objective: how many a sample, and from which distribution.
@@ -15,6 +16,15 @@ public record Slices(int count, Projection projection) {
         if (count < 1 || count >= 1 << 24) {
             throw new IllegalArgumentException("the number of slices is at least 1, not " + count);
         }
+    }
+
+    /**
+     * Count and distribution as text.
+     *
+     * @return name to value
+     */
+    Map<String, String> settings() {
+        return Map.of("slices", Integer.toString(count), "projection", projection.id());
     }
 
     /**

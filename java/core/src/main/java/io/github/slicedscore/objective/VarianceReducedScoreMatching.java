@@ -17,7 +17,7 @@ package io.github.slicedscore.objective;
  *
  * @param slices the random directions
  */
-public record VarianceReducedScoreMatching(Slices slices) implements Objective {
+public record VarianceReducedScoreMatching(Slices slices) implements SlicedObjective {
     @Override
     public String id() {
         return "ssm-vr";

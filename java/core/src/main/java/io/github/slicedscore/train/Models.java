@@ -7,6 +7,7 @@ import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.Provenance;
 import java.time.Instant;
@@ -68,7 +69,10 @@ final class Models {
                 logDensities(architecture, best, data, backend));
     }
 
-    /** Log-densities in original units of the held-out rows, without noise; none for score networks. */
+    /**
+     * Log-densities in original units of the held-out rows, without noise, at the smallest level where there are several; none
+     * for score networks.
+     */
     private static double[] logDensities(
             Architecture architecture, Parameters parameters, PreparedData data, Backend backend) {
         int count = data.held().length;
@@ -77,7 +81,12 @@ final class Models {
         }
         float[] values = new float[count];
         try (Scorer scorer = backend.openScorer(architecture, parameters)) {
-            scorer.evaluate(data.standardizer().toStandard(data.data(), data.held()), count, values, null);
+            float[] rows = data.standardizer().toStandard(data.data(), data.held());
+            if (architecture.noiseLevels().isPresent()) {
+                double sigma = architecture.noiseLevels().get().smallest();
+                rows = NoiseLevels.append(rows, count, architecture.inputs() - 1, sigma);
+            }
+            scorer.evaluate(rows, count, values, null);
         }
         double scale = data.standardizer().logScale(architecture.dimension());
         double[] logDensities = new double[count];

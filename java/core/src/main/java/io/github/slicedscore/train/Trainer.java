@@ -9,6 +9,7 @@ import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ public final class Trainer {
     private final Backend backend;
     private final PreparedData data;
     private final Architecture architecture;
+    private final Objective objective;
     private final int batch;
     private final long steps;
     private final Schedule schedule;
@@ -60,6 +62,7 @@ public final class Trainer {
         this.backend = backend;
         this.data = PreparedData.of(config, table);
         this.architecture = config.architecture(data.columns().size());
+        this.objective = config.objective().standardized(data.standardizer());
         int rows = data.training().rows();
         if (config.batch() > rows) {
             LOGGER.log(
@@ -129,7 +132,7 @@ public final class Trainer {
     public TrainingReport run() throws IOException {
         TrainingSpec spec = new TrainingSpec(
                 architecture,
-                config.objective(),
+                objective,
                 config.optimizer(),
                 schedule,
                 config.clipNorm(),
@@ -143,7 +146,7 @@ public final class Trainer {
         try (TrainingRun run = backend.openTraining(spec, data.training(), progress.state());
                 Validation validation = data.validation() == null
                         ? null
-                        : new Validation(backend, architecture, config.objective(), data.validation(), config.seed())) {
+                        : new Validation(backend, architecture, objective, data.validation(), config.seed())) {
             if (store != null) {
                 store.compare(run.kernels());
             }

@@ -3,6 +3,8 @@ package io.github.slicedscore.train;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
@@ -14,6 +16,7 @@ import io.github.slicedscore.optim.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that decides a training besides the data: a value. Build one with {@link #builder()}.
@@ -21,6 +24,8 @@ import java.util.Map;
  * @param kind energy (a log-density) or score network
  * @param hidden widths of the hidden layers; may be empty
  * @param activation nonlinearity between layers
+ * @param residual whether hidden layers of equal width add their input to their output
+ * @param fourier waves of the input that the first layer sees beside it
  * @param base standard deviation of an energy's Gaussian base in standardised units, 0 for none; ignored by score networks
  * @param objective what to minimise
  * @param optimizer how to update
@@ -35,13 +40,16 @@ import java.util.Map;
  * @param validationInterval steps between validations, or 0 for once an epoch but not more often than every 200 steps
  * @param patience validations without a new best after which training stops, 0 for never
  * @param dequantize whether columns of rounded values get uniform noise of their rounding's size
- * @param noise standard deviation of the Gaussian noise on every batch, in standardised units, 0 for none
+ * @param noise standard deviation of the Gaussian noise on every batch, in standardised units, 0 for none; what an objective
+ *     adds comes on top
  * @param conditions names of the columns that are given, not modelled
  */
 public record TrainingConfig(
         ModelKind kind,
         List<Integer> hidden,
         Activation activation,
+        boolean residual,
+        Optional<FourierFeatures> fourier,
         double base,
         Objective objective,
         Optimizer optimizer,
@@ -58,6 +66,9 @@ public record TrainingConfig(
         boolean dequantize,
         double noise,
         List<String> conditions) {
+
+    /** Noise that keeps objectives of the bare data from diverging where values repeat. */
+    private static final double DEFAULT_NOISE = 0.05;
 
     /** What kind of network is trained. */
     public enum ModelKind {
@@ -102,14 +113,18 @@ public record TrainingConfig(
         if (patience < 0) {
             throw new IllegalArgumentException("the patience is positive, or 0 for none, not " + patience);
         }
-        if (!(noise >= 0) || Double.isInfinite(noise)) {
-            throw new IllegalArgumentException("the noise's standard deviation is not negative, not " + noise);
-        }
+        requireNoise(noise);
         if (!(clipNorm >= 0)) {
             throw new IllegalArgumentException("the clipping norm is positive, or 0 for none, not " + clipNorm);
         }
         if (!(averageDecay >= 0 && averageDecay < 1)) {
             throw new IllegalArgumentException("the decay of the moving average is in [0, 1), not " + averageDecay);
+        }
+    }
+
+    private static void requireNoise(double noise) {
+        if (!(noise >= 0) || Double.isInfinite(noise)) {
+            throw new IllegalArgumentException("the noise's standard deviation is not negative, not " + noise);
         }
     }
 
@@ -121,9 +136,11 @@ public record TrainingConfig(
      * @throws IllegalArgumentException if the objective refuses it
      */
     public Architecture architecture(int dimension) {
+        MlpOptions options = new MlpOptions(residual, fourier, objective.noiseLevels());
+        int given = conditions.size() + (objective.noiseLevels().isPresent() ? 1 : 0);
         Architecture architecture = kind == ModelKind.ENERGY
-                ? new EnergyMlp(dimension, conditions.size(), hidden, activation, base)
-                : new ScoreMlp(dimension, conditions.size(), hidden, activation);
+                ? new EnergyMlp(dimension, given, hidden, activation, base, options)
+                : new ScoreMlp(dimension, given, hidden, activation, options);
         objective.requireSupports(architecture);
         return architecture;
     }
@@ -138,10 +155,11 @@ public record TrainingConfig(
         settings.put("model", kind.id());
         settings.put("hidden", hidden.toString());
         settings.put("activation", activation.id());
+        settings.put("residual", Boolean.toString(residual));
+        settings.put("fourier", fourier.map(FourierFeatures::toString).orElse(""));
         settings.put("base", Double.toString(kind == ModelKind.ENERGY ? base : 0));
         settings.put("objective", objective.id());
-        settings.put("slices", Integer.toString(objective.slices().count()));
-        settings.put("projection", objective.slices().projection().id());
+        settings.putAll(objective.settings());
         settings.put("optimizer", optimizer.toString());
         settings.put("learning_rate", learningRate.toString());
         settings.put("clip_norm", Double.toString(clipNorm));
@@ -174,6 +192,8 @@ public record TrainingConfig(
         private ModelKind kind = ModelKind.ENERGY;
         private List<Integer> hidden = List.of(128, 128);
         private Activation activation = Activation.SOFTPLUS;
+        private boolean residual;
+        private Optional<FourierFeatures> fourier = Optional.empty();
         private double base = 3;
         private Objective objective = new VarianceReducedScoreMatching(new Slices(1, Projection.RADEMACHER));
         private Optimizer optimizer = new Adam();
@@ -188,7 +208,7 @@ public record TrainingConfig(
         private long validationInterval;
         private int patience;
         private boolean dequantize = true;
-        private double noise = 0.05;
+        private double noise = Double.NaN;
         private List<String> conditions = List.of();
 
         private Builder() {}
@@ -223,6 +243,28 @@ public record TrainingConfig(
          */
         public Builder activation(Activation value) {
             activation = value;
+            return this;
+        }
+
+        /**
+         * Sets residual layers.
+         *
+         * @param value whether hidden layers of equal width add their input to their output
+         * @return this
+         */
+        public Builder residual(boolean value) {
+            residual = value;
+            return this;
+        }
+
+        /**
+         * Sets waves of the input.
+         *
+         * @param value what the first layer sees beside the input
+         * @return this
+         */
+        public Builder fourier(FourierFeatures value) {
+            fourier = Optional.of(value);
             return this;
         }
 
@@ -382,12 +424,13 @@ public record TrainingConfig(
         }
 
         /**
-         * Sets the noise on every batch.
+         * Sets the noise on every batch; unset, it is 0.05, or 0 for objectives that add noise of their own.
          *
          * @param value standard deviation in standardised units, 0 for none
          * @return this
          */
         public Builder noise(double value) {
+            requireNoise(value);
             noise = value;
             return this;
         }
@@ -414,6 +457,8 @@ public record TrainingConfig(
                     kind,
                     hidden,
                     activation,
+                    residual,
+                    fourier,
                     base,
                     objective,
                     optimizer,
@@ -428,7 +473,7 @@ public record TrainingConfig(
                     validationInterval,
                     patience,
                     dequantize,
-                    noise,
+                    Double.isNaN(noise) ? (objective.addsNoise() ? 0 : DEFAULT_NOISE) : noise,
                     conditions);
         }
     }

@@ -5,33 +5,38 @@ import io.github.slicedscore.backend.ObjectiveFunction;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 
-/** The loss of held-out rows on slices and noise that stay the same, so that its values can be compared along a run. */
+/** The loss of held-out rows on slices, noise and levels that stay the same, so that its values can be compared along a run. */
 final class Validation implements AutoCloseable {
     /** The step whose random numbers are used: the last that 32 bits can name, which no training reaches. */
     private static final long STEP = 0xFFFFFFFFL;
 
     private final ObjectiveFunction function;
     private final float[] inputs;
-    private final float[] slices;
+    private final float[] directions;
 
     Validation(Backend backend, Architecture architecture, Objective objective, TrainingRows rows, long seed) {
         int width = architecture.inputs();
         int dimension = architecture.dimension();
-        int count = objective.slices().count();
+        int count = objective.directions();
+        NoiseLevels levels = objective.noiseLevels().orElse(null);
         inputs = new float[Math.multiplyExact(rows.rows(), width)];
-        slices = new float[Math.multiplyExact(Math.multiplyExact(count, rows.rows()), dimension)];
+        directions = new float[Math.multiplyExact(Math.multiplyExact(count, rows.rows()), dimension)];
         Philox philox = new Philox();
         float[] input = new float[width];
-        float[] slice = new float[dimension];
+        float[] direction = new float[dimension];
         for (int row = 0; row < rows.rows(); row++) {
             rows.copy(philox, seed, STEP, row, row, input);
+            if (levels != null) {
+                input[width - 1] = NoiseLevels.condition(levels.level(levels.draw(philox, seed, row, STEP)));
+            }
             System.arraycopy(input, 0, inputs, row * width, width);
-            for (int m = 0; m < count; m++) {
-                objective.slices().draw(philox, seed, row, m, STEP, slice, dimension);
-                System.arraycopy(slice, 0, slices, (m * rows.rows() + row) * dimension, dimension);
+            for (int k = 0; k < count; k++) {
+                objective.draw(philox, seed, row, k, STEP, direction, dimension);
+                System.arraycopy(direction, 0, directions, (k * rows.rows() + row) * dimension, dimension);
             }
         }
         function = backend.openObjective(architecture, objective);
@@ -40,7 +45,7 @@ final class Validation implements AutoCloseable {
     /** Mean loss of the held-out rows. */
     double loss(Parameters parameters) {
         double sum = 0;
-        double[] losses = function.losses(parameters, inputs, slices);
+        double[] losses = function.losses(parameters, inputs, directions);
         for (double loss : losses) {
             sum += loss;
         }

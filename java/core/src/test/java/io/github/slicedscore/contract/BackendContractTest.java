@@ -42,7 +42,7 @@ public abstract class BackendContractTest {
         return cells.stream()
                 .map(cell -> dynamicTest(cell.toString(), () -> new EngineCheck(
                                 backend(), cell.architecture(), cell.parameters(), cell.inputs())
-                        .checkAgainstOracle(cell.objective(), cell.slices())));
+                        .checkAgainstOracle(cell.objective(), cell.directions())));
     }
 
     /** More rows than any backend takes at once, in two slices, whose parts lie apart. */
@@ -52,7 +52,7 @@ public abstract class BackendContractTest {
         for (Objective objective : List.of(new SlicedScoreMatching(slices), new VarianceReducedScoreMatching(slices))) {
             Cell cell = new Cell(new EnergyMlp(2, 1, List.of(3), Activation.TANH, 2), objective, 2500, 1);
             new EngineCheck(backend(), cell.architecture(), cell.parameters(), cell.inputs())
-                    .checkAgainstOracle(objective, cell.slices());
+                    .checkAgainstOracle(objective, cell.directions());
         }
     }
 

@@ -97,14 +97,13 @@ public record Cell(Architecture architecture, Objective objective, int rows, lon
         return normals(rows * architecture.inputs(), 1, new Random(~seed));
     }
 
-    /** The slices of the objective, [M, rows, D]. */
-    public float[] slices() {
+    /** The random directions of the objective, [K, rows, D]. */
+    public float[] directions() {
         int dimension = architecture.dimension();
-        Slices slices = objective.slices();
-        float[] all = new float[slices.count() * rows * dimension];
+        float[] all = new float[objective.directions() * rows * dimension];
         float[] one = new float[dimension];
         for (int i = 0; i * dimension < all.length; i++) {
-            slices.draw(new Philox(), seed, i % rows, i / rows, 0, one, dimension);
+            objective.draw(new Philox(), seed, i % rows, i / rows, 0, one, dimension);
             System.arraycopy(one, 0, all, i * dimension, dimension);
         }
         return all;

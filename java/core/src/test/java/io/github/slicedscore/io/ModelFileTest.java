@@ -105,7 +105,7 @@ class ModelFileTest {
                 "columns | [\"a\",\"year\"] | stands twice",
                 "condition_columns | [1] | not a JSON array of strings",
                 "provenance.seed | x | 'provenance.seed' is 'x'",
-                "format_version | 2 | upgrade slicedscore to 0.1.0 or newer",
+                "format_version | 3 | upgrade slicedscore to 0.1.0 or newer",
                 "format_version | 0 | 'format_version' is 0",
                 "format | pt | not a slicedscore.model ('format' is 'pt')",
                 "format | slicedscore.checkpoint | not a slicedscore.model",

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loss and parameter gradient of a batch in two phases over a worker pool: blocks of samples run forward and backward, then
+ * Loss and parameter gradient of a batch in two phases, as often as the objective takes rounds, over a worker pool: blocks of samples run forward and backward, then
  * tasks of parameter rows collect their gradients. Samples do not meet in the first phase, and in the second every sum runs
  * over all samples in order, so the numbers are the same for any number of threads. Nothing is allocated per call.
  */
 final class BatchGradient {
-    /** Fills the input row and the slices of a sample. */
+    /** Fills the input row and the random directions of a sample. */
     interface Filler {
         void fill(ObjectivePass pass, int sample, Scratch scratch);
     }
@@ -35,18 +35,19 @@ final class BatchGradient {
     private final WorkerPool.Phase samplePhase = (task, worker) -> runBlock(task, worker, true);
     private final WorkerPool.Phase parameterPhase = this::runChunk;
     private int samples;
+    private int round;
 
     BatchGradient(WorkerPool pool, ObjectivePass pass, int capacity, Filler filler) {
         this.pool = pool;
         this.pass = pass;
         this.filler = filler;
-        int streams = pass.jets.shape.streams();
+        int streams = pass.rowsPerSample();
         int fair = (capacity + 2 * pool.threads() - 1) / (2 * pool.threads());
         this.blockSamples = Math.max(1, Math.min(BLOCK_ROWS / streams, fair));
-        MlpWeights weights = pass.block.weights;
+        MlpWeights weights = pass.network.weights;
         this.scratch = new Scratch[pool.threads()];
         for (int i = 0; i < scratch.length; i++) {
-            scratch[i] = new Scratch(weights.widest(), blockSamples * streams);
+            scratch[i] = new Scratch(pass.network.widest(), blockSamples * streams);
         }
         this.chunks = chunks(weights);
         this.losses = new double[capacity];
@@ -82,14 +83,18 @@ final class BatchGradient {
     /** Losses of samples 0 .. count-1. */
     void losses(int count) {
         samples = count;
-        pool.run(lossPhase, blocks());
+        for (round = 0; round < pass.rounds(); round++) {
+            pool.run(lossPhase, blocks());
+        }
     }
 
     /** Losses and gradient sum of samples 0 .. count-1. */
     void gradient(int count) {
         samples = count;
-        pool.run(samplePhase, blocks());
-        pool.run(parameterPhase, chunks.size());
+        for (round = 0; round < pass.rounds(); round++) {
+            pool.run(samplePhase, blocks());
+            pool.run(parameterPhase, chunks.size());
+        }
     }
 
     private int blocks() {
@@ -99,10 +104,10 @@ final class BatchGradient {
     private void runBlock(int task, int worker, boolean reverse) {
         int from = task * blockSamples;
         int to = Math.min(from + blockSamples, samples);
-        for (int n = from; n < to; n++) {
+        for (int n = from; n < to && round == 0; n++) {
             filler.fill(pass, n, scratch[worker]);
         }
-        pass.forward(from, to, scratch[worker], losses);
+        pass.forward(round, from, to, scratch[worker], losses);
         if (reverse) {
             pass.reverse(from, to, scratch[worker]);
         }
@@ -110,7 +115,6 @@ final class BatchGradient {
 
     private void runChunk(int task, int worker) {
         Chunk chunk = chunks.get(task);
-        pass.block.weightGradient(
-                pass.jets, samples, chunk.layer(), chunk.from(), chunk.to(), gradients[chunk.layer()]);
+        pass.weightGradient(samples, chunk.layer(), chunk.from(), chunk.to(), round > 0, gradients[chunk.layer()]);
     }
 }

@@ -7,13 +7,12 @@ import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 import java.util.Arrays;
 
-/** An objective at given inputs and slices, in chunks of rows so that memory does not grow with their number. */
+/** An objective at given inputs and random directions, in chunks of rows so that memory does not grow with their number. */
 final class CpuObjectiveFunction implements ObjectiveFunction {
     private static final int CHUNK = 256;
 
     private final Architecture architecture;
     private final Objective objective;
-    private final int slices;
     private final MlpWeights weights;
     private final BatchGradient batch;
     private final float[][][] total;
@@ -25,16 +24,15 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     CpuObjectiveFunction(Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective) {
         this.architecture = architecture;
         this.objective = objective;
-        this.slices = objective.slices().count();
-        this.weights = new MlpWeights(architecture);
-        this.batch = new BatchGradient(
-                pool, ObjectivePass.of(kernels, weights, architecture, objective, CHUNK), CHUNK, this::fill);
+        ObjectivePass pass = ObjectivePass.of(kernels, architecture, objective, CHUNK);
+        this.weights = pass.network.weights;
+        this.batch = new BatchGradient(pool, pass, CHUNK, this::fill);
         this.total = weights.newRows();
     }
 
     @Override
-    public Evaluation evaluate(Parameters parameters, float[] inputs, float[] slices) {
-        open(parameters, inputs, slices);
+    public Evaluation evaluate(Parameters parameters, float[] inputs, float[] directions) {
+        open(parameters, inputs, directions);
         for (float[][] layer : total) {
             for (float[] row : layer) {
                 Arrays.fill(row, 0f);
@@ -65,8 +63,8 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     }
 
     @Override
-    public double[] losses(Parameters parameters, float[] inputs, float[] slices) {
-        open(parameters, inputs, slices);
+    public double[] losses(Parameters parameters, float[] inputs, float[] directions) {
+        open(parameters, inputs, directions);
         double[] losses = new double[rows];
         for (chunkStart = 0; chunkStart < rows; chunkStart += CHUNK) {
             int count = Math.min(CHUNK, rows - chunkStart);
@@ -88,8 +86,8 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
         int dimension = architecture.dimension();
         int row = chunkStart + sample;
         System.arraycopy(inputs, row * width, pass.input(sample), 0, width);
-        for (int m = 0; m < slices; m++) {
-            System.arraycopy(directions, (m * rows + row) * dimension, pass.slice(sample, m), 0, dimension);
+        for (int k = 0; k < objective.directions(); k++) {
+            System.arraycopy(directions, (k * rows + row) * dimension, pass.direction(sample, k), 0, dimension);
         }
     }
 

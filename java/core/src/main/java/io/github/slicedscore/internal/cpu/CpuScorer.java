@@ -2,7 +2,6 @@ package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.Parameters;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -16,24 +15,21 @@ final class CpuScorer implements Scorer {
 
     private final WorkerPool pool;
     private final Architecture architecture;
-    private final MlpBlock block;
+    private final Network network;
     private final int dimension;
     private final int width;
     private final boolean energy;
-    private final double basePrecision;
     private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     CpuScorer(Kernels kernels, WorkerPool pool, Architecture architecture, Parameters parameters) {
         this.pool = pool;
         this.architecture = architecture;
-        MlpWeights weights = new MlpWeights(architecture);
-        weights.load(parameters.toArray());
-        block = new MlpBlock(kernels, architecture.activation(), weights);
+        network = new Network(kernels, architecture);
+        network.weights.load(parameters.toArray());
         dimension = architecture.dimension();
         width = architecture.inputs();
-        energy = architecture instanceof EnergyMlp;
-        basePrecision = architecture instanceof EnergyMlp mlp ? mlp.basePrecision() : 0;
+        energy = network.isEnergy();
     }
 
     @Override
@@ -96,35 +92,29 @@ final class CpuScorer implements Scorer {
             int to,
             float @Nullable [] values,
             float @Nullable [] scores) {
-        JetBuffers buffers = workspace.plain;
+        NetworkBuffers buffers = workspace.plain;
         int count = to - from;
         for (int n = 0; n < count; n++) {
             System.arraycopy(inputs, (from + n) * width, buffers.input[n], 0, width);
         }
-        block.forward(buffers, 0, count, false, workspace.scratch);
+        network.forward(buffers, 0, count, workspace.scratch);
         if (values != null) {
             for (int n = 0; n < count; n++) {
-                values[from + n] = (float) (buffers.output[n][0] - 0.5 * basePrecision * square(buffers.input[n]));
+                values[from + n] = buffers.output()[n][0];
             }
         }
         if (scores == null) {
             return;
         }
-        if (!energy) {
+        if (energy) {
             for (int n = 0; n < count; n++) {
-                System.arraycopy(buffers.output[n], 0, scores, (from + n) * dimension, dimension);
+                buffers.outputAdjoint()[n][0] = 1f;
             }
-            return;
+            network.reverse(buffers, 0, count, workspace.scratch);
         }
+        float[][] result = energy ? buffers.inputAdjoint : buffers.output();
         for (int n = 0; n < count; n++) {
-            buffers.outputAdjoint[n][0] = 1f;
-        }
-        block.reverse(buffers, 0, count, workspace.scratch);
-        for (int n = 0; n < count; n++) {
-            for (int i = 0; i < dimension; i++) {
-                scores[(from + n) * dimension + i] =
-                        (float) (buffers.inputAdjoint[n][i] - basePrecision * buffers.input[n][i]);
-            }
+            System.arraycopy(result[n], 0, scores, (from + n) * dimension, dimension);
         }
     }
 
@@ -133,38 +123,24 @@ final class CpuScorer implements Scorer {
      * the input's value stream when the output's tangent stream is seeded with one.
      */
     private void jvp(Workspace workspace, float[] inputs, float[] directions, int from, int to, float[] products) {
-        JetBuffers buffers = workspace.tangent;
+        NetworkBuffers buffers = workspace.tangent;
         int count = to - from;
         for (int n = 0; n < count; n++) {
             System.arraycopy(inputs, (from + n) * width, buffers.input[2 * n], 0, width);
             System.arraycopy(directions, (from + n) * dimension, buffers.input[2 * n + 1], 0, dimension);
         }
-        block.forward(buffers, 0, count, false, workspace.scratch);
-        if (!energy) {
+        network.forward(buffers, 0, count, workspace.scratch);
+        if (energy) {
             for (int n = 0; n < count; n++) {
-                System.arraycopy(buffers.output[2 * n + 1], 0, products, (from + n) * dimension, dimension);
+                buffers.outputAdjoint()[2 * n][0] = 0f;
+                buffers.outputAdjoint()[2 * n + 1][0] = 1f;
             }
-            return;
+            network.reverse(buffers, 0, count, workspace.scratch);
         }
         for (int n = 0; n < count; n++) {
-            buffers.outputAdjoint[2 * n][0] = 0f;
-            buffers.outputAdjoint[2 * n + 1][0] = 1f;
+            float[] product = energy ? buffers.inputAdjoint[2 * n] : buffers.output()[2 * n + 1];
+            System.arraycopy(product, 0, products, (from + n) * dimension, dimension);
         }
-        block.reverse(buffers, 0, count, workspace.scratch);
-        for (int n = 0; n < count; n++) {
-            for (int i = 0; i < dimension; i++) {
-                products[(from + n) * dimension + i] =
-                        (float) (buffers.inputAdjoint[2 * n][i] - basePrecision * buffers.input[2 * n + 1][i]);
-            }
-        }
-    }
-
-    private double square(float[] row) {
-        double sum = 0;
-        for (int i = 0; i < dimension; i++) {
-            sum += (double) row[i] * row[i];
-        }
-        return sum;
     }
 
     @Override
@@ -175,8 +151,8 @@ final class CpuScorer implements Scorer {
 
     /** Buffers that one call at a time uses. */
     private final class Workspace {
-        final JetBuffers plain = new JetBuffers(JetShape.VALUE, block.weights.widths, CHUNK, energy);
-        final JetBuffers tangent = new JetBuffers(new JetShape(1, 0), block.weights.widths, CHUNK, energy);
-        final Scratch scratch = new Scratch(block.weights.widest(), 2 * CHUNK);
+        final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, energy);
+        final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, energy);
+        final Scratch scratch = new Scratch(network.widest(), 2 * CHUNK);
     }
 }

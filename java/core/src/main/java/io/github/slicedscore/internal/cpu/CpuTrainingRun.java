@@ -7,8 +7,10 @@ import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.BatchOrder;
 import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
-import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.Objective;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training on the processor. A step is three phases: samples forward and backward; gradients of the parameters with their
@@ -27,7 +29,7 @@ final class CpuTrainingRun implements TrainingRun {
     private final BatchGradient batch;
     private final BatchOrder order;
     private final int[] batchRows;
-    private final Slices slices;
+    private final @Nullable NoiseLevels levels;
     private final AdamUpdate adam;
     private final float[][][] first;
     private final float[][][] second;
@@ -44,12 +46,12 @@ final class CpuTrainingRun implements TrainingRun {
         this.spec = spec;
         this.rows = rows;
         this.pool = pool;
-        weights = new MlpWeights(spec.architecture());
-        ObjectivePass pass = ObjectivePass.of(kernels, weights, spec.architecture(), spec.objective(), spec.batch());
+        ObjectivePass pass = ObjectivePass.of(kernels, spec.architecture(), spec.objective(), spec.batch());
+        weights = pass.network.weights;
         batch = new BatchGradient(pool, pass, spec.batch(), this::fill);
         order = new BatchOrder(spec.seed(), rows.rows());
         batchRows = new int[spec.batch()];
-        slices = spec.objective().slices();
+        levels = spec.objective().noiseLevels().orElse(null);
         adam = new AdamUpdate(spec.optimizer(), spec.averageDecay());
         first = weights.newRows();
         second = weights.newRows();
@@ -124,9 +126,15 @@ final class CpuTrainingRun implements TrainingRun {
 
     private void fill(ObjectivePass pass, int sample, Scratch scratch) {
         int position = offset + sample;
-        rows.copy(scratch.philox, spec.seed(), step, position, batchRows[sample], pass.input(sample));
-        for (int m = 0; m < slices.count(); m++) {
-            slices.draw(scratch.philox, spec.seed(), position, m, step, pass.slice(sample, m), rows.dimension());
+        Objective objective = spec.objective();
+        float[] input = pass.input(sample);
+        rows.copy(scratch.philox, spec.seed(), step, position, batchRows[sample], input);
+        if (levels != null) {
+            int level = levels.draw(scratch.philox, spec.seed(), position, step);
+            input[input.length - 1] = NoiseLevels.condition(levels.level(level));
+        }
+        for (int k = 0; k < objective.directions(); k++) {
+            objective.draw(scratch.philox, spec.seed(), position, k, step, pass.direction(sample, k), rows.dimension());
         }
     }
 

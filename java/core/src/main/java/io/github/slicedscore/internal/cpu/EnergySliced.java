@@ -1,33 +1,34 @@
 package io.github.slicedscore.internal.cpu;
 
-import io.github.slicedscore.model.EnergyMlp;
-
 /**
- * SSM of an energy: streams f, f1_m = v_m.grad net and the collapsed f2 = sum_m v_m.H v_m of the network, to which the
- * Gaussian base adds -v_m.x / s0^2 and -|v_m|^2 / s0^2.
+ * SSM of an energy: streams f, f1_m = v_m.grad f and the collapsed f2 = sum_m v_m.H v_m.
  *
  * <pre>L = (sum_m q_m + sum_m p_m^2 / 2) / M        dL/df1_m = p_m / M        dL/df2 = 1 / M        dL/df = 0</pre>
  */
 final class EnergySliced extends ObjectivePass {
-    private final double basePrecision;
+    private final int slices;
 
-    EnergySliced(MlpBlock block, EnergyMlp architecture, int slices, int samples) {
-        super(block, architecture, slices, new JetShape(slices, slices), samples);
-        this.basePrecision = architecture.basePrecision();
+    EnergySliced(Network network, int slices, int samples) {
+        super(network, new JetShape(slices, slices), samples, 1);
+        this.slices = slices;
     }
 
     @Override
-    double loss(int sample) {
-        int row = sample * jets.shape.streams();
-        int last = row + jets.shape.streams() - 1;
-        double sum = jets.output[last][0];
+    float[] direction(int sample, int k) {
+        return jets.input[row(sample) + 1 + k];
+    }
+
+    @Override
+    double loss(int round, int sample) {
+        int row = row(sample);
+        int last = row + 1 + slices;
+        double sum = jets.output()[last][0];
         for (int m = 0; m < slices; m++) {
-            float[] v = slice(sample, m);
-            double projected = jets.output[row + 1 + m][0] - basePrecision * dot(v, input(sample));
-            sum += 0.5 * projected * projected - basePrecision * dot(v, v);
-            jets.outputAdjoint[row + 1 + m][0] = (float) (projected / slices);
+            double projected = jets.output()[row + 1 + m][0];
+            sum += 0.5 * projected * projected;
+            jets.outputAdjoint()[row + 1 + m][0] = (float) (projected / slices);
         }
-        jets.outputAdjoint[last][0] = 1f / slices;
+        jets.outputAdjoint()[last][0] = 1f / slices;
         return sum / slices;
     }
 }

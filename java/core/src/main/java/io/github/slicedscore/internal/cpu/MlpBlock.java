@@ -16,12 +16,19 @@ final class MlpBlock {
     private final Kernels kernels;
     private final Activation activation;
     private final int[] widths;
+    private final boolean residual;
 
-    MlpBlock(Kernels kernels, Activation activation, MlpWeights weights) {
+    MlpBlock(Kernels kernels, Activation activation, MlpWeights weights, boolean residual) {
         this.kernels = kernels;
         this.activation = activation;
         this.weights = weights;
         this.widths = weights.widths;
+        this.residual = residual;
+    }
+
+    /** Whether a hidden layer adds its input to its output. */
+    private boolean adds(int layer) {
+        return residual && layer > 0 && layer < weights.layers() - 1 && widths[layer + 1] == widths[layer];
     }
 
     /**
@@ -63,6 +70,11 @@ final class MlpBlock {
                 for (int n = from; n < to; n++) {
                     kernels.activate(activation, shape, z, buffers.activations[layer], n * streams, width, scratch);
                 }
+                if (adds(layer)) {
+                    for (int r = from * streams; r < to * streams; r++) {
+                        add(buffers.activations[layer - 1][r], buffers.activations[layer][r], width);
+                    }
+                }
             }
         }
     }
@@ -85,8 +97,10 @@ final class MlpBlock {
             float[][] adjoints = layer == 0 ? buffers.inputAdjoint : scratch.adjoints;
             int shift = layer == 0 ? 0 : firstRow;
             int width = widths[layer];
-            for (int r = firstRow; r < to * streams; r++) {
-                Arrays.fill(adjoints[r - shift], 0, width, 0f);
+            if (!adds(layer)) {
+                for (int r = firstRow; r < to * streams; r++) {
+                    Arrays.fill(adjoints[r - shift], 0, width, 0f);
+                }
             }
             kernels.multiply(
                     buffers.adjointOf(layer),
@@ -102,8 +116,16 @@ final class MlpBlock {
                     width);
             if (layer > 0) {
                 float[][] derivatives = buffers.derivatives[layer - 1];
+                boolean keep = adds(layer - 1);
                 for (int n = from; n < to; n++) {
+                    float[] value = adjoints[n * streams - shift];
+                    if (keep) {
+                        System.arraycopy(value, 0, scratch.first, 0, width);
+                    }
                     kernels.deactivate(shape, derivatives, n * streams, adjoints, n * streams - shift, width);
+                    if (keep) {
+                        System.arraycopy(scratch.first, 0, value, 0, width);
+                    }
                 }
             }
         }
@@ -118,15 +140,18 @@ final class MlpBlock {
      * @param layer which layer
      * @param from first parameter row
      * @param to one past the last parameter row
-     * @param gradient where the sums go, overwritten
+     * @param add whether to add to what is there
+     * @param gradient where the sums go
      */
-    void weightGradient(JetBuffers buffers, int samples, int layer, int from, int to, float[][] gradient) {
+    void weightGradient(JetBuffers buffers, int samples, int layer, int from, int to, boolean add, float[][] gradient) {
         int streams = buffers.shape.streams();
         int in = widths[layer];
         int width = widths[layer + 1];
         float[][] adjoints = buffers.adjointOf(layer);
-        for (int k = from; k < to; k++) {
-            Arrays.fill(gradient[k], 0f);
+        if (!add) {
+            for (int k = from; k < to; k++) {
+                Arrays.fill(gradient[k], 0f);
+            }
         }
         int rows = samples * streams;
         kernels.multiplyTransposed(buffers.inputOf(layer), adjoints, gradient, from, Math.min(to, in), rows, width);
@@ -138,6 +163,12 @@ final class MlpBlock {
                     sum[j] += dz[j];
                 }
             }
+        }
+    }
+
+    private static void add(float[] what, float[] to, int width) {
+        for (int j = 0; j < width; j++) {
+            to[j] += what[j];
         }
     }
 }

@@ -27,8 +27,7 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         this.architecture = architecture;
         this.objective = objective;
         int widest = Arrays.stream(architecture.widths()).max().orElseThrow();
-        chunk = (int)
-                Math.max(1, Math.min(LARGEST_CHUNK, JETS / ((objective.slices().count() + 1L) * widest)));
+        chunk = (int) Math.max(1, Math.min(LARGEST_CHUNK, JETS / ((objective.directions() + 1L) * widest)));
         handle = device.own("objective function", openWhatFits(), CudaLibrary::ss_objective_close);
     }
 
@@ -103,8 +102,8 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
     private float[] slicesOf(float[] slices, int rows, int from, int count) {
         int dimension = architecture.dimension();
         int length = count * dimension;
-        float[] some = new float[objective.slices().count() * length];
-        for (int m = 0; m < objective.slices().count(); m++) {
+        float[] some = new float[objective.directions() * length];
+        for (int m = 0; m < objective.directions(); m++) {
             System.arraycopy(slices, (m * rows + from) * dimension, some, m * length, length);
         }
         return some;

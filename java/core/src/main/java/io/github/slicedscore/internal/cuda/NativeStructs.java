@@ -6,14 +6,20 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedObjective;
 import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.AdamW;
 import io.github.slicedscore.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The library's values as structs of the native interface; what the device's kernels do not know is refused by name. */
 final class NativeStructs {
@@ -26,6 +32,7 @@ final class NativeStructs {
                     + (CudaLibrary.SS_MAX_LAYERS - 1) + " hidden layers, not " + (widths.length - 2)
                     + "; use fewer, or the backend cpu");
         }
+        requireKnown(architecture.options());
         CudaLibrary.Network network = new CudaLibrary.Network();
         if (architecture instanceof ScoreMlp) {
             network.kind(CudaLibrary.SS_SCORE);
@@ -45,6 +52,23 @@ final class NativeStructs {
         return network;
     }
 
+    private static void requireKnown(MlpOptions options) {
+        List<String> unknown = new ArrayList<>();
+        if (options.residual()) {
+            unknown.add("residual layers");
+        }
+        if (options.fourier().isPresent()) {
+            unknown.add("Fourier features");
+        }
+        if (options.noiseLevels().isPresent()) {
+            unknown.add("noise levels");
+        }
+        if (!unknown.isEmpty()) {
+            throw new NotSupportedException("the device's kernels do not know networks with "
+                    + String.join(", ", unknown) + "; use the backend cpu");
+        }
+    }
+
     /** An objective to be evaluated at samples and slices of the caller's. */
     static CudaLibrary.Training objective(Objective objective) {
         CudaLibrary.Training training = new CudaLibrary.Training();
@@ -52,11 +76,18 @@ final class NativeStructs {
             training.objective(CudaLibrary.SS_SSM);
         } else if (objective instanceof VarianceReducedScoreMatching) {
             training.objective(CudaLibrary.SS_SSM_VR);
+        } else if (objective instanceof ExactScoreMatching) {
+            training.objective(CudaLibrary.SS_EXACT);
+        } else if (objective instanceof DenoisingScoreMatching dsm) {
+            training.objective(CudaLibrary.SS_DSM);
+            training.sigma(dsm.sigma());
         } else {
             throw unknown("objective", objective);
         }
-        training.slices(objective.slices().count());
-        training.projection(code(objective.slices().projection()));
+        if (objective instanceof SlicedObjective sliced) {
+            training.slices(sliced.slices().count());
+            training.projection(code(sliced.slices().projection()));
+        }
         return training;
     }
 

@@ -69,7 +69,7 @@ class MlpBlockTest {
     void secondOrderInputIsIgnoredWherePromisedZero() {
         JetShape shape = new JetShape(1, 1);
         MlpWeights weights = weights(Activation.TANH, List.of(7));
-        MlpBlock block = new MlpBlock(new PlainKernels(), Activation.TANH, weights);
+        MlpBlock block = new MlpBlock(new PlainKernels(), Activation.TANH, weights, false);
         JetBuffers zero = new JetBuffers(shape, weights.widths, 1, true);
         JetBuffers poisoned = new JetBuffers(shape, weights.widths, 1, true);
         for (int r = 0; r < 2; r++) {
@@ -85,7 +85,7 @@ class MlpBlockTest {
 
     private void check(JetShape shape, Activation activation, List<Integer> hidden) {
         MlpWeights weights = weights(activation, hidden);
-        MlpBlock block = new MlpBlock(new PlainKernels(), activation, weights);
+        MlpBlock block = new MlpBlock(new PlainKernels(), activation, weights, false);
         JetBuffers buffers = new JetBuffers(shape, weights.widths, SAMPLES, true);
         int streams = shape.streams();
         for (int r = 0; r < SAMPLES * streams; r++) {
@@ -141,8 +141,8 @@ class MlpBlockTest {
             int rows = weights.widths[layer] + 1;
             // Gradients overwrite what was there, and a task may hold any range of rows.
             Arrays.stream(sums[layer]).forEach(row -> Arrays.fill(row, 7f));
-            block.weightGradient(buffers, SAMPLES, layer, 1, rows, sums[layer]);
-            block.weightGradient(buffers, SAMPLES, layer, 0, 1, sums[layer]);
+            block.weightGradient(buffers, SAMPLES, layer, 1, rows, false, sums[layer]);
+            block.weightGradient(buffers, SAMPLES, layer, 0, 1, false, sums[layer]);
         }
         assertClose("parameter gradient", weights.flatten(sums), gradient);
     }

@@ -17,6 +17,7 @@ import io.github.slicedscore.io.Checkpoint;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.SlicedObjective;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.optim.AdamW;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class CrossBackendTest {
         Architecture architecture = training.architecture();
         int dimension = architecture.dimension();
         int width = architecture.inputs();
-        Slices slices = training.objective().slices();
+        Slices slices = ((SlicedObjective) training.objective()).slices();
         TrainingRows rows = TrainingCase.rows();
         BatchOrder order = new BatchOrder(TrainingCase.SEED, rows.rows());
         Philox philox = new Philox();

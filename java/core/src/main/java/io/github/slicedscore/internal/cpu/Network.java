@@ -1,0 +1,249 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The score or log-density that an architecture means, as a block: jets of [x, c] in, jets of s or f out. Inside is a
+ * perceptron; around it, as {@code ScoreMlp} and {@code EnergyMlp} define them, the waves of the input, the scaling by the
+ * noise level, and the Gaussian base.
+ *
+ * <pre>
+ * score    s   = g net - h x            t_m = g net1_m - h v_m
+ * energy   f   = net - P |x|^2 / 2      f1_m = net1_m - P v_m.x      f2 = net2 - P sum_m |v_m|^2
+ * </pre>
+ *
+ * <p>with g = 1 and h = 0 where there are no noise levels. It stands first: the second-order stream of its input is zero.
+ */
+final class Network {
+    final MlpWeights weights;
+    final int dimension;
+    final int inputs;
+
+    private final MlpBlock block;
+    private final @Nullable FourierBlock waves;
+    private final boolean leveled;
+    private final boolean energy;
+    private final double base;
+
+    Network(Kernels kernels, Architecture architecture) {
+        weights = new MlpWeights(architecture);
+        dimension = architecture.dimension();
+        inputs = architecture.inputs();
+        Activation activation = architecture.activation();
+        block = new MlpBlock(
+                kernels, activation, weights, architecture.options().residual());
+        waves = architecture
+                .options()
+                .fourier()
+                .map(fourier -> new FourierBlock(kernels, fourier, inputs))
+                .orElse(null);
+        leveled = architecture.noiseLevels().isPresent();
+        energy = architecture instanceof EnergyMlp;
+        base = architecture instanceof EnergyMlp mlp ? mlp.base() : 0;
+    }
+
+    /** Whether the output is a log-density. */
+    boolean isEnergy() {
+        return energy;
+    }
+
+    /** Width of the widest row. */
+    int widest() {
+        return Math.max(weights.widest(), waves == null ? 0 : waves.width);
+    }
+
+    /** The level of a row [x, c, log sigma]; 0 where the network knows none. */
+    double sigma(float[] input) {
+        return leveled ? Math.exp(input[inputs - 1]) : 0;
+    }
+
+    /** Runs samples from .. to-1 forward: input rows filled, output rows written. */
+    void forward(NetworkBuffers buffers, int from, int to, Scratch scratch) {
+        int streams = buffers.shape.streams();
+        if (buffers.wrapped()) {
+            for (int n = from; n < to; n++) {
+                enter(buffers, n * streams);
+            }
+            if (waves != null) {
+                waves.forward(buffers, from, to, scratch);
+            }
+        }
+        block.forward(buffers.jets, from, to, waves != null, scratch);
+        for (int n = from; n < to; n++) {
+            leave(buffers, n * streams);
+        }
+    }
+
+    /** The input of a sample as the perceptron has it: x and its tangents shrunk to the size 1. */
+    private void enter(NetworkBuffers buffers, int row) {
+        float shrink = (float) (1 / spread(sigma(buffers.input[row])));
+        for (int stream = 0; stream < buffers.shape.streams(); stream++) {
+            float[] outer = buffers.input[row + stream];
+            float[] inner = buffers.jets.input[row + stream];
+            for (int i = 0; i < dimension; i++) {
+                inner[i] = shrink * outer[i];
+            }
+            System.arraycopy(outer, dimension, inner, dimension, inputs - dimension);
+        }
+    }
+
+    /** The standard deviation of noised standardised data: (1 + sigma^2)^(1/2). */
+    private static double spread(double sigma) {
+        return Math.sqrt(1 + sigma * sigma);
+    }
+
+    /** From the perceptron's output to s or f, in place. */
+    private void leave(NetworkBuffers buffers, int row) {
+        if (energy) {
+            addBase(buffers, row);
+        } else if (leveled) {
+            double sigma = sigma(buffers.input[row]);
+            float gain = gain(sigma);
+            float pull = (float) (1 / (1 + sigma * sigma));
+            for (int stream = 0; stream < buffers.shape.streams(); stream++) {
+                float[] out = buffers.jets.output[row + stream];
+                float[] in = buffers.input[row + stream];
+                for (int i = 0; i < dimension; i++) {
+                    out[i] = gain * out[i] - pull * in[i];
+                }
+            }
+        }
+    }
+
+    private static float gain(double sigma) {
+        return (float) (1 / (sigma * spread(sigma)));
+    }
+
+    private double precision(float[] input) {
+        double sigma = sigma(input);
+        return base == 0 ? 0 : 1 / (base * base + sigma * sigma);
+    }
+
+    private void addBase(NetworkBuffers buffers, int row) {
+        double precision = precision(buffers.input[row]);
+        if (precision == 0) {
+            return;
+        }
+        JetShape shape = buffers.shape;
+        float[] x = buffers.input[row];
+        float[][] out = buffers.jets.output;
+        out[row][0] -= (float) (0.5 * precision * dot(x, x));
+        double curvature = 0;
+        for (int m = 0; m < shape.tangents(); m++) {
+            float[] v = buffers.input[row + 1 + m];
+            out[row + 1 + m][0] -= (float) (precision * dot(v, x));
+            curvature += m < shape.curved() ? dot(v, v) : 0;
+        }
+        if (shape.second()) {
+            out[row + shape.streams() - 1][0] -= (float) (precision * curvature);
+        }
+    }
+
+    /**
+     * Runs samples from .. to-1 backward from the adjoints of s or f, which are overwritten; adjoints of the input's value and
+     * tangents are written where the buffers have room for them.
+     */
+    void reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
+        int streams = buffers.shape.streams();
+        if (leveled && !energy) {
+            for (int r = from * streams; r < to * streams; r++) {
+                scale(buffers.jets.outputAdjoint[r], gain(sigma(buffers.input[r - r % streams])));
+            }
+        }
+        block.reverse(buffers.jets, from, to, scratch);
+        if (buffers.inputAdjoint.length == 0) {
+            return;
+        }
+        if (waves != null) {
+            waves.reverse(buffers, from, to, scratch);
+        }
+        for (int n = from; n < to; n++) {
+            enterAdjoint(buffers, n * streams);
+        }
+    }
+
+    private void scale(float[] row, float factor) {
+        for (int i = 0; i < dimension; i++) {
+            row[i] *= factor;
+        }
+    }
+
+    /** From the adjoints of the perceptron's input to those of [x, c] and its tangents. */
+    private void enterAdjoint(NetworkBuffers buffers, int row) {
+        JetShape shape = buffers.shape;
+        double sigma = sigma(buffers.input[row]);
+        if (buffers.wrapped()) {
+            float shrink = (float) (1 / spread(sigma));
+            for (int stream = 0; stream < shape.streams(); stream++) {
+                System.arraycopy(
+                        buffers.jets.inputAdjoint[row + stream], 0, buffers.inputAdjoint[row + stream], 0, inputs);
+                scale(buffers.inputAdjoint[row + stream], shrink);
+            }
+        }
+        if (energy) {
+            addBaseAdjoint(buffers, row);
+        } else if (leveled) {
+            float pull = (float) (1 / ((1 + sigma * sigma) * gain(sigma)));
+            for (int stream = 0; stream < shape.streams(); stream++) {
+                add(-pull, buffers.jets.outputAdjoint[row + stream], buffers.inputAdjoint[row + stream]);
+            }
+        }
+    }
+
+    private void addBaseAdjoint(NetworkBuffers buffers, int row) {
+        float precision = (float) precision(buffers.input[row]);
+        if (precision == 0) {
+            return;
+        }
+        JetShape shape = buffers.shape;
+        float[] x = buffers.input[row];
+        float[][] seeds = buffers.jets.outputAdjoint;
+        float[] dx = buffers.inputAdjoint[row];
+        add(-precision * seeds[row][0], x, dx);
+        for (int m = 0; m < shape.tangents(); m++) {
+            float[] v = buffers.input[row + 1 + m];
+            float[] dv = buffers.inputAdjoint[row + 1 + m];
+            float o1 = seeds[row + 1 + m][0];
+            add(-precision * o1, v, dx);
+            add(-precision * o1, x, dv);
+            if (m < shape.curved()) {
+                add(-2 * precision * seeds[row + shape.streams() - 1][0], v, dv);
+            }
+        }
+    }
+
+    /** Parameter gradients, as {@link MlpBlock#weightGradient}. */
+    void weightGradient(
+            NetworkBuffers buffers, int samples, int layer, int from, int to, boolean add, float[][] gradient) {
+        block.weightGradient(buffers.jets, samples, layer, from, to, add, gradient);
+    }
+
+    /** Room for samples of a shape. */
+    NetworkBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint) {
+        return new NetworkBuffers(
+                shape,
+                weights.widths,
+                inputs,
+                samples,
+                leveled || waves != null,
+                waves == null ? 0 : waves.width,
+                wantInputAdjoint);
+    }
+
+    private void add(float factor, float[] what, float[] to) {
+        for (int i = 0; i < dimension; i++) {
+            to[i] += factor * what[i];
+        }
+    }
+
+    private double dot(float[] x, float[] y) {
+        double sum = 0;
+        for (int i = 0; i < dimension; i++) {
+            sum += (double) x[i] * y[i];
+        }
+        return sum;
+    }
+}
