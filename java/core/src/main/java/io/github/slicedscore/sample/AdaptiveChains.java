@@ -11,17 +11,23 @@ import java.util.stream.IntStream;
 /**
  * Chains of Hamiltonian transitions with a warm-up that finds step and scales, both of them shared by all chains.
  *
- * <p>The warm-up has two halves. In each, {@link DualAveraging} adapts the step to the mean acceptance of all chains. Between
- * them the scales become the deviations of all chains' states in the first half's second half, and the adaptation begins anew.
+ * <p>{@link DualAveraging} adapts the step, in three phases of the warm-up:
+ * <ol>
+ * <li>a quarter, to the lowest acceptance of all chains: a chain that begins in a steep tail would stand still there for ever
+ *     with a step that suits the others;
+ * <li>a quarter, to the mean acceptance; then the scales become the deviations of all chains' states in it;
+ * <li>half, to the mean acceptance with these scales.
+ * </ol>
  * After the warm-up nothing changes any more, so that p is invariant.
  *
  * @param chains number of chains
  * @param warmUp transitions of the warm-up
  * @param thinning transitions from one draw to the next
- * @param mostLeapfrogs a transition has a number of leapfrog steps uniform on 1 .. this, the same for all chains
+ * @param leapfrogs leapfrog steps of a transition
+ * @param jitter the step of each chain in each transition is the adapted one times a number uniform on 1 - jitter .. 1 + jitter
  * @param target acceptance to adapt to
  */
-record AdaptiveChains(int chains, int warmUp, int thinning, int mostLeapfrogs, double target) {
+record AdaptiveChains(int chains, int warmUp, int thinning, int leapfrogs, double jitter, double target) {
     /** Below this the step can't settle. */
     private static final int SHORTEST_WARM_UP = 20;
 
@@ -47,8 +53,8 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int mostLeapfrogs, d
             throw new IllegalArgumentException(
                     "draws are at least one transition apart, so thinning is at least 1, not " + thinning);
         }
-        if (mostLeapfrogs < 1) {
-            throw new IllegalArgumentException("a trajectory has at least one leapfrog step, not " + mostLeapfrogs);
+        if (leapfrogs < 1) {
+            throw new IllegalArgumentException("a trajectory has at least one leapfrog step, not " + leapfrogs);
         }
     }
 
@@ -101,6 +107,7 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int mostLeapfrogs, d
         private final Chains states;
         private final long seed;
         private final int dimension;
+        private final double[] steps = new double[chains];
         private final boolean[] everMoved = new boolean[chains];
         private final Philox philox = new Philox();
         private double[] scales;
@@ -118,15 +125,17 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int mostLeapfrogs, d
         }
 
         ChainRun run(int draws, List<String> names) {
-            int half = warmUp / 2;
-            DualAveraging averaging = new DualAveraging(1, target);
             ColumnMoments moments = new ColumnMoments(dimension);
+            DualAveraging averaging = new DualAveraging(1, target);
             double warmUpAcceptance = 0;
-            while (transition < half) {
+            while (transition < warmUp / 4) {
+                warmUpAcceptance += move(averaging.step());
+                averaging.update(Arrays.stream(kernel.acceptances()).min().orElseThrow());
+            }
+            averaging = new DualAveraging(1, target);
+            while (transition < warmUp / 2) {
                 warmUpAcceptance += adapt(averaging);
-                if (transition > half / 2) {
-                    moments.add(states.points(), chains);
-                }
+                moments.add(states.points(), chains);
             }
             averaging = new DualAveraging(rescale(moments, averaging.average()), target);
             Arrays.fill(everMoved, false);
@@ -160,17 +169,16 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int mostLeapfrogs, d
         }
 
         private double move(double step) {
-            double acceptance = kernel.move(density, states, step, leapfrogs(), transition);
+            for (int chain = 0; chain < chains; chain++) {
+                philox.draw(seed, chain, 1, RandomStream.ACCEPTANCE, 0, transition);
+                steps[chain] = step * (1 + jitter * (2 * philox.uniform(0) - 1));
+            }
+            double acceptance = kernel.move(density, states, steps, leapfrogs, transition);
             for (int chain = 0; chain < chains; chain++) {
                 everMoved[chain] |= kernel.moved()[chain];
             }
             transition++;
             return acceptance;
-        }
-
-        private int leapfrogs() {
-            philox.draw(seed, 0, 1, RandomStream.ACCEPTANCE, 0, transition);
-            return 1 + (int) (philox.uniform(0) * mostLeapfrogs);
         }
 
         /** Takes the deviations for scales where they are some, and returns the step in units of the new scales. */

@@ -6,11 +6,11 @@ import io.github.slicedscore.ScoreModel;
  * Hamiltonian Monte Carlo, for energies: proposals far away that are nearly always accepted, by following the dynamics of a
  * ball on the surface -log p for a while. {@link HamiltonianTransition} has the formulas.
  *
- * <p>The number of leapfrog steps of a transition is uniform on 1 .. {@code leapfrogs}, the same for all chains, so that no
- * chain can keep returning to where it was (Neal, section 5.4.2.2). A warm-up adapts one step e for all chains to an acceptance
+ * <p>The step of each chain in each transition is e times a number uniform on 0.4 .. 1.6 of its own. So no chain keeps returning
+ * to where it was, and one in a steep tail, where e is too long, still moves (Neal, section 5.4.2.2). A warm-up adapts one step e for all chains to an acceptance
  * of {@value #TARGET}, and the scales d to the deviations of the chains' states; {@link Adaptation} reports both. After it
  * nothing changes. All chains move together, so every leapfrog step is one evaluation of the score at {@code chains} rows;
- * {@code (warmUp + draws x thinning) (leapfrogs + 1)/2} of them on average. A proposal with an energy or a score that is not
+ * {@code (warmUp + draws x thinning) leapfrogs} of them. A proposal with an energy or a score that is not
  * finite is rejected; a chain that never moves since half the warm-up is warned of in the diagnostics, because the other
  * chains' draws remain good, and a {@link SamplingException} if none moves.
  *
@@ -26,24 +26,27 @@ import io.github.slicedscore.ScoreModel;
  * @param chains number of chains, at least 1
  * @param warmUp transitions before the first draw, at least 20
  * @param thinning transitions from one draw to the next, at least 1
- * @param leapfrogs most leapfrog steps of a transition, at least 1
+ * @param leapfrogs leapfrog steps of a transition, at least 1
  */
 public record Hamiltonian(int chains, int warmUp, int thinning, int leapfrogs) implements Sampler {
     /** The probability to accept that the step is adapted to. */
     public static final double TARGET = 0.8;
 
+    /** How much the step of a transition varies. */
+    private static final double JITTER = 0.6;
+
     /** Checks the ranges. */
     public Hamiltonian {
-        new AdaptiveChains(chains, warmUp, thinning, leapfrogs, TARGET);
+        new AdaptiveChains(chains, warmUp, thinning, leapfrogs, JITTER, TARGET);
     }
 
     /**
      * Settings that suit a model of standardised data.
      *
-     * @return 64 chains, a warm-up of 500, draws one transition apart, and at most 20 leapfrog steps
+     * @return 64 chains, a warm-up of 500, draws one transition apart, and 10 leapfrog steps
      */
     public static Hamiltonian standard() {
-        return new Hamiltonian(64, 500, 1, 20);
+        return new Hamiltonian(64, 500, 1, 10);
     }
 
     /**
@@ -72,6 +75,6 @@ public record Hamiltonian(int chains, int warmUp, int thinning, int leapfrogs) i
     }
 
     private AdaptiveChains adaptive() {
-        return new AdaptiveChains(chains, warmUp, thinning, leapfrogs, TARGET);
+        return new AdaptiveChains(chains, warmUp, thinning, leapfrogs, JITTER, TARGET);
     }
 }

@@ -39,7 +39,7 @@ public record Mala(int chains, int warmUp, int thinning) implements Sampler {
 
     /** Checks the ranges. */
     public Mala {
-        new AdaptiveChains(chains, warmUp, thinning, 1, TARGET);
+        new AdaptiveChains(chains, warmUp, thinning, 1, 0, TARGET);
     }
 
     /**
@@ -77,6 +77,6 @@ public record Mala(int chains, int warmUp, int thinning) implements Sampler {
     }
 
     private AdaptiveChains adaptive() {
-        return new AdaptiveChains(chains, warmUp, thinning, 1, TARGET);
+        return new AdaptiveChains(chains, warmUp, thinning, 1, 0, TARGET);
     }
 }
