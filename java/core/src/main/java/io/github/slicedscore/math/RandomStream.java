@@ -22,7 +22,7 @@ public enum RandomStream {
     TOY(9),
     /** Momenta of Hamiltonian Monte Carlo. */
     MOMENTA(10),
-    /** Whether a Metropolis proposal is taken, and lengths of trajectories. */
+    /** Whether a Metropolis proposal is taken, and how long its steps are. */
     ACCEPTANCE(11),
     /** Probes of Hutchinson's estimate of a trace. */
     PROBES(12),

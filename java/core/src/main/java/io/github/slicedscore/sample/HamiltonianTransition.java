@@ -2,6 +2,7 @@ package io.github.slicedscore.sample;
 
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
+import java.util.Arrays;
 
 /**
  * One transition of Hamiltonian Monte Carlo, for many chains at once: a Markov kernel that leaves p invariant for any step and
@@ -83,11 +84,32 @@ public final class HamiltonianTransition {
      *     in number or dimension than the transition was made for
      */
     public double move(Density density, Chains chains, double step, int leapfrogs, long transition) {
-        if (!(step > 0) || leapfrogs < 1) {
-            throw new IllegalArgumentException("a trajectory has a positive step and at least one leapfrog step, not "
-                    + leapfrogs + " of " + step);
+        double[] steps = new double[count];
+        Arrays.fill(steps, step);
+        return move(density, chains, steps, leapfrogs, transition);
+    }
+
+    /**
+     * Moves all chains by one transition, each with a step of its own.
+     *
+     * @param density what they walk on; the chains are evaluated at it
+     * @param chains moved in place
+     * @param steps e of each chain, [count], positive; not chosen by where the chains stand, or p is no longer invariant
+     * @param leapfrogs L, at least 1, the same for all
+     * @param transition number of the transition: each of a run another one
+     * @return mean over the chains of the probability to accept
+     * @throws IllegalArgumentException if a step or the number of leapfrog steps is not positive, or the chains are others in
+     *     number or dimension than the transition was made for
+     */
+    public double move(Density density, Chains chains, double[] steps, int leapfrogs, long transition) {
+        for (double step : steps) {
+            if (!(step > 0) || leapfrogs < 1) {
+                throw new IllegalArgumentException(
+                        "a trajectory has a positive step and at least one leapfrog step, not " + leapfrogs + " of "
+                                + step);
+            }
         }
-        if (chains.count() != count || chains.dimension() != dimension) {
+        if (chains.count() != count || steps.length != count || chains.dimension() != dimension) {
             throw new IllegalArgumentException("made for " + count + " chains in " + dimension + " dimensions, not for "
                     + chains.count() + " in " + chains.dimension());
         }
@@ -97,12 +119,12 @@ public final class HamiltonianTransition {
         for (int chain = 0; chain < count; chain++) {
             energies[chain] = kineticEnergy(chain) - chains.logDensities()[chain];
         }
-        kick(step / 2);
+        kick(steps, 0.5);
         for (int leapfrog = 1; leapfrog <= leapfrogs; leapfrog++) {
-            drift(step);
+            drift(steps);
             boolean last = leapfrog == leapfrogs;
             density.evaluate(points, count, last ? logDensities : null, scores);
-            kick(last ? step / 2 : step);
+            kick(steps, last ? 0.5 : 1);
         }
         double sum = 0;
         for (int chain = 0; chain < count; chain++) {
@@ -155,15 +177,22 @@ public final class HamiltonianTransition {
         return 0.5 * sum;
     }
 
-    private void kick(double time) {
-        for (int i = 0; i < momenta.length; i++) {
-            momenta[i] += time * scales[i % dimension] * scores[i];
+    private void kick(double[] steps, double share) {
+        for (int chain = 0; chain < count; chain++) {
+            double time = share * steps[chain];
+            for (int i = 0; i < dimension; i++) {
+                int at = chain * dimension + i;
+                momenta[at] += time * scales[i] * scores[at];
+            }
         }
     }
 
-    private void drift(double time) {
-        for (int i = 0; i < points.length; i++) {
-            points[i] += time * scales[i % dimension] * momenta[i];
+    private void drift(double[] steps) {
+        for (int chain = 0; chain < count; chain++) {
+            for (int i = 0; i < dimension; i++) {
+                int at = chain * dimension + i;
+                points[at] += steps[chain] * scales[i] * momenta[at];
+            }
         }
     }
 
