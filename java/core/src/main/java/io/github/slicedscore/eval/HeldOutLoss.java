@@ -4,6 +4,7 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.objective.Slices;
+import java.util.Arrays;
 
 /**
  * Mean of a score-matching loss over the rows of a table, in standardised units, without the noise of training.
@@ -16,6 +17,9 @@ import io.github.slicedscore.objective.Slices;
 public record HeldOutLoss(String objective, double mean, double standardError, int rows) {
     /** The step whose slices are used: neither training's nor validation's. */
     private static final long STEP = 0xFFFFFFFEL;
+
+    /** Rows at once, which bounds the memory for directions. */
+    private static final int CHUNK = 1024;
 
     /**
      * The exact score-matching loss, whose trace is computed column by column, with D products J v for each row:
@@ -67,26 +71,51 @@ public record HeldOutLoss(String objective, double mean, double standardError, i
     }
 
     static HeldOutLoss exact(ScoreModel model, ModelRows rows) {
+        return mean("exact", rows, (chunk, from) -> exactLosses(model, chunk));
+    }
+
+    static HeldOutLoss sliced(ScoreModel model, ModelRows rows, Slices slices, long seed, boolean reduced) {
+        return mean(
+                reduced ? "ssm-vr" : "ssm",
+                rows,
+                (chunk, from) -> slicedLosses(model, chunk, from, slices, seed, reduced));
+    }
+
+    /** Losses of some of the rows. */
+    private interface Losses {
+        double[] of(ModelRows chunk, int from);
+    }
+
+    private static HeldOutLoss mean(String objective, ModelRows rows, Losses losses) {
+        double[] all = new double[rows.count()];
+        for (int from = 0; from < all.length; from += CHUNK) {
+            double[] some = losses.of(rows.range(from, Math.min(all.length, from + CHUNK)), from);
+            System.arraycopy(some, 0, all, from, some.length);
+        }
+        SampleMean mean = SampleMean.of(all);
+        return new HeldOutLoss(objective, mean.mean(), mean.standardError(), all.length);
+    }
+
+    private static double[] exactLosses(ScoreModel model, ModelRows rows) {
         int dimension = model.columns().size();
         double[] losses = halfSquares(rows.scores(), dimension);
-        double[] direction = new double[dimension];
         double[] directions = new double[rows.count() * dimension];
         double[] forms = new double[rows.count()];
         for (int column = 0; column < dimension; column++) {
-            direction[column] = 1;
+            Arrays.fill(directions, 0);
             for (int row = 0; row < rows.count(); row++) {
-                System.arraycopy(direction, 0, directions, row * dimension, dimension);
+                directions[row * dimension + column] = 1;
             }
             rows.quadraticForms(directions, forms);
             for (int row = 0; row < rows.count(); row++) {
                 losses[row] += forms[row];
             }
-            direction[column] = 0;
         }
-        return of("exact", losses);
+        return losses;
     }
 
-    static HeldOutLoss sliced(ScoreModel model, ModelRows rows, Slices slices, long seed, boolean reduced) {
+    private static double[] slicedLosses(
+            ScoreModel model, ModelRows rows, int from, Slices slices, long seed, boolean reduced) {
         int dimension = model.columns().size();
         double[] scores = rows.scores();
         double[] losses = reduced ? halfSquares(scores, dimension) : new double[rows.count()];
@@ -96,7 +125,7 @@ public record HeldOutLoss(String objective, double mean, double standardError, i
         Philox philox = new Philox();
         for (int slice = 0; slice < slices.count(); slice++) {
             for (int row = 0; row < rows.count(); row++) {
-                slices.draw(philox, seed, row, slice, STEP, direction, dimension);
+                slices.draw(philox, seed, from + row, slice, STEP, direction, dimension);
                 double product = 0;
                 for (int i = 0; i < dimension; i++) {
                     directions[row * dimension + i] = direction[i];
@@ -111,12 +140,7 @@ public record HeldOutLoss(String objective, double mean, double standardError, i
                 losses[row] += forms[row] / slices.count();
             }
         }
-        return of(reduced ? "ssm-vr" : "ssm", losses);
-    }
-
-    private static HeldOutLoss of(String objective, double[] losses) {
-        SampleMean mean = SampleMean.of(losses);
-        return new HeldOutLoss(objective, mean.mean(), mean.standardError(), losses.length);
+        return losses;
     }
 
     /** |s|^2 / 2 of each row. */

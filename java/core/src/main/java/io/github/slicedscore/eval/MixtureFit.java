@@ -28,29 +28,32 @@ final class MixtureFit {
         this.components = components;
     }
 
-    /**
-     * The likelier of two fits from different starts.
-     *
-     * @param points [count, dimension] row-major
-     * @param variances of the columns
-     * @param components how many, at most as many as rows
-     */
-    static MixtureFit of(double[] points, double[] variances, int components, long seed) {
-        double[] ridge = variances.clone();
-        for (int i = 0; i < ridge.length; i++) {
-            ridge[i] *= RIDGE;
-        }
-        MixtureFit first = climb(points, kMeansPlusPlus(points, variances, components, seed, 0), components, ridge);
+    /** The likelier of two fits from different starts. */
+    static MixtureFit likeliest(double[] points, double[] variances, int components, long seed) {
+        MixtureFit first = of(points, variances, components, seed, 0);
         if (components == 1) {
             return first;
         }
-        MixtureFit second = climb(points, kMeansPlusPlus(points, variances, components, seed, 1), components, ridge);
+        MixtureFit second = of(points, variances, components, seed, 1);
         double gain = SampleMean.of(second.logDensities(points)).mean()
                 - SampleMean.of(first.logDensities(points)).mean();
         return gain > 0 ? second : first;
     }
 
-    private static MixtureFit climb(double[] points, double[] responsibilities, int size, double[] ridge) {
+    /**
+     * A fit.
+     *
+     * @param points [count, dimension] row-major
+     * @param variances of the columns
+     * @param size how many components, at most as many as rows
+     * @param start which of the random starts
+     */
+    static MixtureFit of(double[] points, double[] variances, int size, long seed, int start) {
+        double[] ridge = variances.clone();
+        for (int i = 0; i < ridge.length; i++) {
+            ridge[i] *= RIDGE;
+        }
+        double[] responsibilities = kMeansPlusPlus(points, variances, size, seed, start);
         MixtureFit fit = maximize(points, responsibilities, size, ridge);
         double mean = fit.expect(points, responsibilities);
         double gain = Double.POSITIVE_INFINITY;

@@ -5,8 +5,8 @@ import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.math.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Rows [x, c] of a table in the order of a model's columns and conditions, in original units, and what the model makes of them
@@ -46,16 +46,18 @@ final class ModelRows {
 
     /** Rows chosen at random, at most so many, in random order. */
     ModelRows shuffled(int most, long seed) {
-        return selected(Points.shuffled(count(), most, seed, RandomStream.RESAMPLING, Tests.CHOICE));
+        int[] chosen = Points.shuffled(count(), most, seed, RandomStream.RESAMPLING, Tests.CHOICE);
+        return new ModelRows(model, Points.select(rows, width, chosen));
     }
 
     /** The first rows, at most so many. */
     ModelRows first(int most) {
-        return count() <= most ? this : selected(IntStream.range(0, most).toArray());
+        return range(0, Math.min(most, count()));
     }
 
-    private ModelRows selected(int[] chosen) {
-        return new ModelRows(model, Points.select(rows, width, chosen));
+    /** Rows from .. to - 1. */
+    ModelRows range(int from, int to) {
+        return new ModelRows(model, Arrays.copyOfRange(rows, from * width, to * width));
     }
 
     int count() {

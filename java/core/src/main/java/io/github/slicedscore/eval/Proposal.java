@@ -1,5 +1,6 @@
 package io.github.slicedscore.eval;
 
+import io.github.slicedscore.math.LogGamma;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
 
@@ -32,8 +33,8 @@ final class Proposal {
         this.degrees = degrees;
         this.defensive = defensive;
         dimension = whole.dimension();
-        logConstant = logGammaOfHalf(degrees + dimension)
-                - logGammaOfHalf(degrees)
+        logConstant = LogGamma.of(0.5 * (degrees + dimension))
+                - LogGamma.of(0.5 * degrees)
                 - 0.5 * dimension * Math.log(degrees * Math.PI);
         terms = new double[mixture.size() + 1];
         normals = new float[Math.max(dimension, degrees)];
@@ -84,14 +85,5 @@ final class Proposal {
                 - 0.5 * fit.logDeterminant()
                 - dimension * Math.log(width)
                 - 0.5 * (degrees + dimension) * Math.log1p(square / degrees);
-    }
-
-    /** log Gamma(n / 2), n at least 1. */
-    static double logGammaOfHalf(int n) {
-        double log = n % 2 == 0 ? 0 : 0.5 * Math.log(Math.PI);
-        for (int k = n - 2; k > 0; k -= 2) {
-            log += Math.log(0.5 * k);
-        }
-        return log;
     }
 }

@@ -198,5 +198,8 @@ class BaselineTest {
                     .hasMessageContaining("no rows");
         }
         assertThatThrownBy(() -> MixtureBaseline.fit(new double[20], 2, 0, 1)).hasMessageContaining("not 0");
+        assertThatThrownBy(() -> MixtureBaseline.fit(new double[129 * 200], 129, 4, 1))
+                .hasMessageContaining("at most 128 columns")
+                .hasMessageContaining("not to 129");
     }
 }

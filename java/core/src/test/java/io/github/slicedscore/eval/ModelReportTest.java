@@ -134,16 +134,19 @@ class ModelReportTest {
         }
     }
 
-    /** p(x | c) = N(w s0^2, s0^2) for both conditions, and the report's rows have another mean for one of them. */
+    /**
+     * p(x | c) = N(0, 1) for both conditions. The wrong rows are of that distribution as long as one does not look at c, which is
+     * the sign of x: only rows [x, c] tell.
+     */
     @Test
     void samplesAndScoresHaveTheConditionsOfTheRows() {
         ScoreModel model = SmallModels.conditionalEnergy(backend, 0, 2, 0, 1);
+        double[] points = Draws.of(Draws.normal(1, 0, 1), 600, 3);
         for (boolean right : new boolean[] {true, false}) {
-            double[] points = Draws.of(Draws.normal(1, 0, 1), 600, 3);
             double[][] rows = new double[600][];
             for (int row = 0; row < 600; row++) {
-                double shift = right ? 0 : row % 2 == 0 ? 0.7 : -0.7;
-                rows[row] = new double[] {3 + 2 * (points[row] + shift), row % 2 == 0 ? 90 : 110};
+                boolean low = right ? row % 2 == 0 : points[row] < 0;
+                rows[row] = new double[] {3 + 2 * points[row], low ? 90 : 110};
             }
             ModelReport report = ModelReport.of(model, Dataset.of(List.of("a", "b"), rows), null, SETTINGS);
             for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {

@@ -147,6 +147,35 @@ class NormalizerTest {
                 .anySatisfy(warning -> assertThat(warning).contains("accepted with probability"));
     }
 
+    /** f = x_1 has no integral; the chains run for ever, and the weights with them. */
+    @Test
+    void whatIsNoDensityIsWarnedOf() {
+        Density improper = new Density() {
+            @Override
+            public int dimension() {
+                return 2;
+            }
+
+            @Override
+            public void evaluate(double[] points, int count, double[] logDensities, double[] scores) {
+                for (int i = 0; i < count; i++) {
+                    if (logDensities != null) {
+                        logDensities[i] = points[2 * i];
+                    }
+                    if (scores != null) {
+                        scores[2 * i] = 1;
+                        scores[2 * i + 1] = 0;
+                    }
+                }
+            }
+        };
+        double[] rows = Draws.of(Draws.normal(2, 0, 1), 300, 1);
+        for (NormalizerEstimator estimator :
+                List.of(new ImportanceSampling(10_000, 4, 5, 0.1), new AnnealedImportanceSampling(300, 100, 5, 3))) {
+            assertThat(estimator.estimate(improper, rows, 1).warnings()).isNotEmpty();
+        }
+    }
+
     /** Half of a normal distribution, once as zero and once as NaN. */
     @Test
     void regionsWithoutDensityHaveNoWeight() {
