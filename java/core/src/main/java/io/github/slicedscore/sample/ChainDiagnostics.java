@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * Whether chains have mixed: what tells usable draws from others. The warnings say it in words; none is a good sign, but no
  * proof: chains that all miss the same mode agree.
  *
- * <p>Warned of are R-hat above 1.05; an effective size below 400 and a tenth of the draws; acceptance more than 0.1 from its
+ * <p>Warned of, {@link Langevin} apart, are R-hat above 1.05; an effective size below 400 and a tenth of the draws; acceptance more than 0.1 from its
  * target; chains that never moved; and too few draws to tell.
  *
  * @param chains number of chains looked at
@@ -34,7 +34,7 @@ public record ChainDiagnostics(
     }
 
     /**
-     * The diagnostics of a trace whose chains accept everything.
+     * The diagnostics of a trace, without an adaptation.
      *
      * @param trace the draws
      * @param names of its columns

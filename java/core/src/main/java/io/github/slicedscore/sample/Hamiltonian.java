@@ -43,10 +43,10 @@ public record Hamiltonian(int chains, int warmUp, int thinning, int leapfrogs) i
     /**
      * Settings that suit a model of standardised data.
      *
-     * @return 64 chains, a warm-up of 500, draws one transition apart, and 10 leapfrog steps
+     * @return 64 chains, a warm-up of 500, draws 5 transitions apart, and 10 leapfrog steps
      */
     public static Hamiltonian standard() {
-        return new Hamiltonian(64, 500, 1, 10);
+        return new Hamiltonian(64, 500, 5, 10);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.github.slicedscore.sample;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -61,16 +63,19 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
     /**
      * {@inheritDoc}
      *
-     * <p>One chain for each sample, so samples are independent of each other. The diagnostics look at states of the first
-     * {@value #TRACED_CHAINS} chains in the last half of the steps, {@value #TRACED_DRAWS} of each at most: whether a chain is
-     * long enough to forget where it began.
+     * <p>One chain for each sample, so samples are independent of each other, and are good where chains have forgotten where
+     * they began. That is what the warnings are about: columns whose last states are correlated with their first ones, by more
+     * than 0.1 and 4 standard errors of no correlation, 4/count^(1/2). R-hat and effective sizes are of states of the first
+     * {@value #TRACED_CHAINS} chains in the last half of the steps, {@value #TRACED_DRAWS} of each at most. They tell whether
+     * one chain would do for all samples, so R-hat above 1.05 is no fault here.
      */
     @Override
     public Samples draw(ScoreModel model, int count, long seed, double... conditions) {
         StandardUnits.requireCount(count);
         ModelRows rows = new ModelRows(model, conditions);
         int dimension = rows.dimension();
-        float[] chains = rows.inputs(StandardUnits.starts(count, dimension, 1, seed), count);
+        double[] starts = StandardUnits.starts(count, dimension, 1, seed);
+        float[] chains = rows.inputs(starts, count);
         int draws = Math.min(TRACED_DRAWS, steps - steps / 2);
         int traced = Math.min(TRACED_CHAINS, count);
         double[] trace = new double[draws * traced * dimension];
@@ -86,8 +91,51 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
         double[] points = new double[count * dimension];
         rows.points(chains, count, points, 0);
         Dataset samples = StandardUnits.restore(model, points, count, MEND);
-        ChainDiagnostics diagnostics = ChainDiagnostics.of(new Trace(trace, draws, traced, dimension), model.columns());
+        ChainDiagnostics mixing = ChainDiagnostics.of(new Trace(trace, draws, traced, dimension), model.columns());
+        ChainDiagnostics diagnostics = new ChainDiagnostics(
+                traced, draws, mixing.columns(), Optional.empty(), memories(starts, points, model.columns()));
         return new Samples(samples, Optional.of(diagnostics));
+    }
+
+    /** A warning, if there is a column whose samples remember where their chains began. */
+    private static List<String> memories(double[] starts, double[] ends, List<String> columns) {
+        int dimension = columns.size();
+        int count = starts.length / dimension;
+        int worst = 0;
+        double[] correlations = new double[dimension];
+        for (int i = 0; i < dimension; i++) {
+            correlations[i] = correlation(starts, ends, i, dimension);
+            worst = Math.abs(correlations[i]) > Math.abs(correlations[worst]) ? i : worst;
+        }
+        if (!(Math.abs(correlations[worst]) > Math.max(0.1, 4 / Math.sqrt(count)))) {
+            return List.of();
+        }
+        return List.of(String.format(
+                Locale.ROOT,
+                "samples remember where their chains began (correlation %.2f in column '%s'), so modes may have wrong shares;"
+                        + " take more steps, or longer first ones",
+                correlations[worst],
+                columns.get(worst)));
+    }
+
+    /** Of one column of two arrays of rows. */
+    private static double correlation(double[] first, double[] second, int column, int dimension) {
+        int count = first.length / dimension;
+        double meanFirst = 0;
+        double meanSecond = 0;
+        for (int i = column; i < first.length; i += dimension) {
+            meanFirst += first[i] / count;
+            meanSecond += second[i] / count;
+        }
+        double product = 0;
+        double squareFirst = 0;
+        double squareSecond = 0;
+        for (int i = column; i < first.length; i += dimension) {
+            product += (first[i] - meanFirst) * (second[i] - meanSecond);
+            squareFirst += (first[i] - meanFirst) * (first[i] - meanFirst);
+            squareSecond += (second[i] - meanSecond) * (second[i] - meanSecond);
+        }
+        return squareFirst > 0 && squareSecond > 0 ? product / Math.sqrt(squareFirst * squareSecond) : 0;
     }
 
     /** h of each step. */

@@ -45,10 +45,10 @@ public record Mala(int chains, int warmUp, int thinning) implements Sampler {
     /**
      * Settings that suit a model of standardised data.
      *
-     * @return 64 chains, a warm-up of 500, and draws 10 transitions apart
+     * @return 64 chains, a warm-up of 500, and draws 50 transitions apart
      */
     public static Mala standard() {
-        return new Mala(64, 500, 10);
+        return new Mala(64, 500, 50);
     }
 
     /**
