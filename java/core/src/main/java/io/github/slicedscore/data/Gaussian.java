@@ -1,7 +1,6 @@
 package io.github.slicedscore.data;
 
 import io.github.slicedscore.math.Philox;
-import io.github.slicedscore.math.RandomStream;
 
 /**
  * The normal distribution N(mean, covariance), with
@@ -30,6 +29,30 @@ public final class Gaussian implements ToyDistribution {
         this.mean = mean.clone();
         this.covariance = Matrices.copy(covariance);
         this.logNormalizer = -0.5 * (mean.length * Math.log(2 * Math.PI) + cholesky.logDeterminant());
+    }
+
+    /**
+     * A normal distribution in two dimensions with correlated columns of different widths.
+     *
+     * @return mean (1, -2), covariance [[2, 0.6], [0.6, 0.5]]
+     */
+    public static Gaussian standard() {
+        return new Gaussian(new double[] {1, -2}, new double[][] {{2, 0.6}, {0.6, 0.5}});
+    }
+
+    /**
+     * The distribution of x + sigma e, e ~ N(0, I): N(mean, covariance + sigma^2 I).
+     *
+     * @param sigma standard deviation of the noise, 0 or positive
+     * @return the blurred distribution
+     */
+    public Gaussian noised(double sigma) {
+        double variance = ToyChecks.noiseVariance(sigma);
+        double[][] wider = covariance();
+        for (int i = 0; i < wider.length; i++) {
+            wider[i][i] += variance;
+        }
+        return new Gaussian(mean, wider);
     }
 
     /**
@@ -84,12 +107,7 @@ public final class Gaussian implements ToyDistribution {
 
     @Override
     public void sample(Philox philox, long seed, int row, double[] into) {
-        for (int i = 0; i < mean.length; i++) {
-            if ((i & 3) == 0) {
-                philox.draw(seed, row, i >> 2, RandomStream.TOY, 0, 0);
-            }
-            into[i] = philox.normal(i & 3);
-        }
+        Normals.fill(philox, seed, row, 0, into);
         cholesky.multiply(into);
         for (int i = 0; i < mean.length; i++) {
             into[i] += mean[i];

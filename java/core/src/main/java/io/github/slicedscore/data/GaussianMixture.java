@@ -82,6 +82,23 @@ public record GaussianMixture(double[] weights, double[][] means, double[][] dev
                 new double[][] {{0.6, 0.6}, {0.8, 0.5}, {0.5, 0.8}, {0.7, 0.6}, {0.6, 0.8}});
     }
 
+    /**
+     * The distribution of x + sigma e, e ~ N(0, I): every component's variances grow by sigma^2.
+     *
+     * @param sigma standard deviation of the noise, 0 or positive
+     * @return the blurred distribution
+     */
+    public GaussianMixture noised(double sigma) {
+        double variance = ToyChecks.noiseVariance(sigma);
+        double[][] wider = deviations();
+        for (double[] row : wider) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Math.sqrt(row[i] * row[i] + variance);
+            }
+        }
+        return new GaussianMixture(weights, means, wider);
+    }
+
     @Override
     public String id() {
         return "mixture";
@@ -129,12 +146,10 @@ public record GaussianMixture(double[] weights, double[][] means, double[][] dev
             component++;
             rest -= weights[component];
         }
+        // Block 0 chose the component.
+        Normals.fill(philox, seed, row, 1, into);
         for (int i = 0; i < dimension(); i++) {
-            if ((i & 3) == 0) {
-                // Block 0 chose the component.
-                philox.draw(seed, row, 1 + (i >> 2), RandomStream.TOY, 0, 0);
-            }
-            into[i] = means[component][i] + deviations[component][i] * philox.normal(i & 3);
+            into[i] = means[component][i] + deviations[component][i] * into[i];
         }
     }
 

@@ -13,76 +13,126 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ToyDistributionTest {
     private static final double[][] COVARIANCE = {{2, 0.6}, {0.6, 0.5}};
 
-    static Stream<ToyDistribution> toys() {
-        return Stream.of(
-                GaussianMixture.demo(),
-                GaussianMixture.isotropic(
-                        new double[] {3, 1}, new double[][] {{-1, 0}, {2, 0.5}}, new double[] {0.7, 0.4}),
-                new Gaussian(new double[] {1, -2}, COVARIANCE));
+    static Stream<ToyDistribution> plane() {
+        return Stream.concat(
+                ToySamplers.names().stream()
+                        .map(ToySamplers::of)
+                        .filter(ToyDistribution.class::isInstance)
+                        .map(ToyDistribution.class::cast),
+                Stream.of(
+                        GaussianMixture.isotropic(
+                                new double[] {3, 1}, new double[][] {{-1, 0}, {2, 0.5}}, new double[] {0.7, 0.4}),
+                        new Banana(2, 1.5, 0.3),
+                        new Ring(0.8, 1.1),
+                        new StudentT(7.5, new double[] {-1, 2}, COVARIANCE)));
+    }
+
+    static Stream<ToyDistribution> all() {
+        return Stream.concat(
+                plane(),
+                Stream.of(
+                        new Banana(5, 0.7, -1.2),
+                        new Ring(3, 0.05),
+                        new StudentT(
+                                4, new double[] {0, 1, -1}, new double[][] {{1, 0.3, 0}, {0.3, 2, -0.4}, {0, -0.4, 0.5}
+                                })));
+    }
+
+    @Test
+    void everyDistributionOfKnownScoreIsThere() {
+        assertThat(plane().map(ToySampler::id).distinct())
+                .containsExactly("gaussian", "mixture", "banana", "ring", "student-t");
     }
 
     @ParameterizedTest
-    @MethodSource("toys")
+    @MethodSource("all")
     void scoreIsTheGradientOfTheLogDensity(ToyDistribution toy) {
         double h = 1e-5;
-        double[] score = new double[2];
-        Dataset points = toy.sample(1, 50);
-        double[] x = new double[2];
+        int dimension = toy.dimension();
+        double[] score = new double[dimension];
+        Dataset points = toy.sample(1, 200);
+        double[] x = new double[dimension];
         for (int row = 0; row < points.rows(); row++) {
             points.copyRow(row, x, 0);
             toy.score(x, score);
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < dimension; i++) {
                 double[] above = x.clone();
                 double[] below = x.clone();
                 above[i] += h;
                 below[i] -= h;
                 double slope = (toy.logDensity(above) - toy.logDensity(below)) / (2 * h);
-                assertThat(score[i]).isCloseTo(slope, within(1e-6));
+                assertThat(score[i]).isCloseTo(slope, within(1e-6 * Math.max(1, Math.abs(slope))));
             }
         }
     }
 
-    /** Sums over a grid: mass, mean and covariance of the density against those of a sample. */
+    /**
+     * Mass, moments and marginals of the density, by quadrature, against those of a sample: moments within 5 standard errors,
+     * marginals within Kolmogorov and Smirnov's distance of confidence 1 - 1e-5.
+     */
     @ParameterizedTest
-    @MethodSource("toys")
-    void densityIntegratesToOneAndHasTheMomentsOfTheSample(ToyDistribution toy) {
-        double cell = 0.05;
-        double mass = 0;
-        double[] mean = new double[2];
-        double[] square = new double[3];
-        double[] x = new double[2];
-        for (x[0] = -12; x[0] < 12; x[0] += cell) {
-            for (x[1] = -12; x[1] < 12; x[1] += cell) {
-                double weight = Math.exp(toy.logDensity(x)) * cell * cell;
-                mass += weight;
-                mean[0] += weight * x[0];
-                mean[1] += weight * x[1];
-                square[0] += weight * x[0] * x[0];
-                square[1] += weight * x[0] * x[1];
-                square[2] += weight * x[1] * x[1];
-            }
-        }
-        assertThat(mass).isCloseTo(1, within(1e-9));
+    @MethodSource("plane")
+    void densityIntegratesToOneAndIsThatOfTheSample(ToyDistribution toy) {
+        PlaneQuadrature plane = new PlaneQuadrature(toy);
+        assertThat(plane.moment(0, 0)).as("mass").isCloseTo(1, within(1e-8));
 
-        int n = 100_000;
+        int n = 50_000;
         Dataset sample = toy.sample(2, n);
-        double[] sampleMean = new double[2];
-        double[] sampleSquare = new double[3];
-        for (int row = 0; row < n; row++) {
-            sample.copyRow(row, x, 0);
-            sampleMean[0] += x[0] / n;
-            sampleMean[1] += x[1] / n;
-            sampleSquare[0] += x[0] * x[0] / n;
-            sampleSquare[1] += x[0] * x[1] / n;
-            sampleSquare[2] += x[1] * x[1] / n;
+        int[][] powers = {{1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}};
+        for (int[] power : powers) {
+            double mean = 0;
+            for (int row = 0; row < n; row++) {
+                mean += Math.pow(sample.value(row, 0), power[0]) * Math.pow(sample.value(row, 1), power[1]) / n;
+            }
+            double expected = plane.moment(power[0], power[1]);
+            double variance = plane.moment(2 * power[0], 2 * power[1]) - expected * expected;
+            assertThat(mean)
+                    .as("E x1^%d x2^%d", power[0], power[1])
+                    .isCloseTo(expected, within(5 * Math.sqrt(variance / n)));
         }
-        // Deviations are at most 2.2 and fourth moments at most 3 (1 + 4)^2 or so: 6 standard deviations of each mean.
-        assertThat(sampleMean).containsExactly(mean, within(6 * 2.2 / Math.sqrt(n)));
-        assertThat(sampleSquare).containsExactly(square, within(6 * 8 / Math.sqrt(n)));
+        for (int column = 0; column < 2; column++) {
+            assertThat(Statistics.distance(
+                            sample.column(column), Statistics.interpolated(plane.nodes(), plane.distribution(column))))
+                    .as("marginal of x%d", column + 1)
+                    .isLessThan(Statistics.criticalDistance(n));
+        }
+    }
+
+    /** In polar coordinates about 0, where the marginals of a ring say little. */
+    @ParameterizedTest
+    @MethodSource("plane")
+    void radiiHaveTheirDistribution(ToyDistribution toy) {
+        int angles = 200;
+        int nodes = 1000;
+        double step = 0.02;
+        double[] radii = new double[nodes];
+        double[] cumulated = new double[nodes];
+        double sum = 0;
+        for (int i = 0; i < nodes; i++) {
+            radii[i] = i * step;
+            double circle = 0;
+            for (int k = 0; k < angles; k++) {
+                double angle = 2 * Math.PI * k / angles;
+                circle +=
+                        Math.exp(toy.logDensity(new double[] {radii[i] * Math.cos(angle), radii[i] * Math.sin(angle)}));
+            }
+            double shell = circle / angles * 2 * Math.PI * radii[i] * step;
+            cumulated[i] = sum + shell / 2;
+            sum += shell;
+        }
+
+        int n = 50_000;
+        Dataset sample = toy.sample(5, n);
+        double[] radius = new double[n];
+        for (int row = 0; row < n; row++) {
+            radius[row] = Math.hypot(sample.value(row, 0), sample.value(row, 1));
+        }
+        assertThat(Statistics.distance(radius, Statistics.interpolated(radii, cumulated)))
+                .isLessThan(Statistics.criticalDistance(n));
     }
 
     @ParameterizedTest
-    @MethodSource("toys")
+    @MethodSource("plane")
     void aPointFollowsFromSeedAndRow(ToyDistribution toy) {
         Dataset sample = toy.sample(3, 100);
         assertThat(sample.columns()).containsExactly("x1", "x2");
@@ -93,14 +143,104 @@ class ToyDistributionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("toys")
+    @MethodSource("plane")
     void nothingIsLostFarOut(ToyDistribution toy) {
         double[] score = new double[2];
         double[] far = {1e4, -3e4};
         toy.score(far, score);
-        assertThat(toy.logDensity(far)).isFinite().isLessThan(-1e6);
+        // log p falls as |x|^2, Student's as (n + D) log |x|
+        assertThat(toy.logDensity(far)).isFinite().isLessThan(toy instanceof StudentT ? -60 : -1e6);
         assertThat(score[0]).isFinite().isNegative();
         assertThat(score[1]).isFinite().isPositive();
+    }
+
+    /** p_sigma(x) = E p(x - sigma e), the expectation by the trapezoidal rule. */
+    @Test
+    void noiseConvolvesTheDensity() {
+        double sigma = 0.6;
+        assertConvolved(Gaussian.standard(), Gaussian.standard().noised(sigma), sigma);
+        assertConvolved(GaussianMixture.demo(), GaussianMixture.demo().noised(sigma), sigma);
+        assertConvolved(Ring.standard(), Ring.standard().noised(sigma), sigma);
+        assertThat(GaussianMixture.demo().noised(0)).isEqualTo(GaussianMixture.demo());
+        assertThat(Ring.standard().noised(0)).isEqualTo(Ring.standard());
+    }
+
+    private static void assertConvolved(ToyDistribution toy, ToyDistribution noised, double sigma) {
+        double step = 0.1;
+        for (double[] x : new double[][] {{0, 0}, {1.7, -0.4}, {-2.5, 2}}) {
+            double sum = 0;
+            for (double e1 = -12; e1 <= 12; e1 += step) {
+                for (double e2 = -12; e2 <= 12; e2 += step) {
+                    double weight = Math.exp(-0.5 * (e1 * e1 + e2 * e2)) / (2 * Math.PI) * step * step;
+                    double[] at = {x[0] - sigma * e1, x[1] - sigma * e2};
+                    sum += weight * Math.exp(toy.logDensity(at));
+                }
+            }
+            assertThat(noised.logDensity(x)).as(toy.id()).isCloseTo(Math.log(sum), within(1e-9));
+        }
+    }
+
+    @Test
+    void aNoiseThatIsNoneIsRefused() {
+        for (double sigma : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            String number = Double.toString(sigma);
+            assertThatThrownBy(() -> Gaussian.standard().noised(sigma)).hasMessageContaining(number);
+            assertThatThrownBy(() -> GaussianMixture.demo().noised(sigma)).hasMessageContaining(number);
+            assertThatThrownBy(() -> Ring.standard().noised(sigma)).hasMessageContaining(number);
+        }
+    }
+
+    @Test
+    void aRingIsSmoothAtItsCentre() {
+        Ring ring = Ring.standard();
+        double[] score = {1, 1};
+        ring.score(new double[2], score);
+        assertThat(score).containsExactly(0, 0);
+        // near 0, I1(k)/I0(k) = k/2: s = (R^2 / (2 sigma^4) - 1 / sigma^2) x
+        double slope = 4 / (2 * Math.pow(0.4, 4)) - 1 / 0.16;
+        ring.score(new double[] {1e-9, -2e-9}, score);
+        assertThat(score).containsExactly(new double[] {slope * 1e-9, -2 * slope * 1e-9}, within(1e-15));
+    }
+
+    /** With many degrees of freedom Student's distribution is the Gaussian of its scale matrix. */
+    @Test
+    void studentsLimitIsTheGaussian() {
+        StudentT student = new StudentT(1e7, new double[] {1, -2}, COVARIANCE);
+        Gaussian gaussian = new Gaussian(new double[] {1, -2}, COVARIANCE);
+        double[] x = {0.3, -1.1};
+        double[] found = new double[2];
+        double[] wanted = new double[2];
+        student.score(x, found);
+        gaussian.score(x, wanted);
+        assertThat(found).containsExactly(wanted, within(1e-5));
+        assertThat(student.logDensity(x)).isCloseTo(gaussian.logDensity(x), within(1e-5));
+    }
+
+    @Test
+    void parametersOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new Banana(1, 1, 1)).hasMessageContaining("not 1");
+        assertThatThrownBy(() -> new Banana(2, 0, 1)).hasMessageContaining("0.0");
+        assertThatThrownBy(() -> new Banana(2, 1, Double.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new Ring(0, 1)).hasMessageContaining("radius");
+        assertThatThrownBy(() -> new Ring(1, Double.POSITIVE_INFINITY)).hasMessageContaining("deviation");
+        double[] location = new double[2];
+        assertThatThrownBy(() -> new StudentT(2, location, COVARIANCE)).hasMessageContainingAll("above 2", "2.0");
+        assertThatThrownBy(() -> new StudentT(3, new double[3], COVARIANCE)).hasMessageContaining("2 rows");
+        assertThatThrownBy(() -> new StudentT(3, location, new double[][] {{1, 2}, {2, 1}}))
+                .hasMessageContaining("definite");
+    }
+
+    @Test
+    void aStudentDistributionIsImmutable() {
+        double[] location = {1, 2};
+        double[][] scale = {{1, 0}, {0, 1}};
+        StudentT student = new StudentT(3, location, scale);
+        location[0] = 9;
+        scale[0][0] = 9;
+        student.location()[1] = 9;
+        student.scale()[1][1] = 9;
+        assertThat(student.location()).containsExactly(1, 2);
+        assertThat(student.scale()).isDeepEqualTo(new double[][] {{1, 0}, {0, 1}});
     }
 
     @Test
