@@ -1,6 +1,8 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.data.MissingValues;
+import io.github.slicedscore.data.ToySampler;
+import io.github.slicedscore.data.ToySamplers;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.Projection;
@@ -113,6 +115,14 @@ final class Converters {
         @Override
         public String convert(String text) {
             return oneOf(text, ObjectiveOptions.NAMES.toArray(String[]::new), Function.identity());
+        }
+    }
+
+    /** A toy distribution by its name. */
+    static final class Toy implements ITypeConverter<ToySampler> {
+        @Override
+        public ToySampler convert(String text) {
+            return ToySamplers.of(oneOf(text, ToySamplers.names().toArray(String[]::new), Function.identity()));
         }
     }
 

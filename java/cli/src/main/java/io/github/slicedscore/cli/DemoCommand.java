@@ -3,7 +3,8 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
-import io.github.slicedscore.data.GaussianMixture;
+import io.github.slicedscore.data.ToyDistribution;
+import io.github.slicedscore.data.ToySampler;
 import io.github.slicedscore.eval.ScoreError;
 import io.github.slicedscore.io.AtomicFile;
 import io.github.slicedscore.model.Activation;
@@ -31,9 +32,15 @@ import picocli.CommandLine.Spec;
         name = "demo",
         sortOptions = false,
         description =
-                "Learns a built-in two-dimensional mixture by an energy and by a score network, in under a minute;"
-                        + " prints how far the learned scores are from the true one, and draws demo.png.",
-        footer = {"", "Examples:", "  slicedscore demo", "  slicedscore demo --out /tmp/demo --steps 2000"})
+                "Learns a built-in two-dimensional distribution by an energy and by a score network, in under a minute;"
+                        + " prints how far the learned scores are from the true one where that is known, and draws demo.png.",
+        footer = {
+            "",
+            "Examples:",
+            "  slicedscore demo",
+            "  slicedscore demo --dataset two-moons --out /tmp/moons",
+            "  slicedscore demo --out /tmp/demo --steps 2000"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
     private static final String OUT = "slicedscore-demo";
@@ -43,13 +50,18 @@ final class DemoCommand implements Callable<Integer> {
         static final int ROWS = 1_000_000;
         static final int FRESH_ROWS = 20_000;
         static final int SAMPLES = 4_000;
-        static final Langevin SAMPLER = new Langevin(400, 0.05, 0.004);
+        static final Langevin SMOOTH = new Langevin(400, 0.05, 0.004);
+        /** Steps that are stable where the score falls over a distance of the noise. */
+        static final Langevin EDGED = new Langevin(1000, 0.008, 0.002);
         static final String STEPS = "8000";
 
         private Settings() {}
 
-        /** An energy's gradients are noisier and its steps dearer, so it gets smaller ones on half the rows. */
-        static TrainingConfig config(ModelKind kind, long steps, long seed) {
+        /**
+         * An energy's gradients are noisier and its steps dearer, so it gets smaller ones on half the rows. Distributions
+         * without a known score have edges, at which the score is infinite; noise rounds them.
+         */
+        static TrainingConfig config(ModelKind kind, ToySampler truth, long steps, long seed) {
             boolean energy = kind == ModelKind.ENERGY;
             return TrainingConfig.builder()
                     .kind(kind)
@@ -61,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
                     .averageDecay(0.99)
                     // The last model, not the best: the loss of held-out rows is noisier than what is left to learn.
                     .validationFraction(0)
-                    .noise(0)
+                    .noise(truth instanceof ToyDistribution ? 0 : 0.05)
                     .dequantize(false)
                     .seed(seed)
                     .build();
@@ -74,6 +86,15 @@ final class DemoCommand implements Callable<Integer> {
             description = "Directory for demo.png, energy.safetensors and score.safetensors (default: " + OUT
                     + ", where those of an earlier demo are replaced).")
     private @Nullable Path chosen;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            converter = Converters.Toy.class,
+            defaultValue = "mixture",
+            description = "What to learn (default: ${DEFAULT-VALUE}): gaussian, mixture, banana, ring, student-t; or without"
+                    + " a known score two-moons, checkerboard, swiss-roll, pinwheel.")
+    private ToySampler truth;
 
     @Option(
             names = "--seed",
@@ -108,28 +129,23 @@ final class DemoCommand implements Callable<Integer> {
         boolean made = prepareDirectory(out, List.of(picture, energyFile, scoreFile));
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter stdout = spec.commandLine().getOut();
-        GaussianMixture truth = GaussianMixture.demo();
         Dataset data = truth.sample(seed, Settings.ROWS);
-        Dataset fresh = truth.sample(seed + 1, Settings.FRESH_ROWS);
-        err.println("learning " + Settings.ROWS + " points of a mixture of " + truth.weights().length
-                + " Gaussians, whose score is known");
+        err.println("learning " + Settings.ROWS + " points of " + truth.id()
+                + (truth instanceof ToyDistribution ? ", whose score is known" : ", whose score is not known"));
         try (Backend backend = backends.open();
                 ScoreModel energy = train(ModelKind.ENERGY, data, backend, err);
                 ScoreModel score = train(ModelKind.SCORE, data, backend, err)) {
-            double energyError = report(stdout, "energy", ScoreError.relative(energy, truth, fresh));
-            double scoreError = report(stdout, "score", ScoreError.relative(score, truth, fresh));
+            String subtitle = truth instanceof ToyDistribution known
+                    ? report(stdout, known, energy, score)
+                    : "The score of " + truth.id() + " is not known, so only the eye can compare";
             if (made) {
                 Files.createDirectories(out);
             }
             energy.save(energyFile);
             score.save(scoreFile);
             if (Fonts.areThere()) {
-                Dataset samples = Settings.SAMPLER.sample(score, Settings.SAMPLES, seed);
-                String subtitle = String.format(
-                        Locale.ROOT,
-                        "Relative Fisher error on fresh points: energy network %.4f, score network %.4f",
-                        energyError,
-                        scoreError);
+                Langevin sampler = truth instanceof ToyDistribution ? Settings.SMOOTH : Settings.EDGED;
+                Dataset samples = sampler.sample(score, Settings.SAMPLES, seed);
                 AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, subtitle));
                 err.println("wrote " + picture + ", " + energyFile + ", " + scoreFile);
             } else {
@@ -154,7 +170,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private ScoreModel train(ModelKind kind, Dataset data, Backend backend, PrintWriter err) throws IOException {
         ProgressLine progress = new ProgressLine(err, String.format(Locale.ROOT, "%-8s", kind.id()));
-        ScoreModel model = new Trainer(Settings.config(kind, steps, seed), data, backend)
+        ScoreModel model = new Trainer(Settings.config(kind, truth, steps, seed), data, backend)
                 .listener(progress)
                 .run()
                 .model();
@@ -162,9 +178,18 @@ final class DemoCommand implements Callable<Integer> {
         return model;
     }
 
-    private static double report(PrintWriter out, String name, double error) {
-        out.printf(Locale.ROOT, "relative Fisher error of the %s network: %.5f%n", name, error);
+    /** Prints how far the learned scores are from the true one, and returns it in a line. */
+    private String report(PrintWriter out, ToyDistribution known, ScoreModel energy, ScoreModel score) {
+        Dataset fresh = known.sample(seed + 1, Settings.FRESH_ROWS);
+        double ofEnergy = ScoreError.relative(energy, known, fresh);
+        double ofScore = ScoreError.relative(score, known, fresh);
+        out.printf(Locale.ROOT, "relative Fisher error of the energy network: %.5f%n", ofEnergy);
+        out.printf(Locale.ROOT, "relative Fisher error of the score network: %.5f%n", ofScore);
         out.flush();
-        return error;
+        return String.format(
+                Locale.ROOT,
+                "Relative Fisher error on fresh points: energy network %.4f, score network %.4f",
+                ofEnergy,
+                ofScore);
     }
 }
