@@ -19,7 +19,13 @@ public enum RandomStream {
     /** Splitting of data into training and validation rows. */
     SPLIT(8),
     /** Draws from toy distributions. */
-    TOY(9);
+    TOY(9),
+    /** Momenta of Hamiltonian Monte Carlo. */
+    MOMENTA(10),
+    /** Whether a Metropolis proposal is taken, and how long its steps are. */
+    ACCEPTANCE(11),
+    /** Probes of Hutchinson's estimate of a trace. */
+    PROBES(12);
 
     private final int tag;
 

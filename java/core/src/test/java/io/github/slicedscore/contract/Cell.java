@@ -6,6 +6,8 @@ import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
@@ -34,11 +36,12 @@ public record Cell(Architecture architecture, Objective objective, int rows, lon
     private static final int[] ROWS = {1, 7, 65};
     private static final int[] CONDITIONS = {0, 2};
     private static final double[] BASES = {0, 2};
+    private static final double SIGMA = 0.3;
 
     /** How many choices each of a cell's factors has, in the order of {@link #of}. */
     private static final int[] CHOICES = {
         2,
-        2,
+        4,
         Activation.values().length,
         DIMENSIONS.length,
         WIDTHS.length,
@@ -65,7 +68,12 @@ public record Cell(Architecture architecture, Objective objective, int rows, lon
                 choice[0] == 0
                         ? new ScoreMlp(dimension, conditions, hidden, activation)
                         : new EnergyMlp(dimension, conditions, hidden, activation, BASES[choice[10]]),
-                choice[1] == 0 ? new SlicedScoreMatching(slices) : new VarianceReducedScoreMatching(slices),
+                List.of(
+                                new SlicedScoreMatching(slices),
+                                new VarianceReducedScoreMatching(slices),
+                                new ExactScoreMatching(),
+                                new DenoisingScoreMatching(SIGMA))
+                        .get(choice[1]),
                 ROWS[choice[5]],
                 seed);
     }

@@ -7,6 +7,15 @@ import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.ExactScoreMatching;
+import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedObjective;
+import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +40,7 @@ import java.util.stream.Stream;
  * @param name file name
  * @param architecture the network
  * @param parameters flat, in layout order
- * @param batch inputs, slices and noise
+ * @param batch inputs and slices
  * @param file all tensors
  */
 public record GoldenCase(
@@ -82,12 +91,7 @@ public record GoldenCase(
                 path.getFileName().toString(),
                 architecture,
                 flat(architecture, file, ""),
-                new Oracle.Batch(
-                        inputs,
-                        doubles(file, "v"),
-                        doubles(file, "noise"),
-                        doubles(file, "sigma")[0],
-                        doubles(file, "eps")[0]),
+                new Oracle.Batch(inputs, doubles(file, "v")),
                 file);
     }
 
@@ -136,6 +140,26 @@ public record GoldenCase(
             System.arraycopy(c, n * conditions, rows, n * width + dimension, conditions);
         }
         return rows;
+    }
+
+    /** The objectives that there are expected values for. */
+    public List<Objective> objectives() {
+        int count = expected("quadratic").length / expected("trace").length;
+        Slices slices = new Slices(count, Projection.of(file.metadata().get("projection")));
+        return List.of(
+                new SlicedScoreMatching(slices),
+                new VarianceReducedScoreMatching(slices),
+                new ExactScoreMatching(),
+                new DenoisingScoreMatching(expected("sigma")[0]),
+                new FiniteDifferenceScoreMatching(slices, expected("eps")[0]));
+    }
+
+    /** The random directions of an objective: the case's slices, or its noise, or none. */
+    public double[] directions(Objective objective) {
+        if (objective instanceof SlicedObjective) {
+            return batch.directions();
+        }
+        return objective.addsNoise() ? expected("noise") : new double[0];
     }
 
     /**

@@ -3,7 +3,19 @@ package io.github.slicedscore.oracle;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.FourierFeatures;
 import io.github.slicedscore.model.ParameterLayout;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.ExactScoreMatching;
+import io.github.slicedscore.objective.ExplicitFisherDivergence;
+import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
+import io.github.slicedscore.objective.KnownScore;
+import io.github.slicedscore.objective.MultiLevelDenoisingScoreMatching;
+import io.github.slicedscore.objective.MultiLevelVarianceReducedScoreMatching;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.SlicedFisherDivergence;
+import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -32,24 +44,19 @@ public final class Oracle {
     private final int layers;
     private final int dimension;
     private final boolean energy;
-    private final double basePrecision;
+    private final boolean leveled;
+    /** B of the Fourier features; no rows where there are none. */
+    private final double[][] frequencies;
+
     private final double[] parameters;
 
     /**
-     * What an objective is evaluated at; arrays that it doesn't use may be empty.
+     * What an objective is evaluated at.
      *
      * @param inputs rows [x, c], [N, D + C] row-major
-     * @param slices directions, [M, N, D] row-major
-     * @param noise e of dsm, [N, D] row-major
-     * @param sigma standard deviation of dsm's noise
-     * @param step length of fd-ssm's differences along a slice
+     * @param directions slices, then noise, [K, N, D] row-major
      */
-    public record Batch(double[] inputs, double[] slices, double[] noise, double sigma, double step) {
-        /** A batch for the objectives that need slices alone. */
-        public Batch(double[] inputs, double[] slices) {
-            this(inputs, slices, new double[0], 0, 0);
-        }
-    }
+    public record Batch(double[] inputs, double[] directions) {}
 
     /**
      * An objective's value.
@@ -68,7 +75,9 @@ public final class Oracle {
         this.layers = widths.length - 1;
         this.dimension = architecture.dimension();
         this.energy = architecture instanceof EnergyMlp;
-        this.basePrecision = architecture instanceof EnergyMlp mlp ? mlp.basePrecision() : 0;
+        this.leveled = architecture.noiseLevels().isPresent();
+        this.frequencies =
+                architecture.options().fourier().map(this::frequencies).orElse(new double[0][]);
         this.parameters = parameters.clone();
         if (parameters.length != layout.size()) {
             throw new IllegalArgumentException(parameters.length + " parameters for a layout of " + layout.size());
@@ -93,9 +102,9 @@ public final class Oracle {
     /** J v, [M, N, D]. */
     public double[] jvp(Batch batch) {
         int n = batch.inputs.length / architecture.inputs();
-        double[] products = new double[batch.slices.length];
+        double[] products = new double[batch.directions.length];
         for (int i = 0; i * dimension < products.length; i++) {
-            double[] product = rowJvp(row(batch.inputs, i % n), direction(batch.slices, i));
+            double[] product = rowJvp(row(batch.inputs, i % n), direction(batch.directions, i));
             System.arraycopy(product, 0, products, i * dimension, dimension);
         }
         return products;
@@ -103,44 +112,61 @@ public final class Oracle {
 
     /** q = v.J v, [M, N]. */
     public double[] quadratic(Batch batch) {
-        return contract(batch.slices, jvp(batch));
+        return contract(batch.directions, jvp(batch));
     }
 
     /** p = v.s, [M, N]. */
     public double[] projected(Batch batch) {
         double[] scores = score(batch.inputs);
-        double[] repeated = new double[batch.slices.length];
+        double[] repeated = new double[batch.directions.length];
         for (int i = 0; i < repeated.length; i++) {
             repeated[i] = scores[i % scores.length];
         }
-        return contract(batch.slices, repeated);
+        return contract(batch.directions, repeated);
     }
 
     /**
      * Loss and gradient of an objective.
      *
-     * @param objective ssm, ssm-vr, exact, dsm or fd-ssm
+     * @param objective any but a custom one
      * @param batch where
      * @return per-sample losses, mean and gradient
      */
-    public Result evaluate(String objective, Batch batch) {
+    public Result evaluate(Objective objective, Batch batch) {
         int rows = batch.inputs.length / architecture.inputs();
         double[] perSample = new double[rows];
         double[] gradient = new double[parameters.length];
         for (int n = 0; n < rows; n++) {
-            double[] x = row(batch.inputs, n);
-            double[][] v = slices(batch.slices, n, rows);
-            perSample[n] = switch (objective) {
-                case "ssm" -> energy ? energySliced(x, v, gradient) : scoreSliced(x, v, gradient);
-                case "ssm-vr" -> traced(x, v, 1.0 / v.length, gradient);
-                case "exact" -> traced(x, identity(), 1, gradient);
-                case "dsm" -> denoising(x, direction(batch.noise, n), batch.sigma, gradient);
-                case "fd-ssm" -> differences(x, v, batch.step, gradient);
-                default -> throw new IllegalArgumentException("the oracle knows no objective " + objective);
-            };
+            double[][] directions = directions(batch.directions, n, rows);
+            perSample[n] = evaluate(objective, row(batch.inputs, n), directions, gradient);
         }
         double mean = Arrays.stream(perSample).average().orElseThrow();
         return new Result(perSample, mean, scaled(1.0 / rows, gradient));
+    }
+
+    private double evaluate(Objective objective, double[] x, double[][] v, double[] gradient) {
+        double level = sigma(x);
+        if (objective instanceof SlicedScoreMatching) {
+            return energy ? energySliced(x, v, gradient) : scoreSliced(x, v, gradient);
+        } else if (objective instanceof VarianceReducedScoreMatching) {
+            return traced(x, v, 1.0 / v.length, 1, gradient);
+        } else if (objective instanceof MultiLevelVarianceReducedScoreMatching) {
+            int slices = v.length - 1;
+            return traced(moved(x, level, v[slices]), Arrays.copyOf(v, slices), 1.0 / slices, level * level, gradient);
+        } else if (objective instanceof ExactScoreMatching) {
+            return traced(x, identity(), 1, 1, gradient);
+        } else if (objective instanceof DenoisingScoreMatching dsm) {
+            return denoising(x, v[0], dsm.sigma(), 1, gradient);
+        } else if (objective instanceof MultiLevelDenoisingScoreMatching) {
+            return denoising(x, v[0], level, level * level, gradient);
+        } else if (objective instanceof FiniteDifferenceScoreMatching differences) {
+            return differences(x, v, differences.epsilon(), gradient);
+        } else if (objective instanceof ExplicitFisherDivergence fisher) {
+            return explicit(x, fisher.truth(), gradient);
+        } else if (objective instanceof SlicedFisherDivergence fisher) {
+            return sliced(x, v, fisher.truth(), gradient);
+        }
+        throw new IllegalArgumentException("the oracle knows no objective " + objective);
     }
 
     /** mean_m q_m + p_m^2/2 of a score network: q and p are linear in the jet's s and J v. */
@@ -174,35 +200,70 @@ public final class Oracle {
     }
 
     /**
-     * weight sum_k d_k.J d_k + |s|^2/2: SSM-VR with slices and 1/M, exact with unit vectors and 1. For an energy the
-     * gradient of |s|^2/2 is that of the first derivative along u = s, held fixed.
+     * w (share sum_k d_k.J d_k + |s|^2/2): SSM-VR with slices and a share of 1/M, exact with unit vectors and 1. For an energy
+     * the gradient of |s|^2/2 is that of the first derivative along u = s, held fixed.
      */
-    private double traced(double[] x, double[][] d, double weight, double[] gradient) {
+    private double traced(double[] x, double[][] d, double share, double w, double[] gradient) {
         double[] s = rowScore(x);
         Jets jets = energy ? new Jets(x, d.length, append(d, s)) : new Jets(x, 0, d);
         double[][] seeds = jets.noSeeds();
-        double loss = dot(s, s) / 2;
+        double loss = w * dot(s, s) / 2;
         if (energy) {
-            loss += weight * jets.second();
-            seeds[jets.last][0] = weight;
-            seeds[d.length + 1][0] = 1;
+            loss += w * share * jets.second();
+            seeds[jets.last][0] = w * share;
+            seeds[d.length + 1][0] = w;
         } else {
-            seeds[0] = s;
+            seeds[0] = scaled(w, s);
             for (int k = 0; k < d.length; k++) {
-                loss += weight * dot(d[k], jets.output(k + 1));
-                seeds[k + 1] = scaled(weight, d[k]);
+                loss += w * share * dot(d[k], jets.output(k + 1));
+                seeds[k + 1] = scaled(w * share, d[k]);
             }
         }
         jets.reverse(seeds, gradient);
         return loss;
     }
 
-    /** |u|^2/2 with u = s(x + sigma e) + e/sigma; its gradient is that of u.s with u held fixed. */
-    private double denoising(double[] x, double[] e, double sigma, double[] gradient) {
+    /** w |u|^2/2 with u = s(x + sigma e) + e/sigma. */
+    private double denoising(double[] x, double[] e, double sigma, double w, double[] gradient) {
         double[] noisy = moved(x, sigma, e);
         double[] u = rowScore(noisy);
         add(u, 1 / sigma, e);
-        Jets jets = energy ? new Jets(noisy, 0, u) : new Jets(noisy, 0);
+        ofScore(noisy, scaled(w, u), gradient);
+        return w * dot(u, u) / 2;
+    }
+
+    /** |s - s_true|^2/2. */
+    private double explicit(double[] x, KnownScore truth, double[] gradient) {
+        double[] u = difference(x, truth);
+        ofScore(x, u, gradient);
+        return dot(u, u) / 2;
+    }
+
+    /** mean_m (v_m.(s - s_true))^2/2. */
+    private double sliced(double[] x, double[][] v, KnownScore truth, double[] gradient) {
+        double[] d = difference(x, truth);
+        double[] u = new double[dimension];
+        double loss = 0;
+        for (double[] slice : v) {
+            double p = dot(slice, d);
+            loss += p * p / 2 / v.length;
+            add(u, p / v.length, slice);
+        }
+        ofScore(x, u, gradient);
+        return loss;
+    }
+
+    private double[] difference(double[] x, KnownScore truth) {
+        double[] d = new double[dimension];
+        truth.score(Arrays.copyOf(x, dimension), d);
+        d = scaled(-1, d);
+        add(d, 1, rowScore(x));
+        return d;
+    }
+
+    /** Adds the gradient of u.s with u held fixed. */
+    private void ofScore(double[] x, double[] u, double[] gradient) {
+        Jets jets = energy ? new Jets(x, 0, u) : new Jets(x, 0);
         double[][] seeds = jets.noSeeds();
         if (energy) {
             seeds[1][0] = 1;
@@ -210,7 +271,6 @@ public final class Oracle {
             seeds[0] = u;
         }
         jets.reverse(seeds, gradient);
-        return dot(u, u) / 2;
     }
 
     /** mean_m q_m + p_m^2/2, both by central differences of plain evaluations at x +- h v_m. */
@@ -246,7 +306,7 @@ public final class Oracle {
             return jets.output(0);
         }
         double[] s = jets.inputAdjoint(0);
-        add(s, -basePrecision, Arrays.copyOf(x, dimension));
+        add(s, -precision(x), Arrays.copyOf(x, dimension));
         return s;
     }
 
@@ -257,8 +317,37 @@ public final class Oracle {
             return jets.output(1);
         }
         double[] product = jets.inputAdjoint(1);
-        add(product, -basePrecision, v);
+        add(product, -precision(x), v);
         return product;
+    }
+
+    /** The level of a row: its last condition is log sigma. */
+    private double sigma(double[] x) {
+        return leveled ? Math.exp(x[x.length - 1]) : 0;
+    }
+
+    /** 1 / (s0^2 + sigma^2) of an energy's base; 0 for none. */
+    private double precision(double[] x) {
+        double base = architecture instanceof EnergyMlp mlp ? mlp.base() : 0;
+        return base == 0 ? 0 : 1 / (base * base + sigma(x) * sigma(x));
+    }
+
+    private double[][] frequencies(FourierFeatures fourier) {
+        int inputs = architecture.inputs();
+        float[] flat = fourier.frequencies(inputs);
+        double[][] rows = new double[fourier.count()][inputs];
+        for (int i = 0; i < flat.length; i++) {
+            rows[i / inputs][i % inputs] = flat[i];
+        }
+        return rows;
+    }
+
+    /** Whether a hidden layer adds its input to its output. */
+    private boolean adds(int layer) {
+        return architecture.options().residual()
+                && layer > 0
+                && layer + 1 < layers
+                && widths[layer + 1] == widths[layer];
     }
 
     /** The K + 2 streams of one row through all layers: value, first derivatives, second derivative. */
@@ -266,6 +355,7 @@ public final class Oracle {
         private final double[] x;
         private final double[][] directions;
         private final int curved;
+        private final double level;
         /** Index of the last stream, the second derivative. */
         final int last;
 
@@ -279,17 +369,58 @@ public final class Oracle {
             this.directions = directions;
             this.curved = curved;
             this.last = directions.length + 1;
+            this.level = sigma(x);
             a[0] = new double[last + 1][widths[0]];
-            a[0][0] = x;
+            System.arraycopy(x, 0, a[0][0], 0, x.length);
             for (int k = 0; k < directions.length; k++) {
                 System.arraycopy(directions[k], 0, a[0][k + 1], 0, dimension); // a condition's derivative is zero
+            }
+            for (double[] stream : a[0]) {
+                shrink(stream);
+            }
+            for (int k = 0; k < frequencies.length; k++) {
+                wave(k, x.length + k, 0);
+                wave(k, x.length + frequencies.length + k, Math.PI / 2);
             }
             for (int layer = 0; layer < layers; layer++) {
                 z[layer] = affine(layer, a[layer]);
                 if (layer + 1 < layers) {
                     a[layer + 1] = activate(z[layer]);
                 }
+                if (adds(layer)) {
+                    addAll(a[layer + 1], a[layer]);
+                }
             }
+        }
+
+        /** x / (1 + sigma^2)^(1/2) in place, conditions as they are. */
+        private void shrink(double[] stream) {
+            for (int i = 0; i < dimension; i++) {
+                stream[i] /= Math.sqrt(1 + level * level);
+            }
+        }
+
+        /** The jet of sin(B_k y + phase) as a number of the network's input. */
+        private void wave(int k, int at, double phase) {
+            double angle = dot(frequencies[k], a[0][0]) + phase;
+            a[0][0][at] = Math.sin(angle);
+            for (int m = 1; m < last; m++) {
+                double slope = dot(frequencies[k], a[0][m]);
+                a[0][m][at] = Math.cos(angle) * slope;
+                a[0][last][at] -= m <= curved ? Math.sin(angle) * slope * slope : 0;
+            }
+        }
+
+        /** What the value stream of y owes to the adjoints of sin(B_k y + phase). */
+        private void reverseWave(int k, int at, double phase, double[][] o) {
+            double angle = dot(frequencies[k], a[0][0]) + phase;
+            double dz = o[0][at] * Math.cos(angle);
+            for (int m = 1; m < last; m++) {
+                double slope = dot(frequencies[k], a[0][m]);
+                dz -= o[m][at] * Math.sin(angle) * slope;
+                dz -= m <= curved ? o[last][at] * Math.cos(angle) * slope * slope : 0;
+            }
+            add(o[0], dz, frequencies[k]);
         }
 
         private double[][] affine(int layer, double[][] in) {
@@ -346,7 +477,9 @@ public final class Oracle {
 
         /** Adds the parameter gradient of sum seeds.output to {@code gradient}; returns the adjoint of the input row. */
         double[] reverse(double[][] seeds, double[] gradient) {
-            double[][] dz = seeds;
+            double[][] dz = new double[seeds.length][];
+            Arrays.setAll(dz, stream -> scaled(gain(), seeds[stream]));
+            double[][] above = {};
             for (int layer = layers - 1; ; layer--) {
                 double[][] o = new double[last + 1][widths[layer]];
                 for (int stream = 0; stream <= last; stream++) {
@@ -359,9 +492,18 @@ public final class Oracle {
                         }
                     }
                 }
+                if (adds(layer)) {
+                    addAll(o, above);
+                }
                 if (layer == 0) {
+                    for (int k = 0; k < frequencies.length; k++) {
+                        reverseWave(k, x.length + k, 0, o);
+                        reverseWave(k, x.length + frequencies.length + k, Math.PI / 2, o);
+                    }
+                    shrink(o[0]);
                     return o[0];
                 }
+                above = o;
                 dz = reverseActivate(z[layer - 1], o);
             }
         }
@@ -384,26 +526,36 @@ public final class Oracle {
             return new double[last + 1][architecture.outputs()];
         }
 
+        /** s or its derivatives, of a score network: net / (sigma r) - x / r^2, r^2 = 1 + sigma^2, where it knows levels. */
         double[] output(int stream) {
-            return z[layers - 1][stream].clone();
+            double[] out = scaled(gain(), z[layers - 1][stream]);
+            if (leveled) {
+                add(out, -1 / (1 + level * level), Arrays.copyOf(stream == 0 ? x : directions[stream - 1], dimension));
+            }
+            return out;
+        }
+
+        /** What a score network's output is multiplied by; 1 for an energy. */
+        private double gain() {
+            return leveled && !energy ? 1 / (level * Math.sqrt(1 + level * level)) : 1;
         }
 
         /** f, base included. */
         double value() {
             double[] modelled = Arrays.copyOf(x, dimension);
-            return z[layers - 1][0][0] - basePrecision / 2 * dot(modelled, modelled);
+            return z[layers - 1][0][0] - precision(x) / 2 * dot(modelled, modelled);
         }
 
         /** Derivative of f along direction k, base included. */
         double first(int k) {
-            return z[layers - 1][k + 1][0] - basePrecision * dot(Arrays.copyOf(x, dimension), directions[k]);
+            return z[layers - 1][k + 1][0] - precision(x) * dot(Arrays.copyOf(x, dimension), directions[k]);
         }
 
         /** Second derivatives of f along the curved directions, summed, base included. */
         double second() {
             double sum = z[layers - 1][last][0];
             for (int k = 0; k < curved; k++) {
-                sum -= basePrecision * dot(directions[k], directions[k]);
+                sum -= precision(x) * dot(directions[k], directions[k]);
             }
             return sum;
         }
@@ -422,10 +574,10 @@ public final class Oracle {
         return Arrays.copyOfRange(values, i * dimension, (i + 1) * dimension);
     }
 
-    /** The M slices of row n. */
-    private double[][] slices(double[] slices, int n, int rows) {
-        double[][] of = new double[slices.length / dimension / rows][];
-        Arrays.setAll(of, m -> direction(slices, m * rows + n));
+    /** The random directions of row n. */
+    private double[][] directions(double[] directions, int n, int rows) {
+        double[][] of = new double[directions.length / dimension / rows][];
+        Arrays.setAll(of, k -> direction(directions, k * rows + n));
         return of;
     }
 
@@ -465,6 +617,12 @@ public final class Oracle {
     private static void add(double[] to, double factor, double[] what) {
         for (int i = 0; i < what.length; i++) {
             to[i] += factor * what[i];
+        }
+    }
+
+    private static void addAll(double[][] to, double[][] what) {
+        for (int i = 0; i < to.length; i++) {
+            add(to[i], 1, what[i]);
         }
     }
 

@@ -1,0 +1,164 @@
+package io.github.slicedscore.bench;
+
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
+import io.github.slicedscore.data.Augmentation;
+import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.math.Philox;
+import io.github.slicedscore.math.RandomStream;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.ExactScoreMatching;
+import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.optim.Adam;
+import io.github.slicedscore.optim.Schedule;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Time and memory of a training step against the dimension of the data, N(0, I): figure 2 of the paper (Song, Garg, Shi and
+ * Ermon, UAI 2019). A score network of two hidden layers, softplus, one Rademacher slice, Adam without clipping, on the
+ * processor.
+ *
+ * <p>The line {@code step} is the time of a step; {@code step:mebibytes} the memory that the run holds: heap in use after it was
+ * opened and has done one step, less that before it, the garbage collected each time. A run allocates all it needs when it
+ * opens, so that is its peak, too; the data's rows are not part of it. {@link ByDimensionPicture} draws both.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class ByDimension {
+    /** What is minimised. */
+    @Param({"exact", "ssm", "ssm-vr", "dsm", "fd-ssm"})
+    public String objective;
+
+    /** D. */
+    @Param({"2", "10", "50", "100", "200", "400", "784"})
+    public int dimension;
+
+    /** Of each of the two hidden layers. */
+    @Param("128")
+    public int width;
+
+    /** Rows a step. */
+    @Param("128")
+    public int batch;
+
+    /** Worker threads, 0 for one per core. */
+    @Param("0")
+    public int threads;
+
+    private Backend backend;
+    private TrainingRun run;
+    private double mebibytes;
+
+    /** Beside the time. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Held {
+        /** Memory of the run in MiB. */
+        public double mebibytes;
+    }
+
+    /** Opens the run and weighs it. */
+    @Setup(Level.Trial)
+    public void open() {
+        backend = Computing.open(Computing.PLAIN, threads);
+        Architecture architecture = new ScoreMlp(dimension, 0, List.of(width, width), Activation.SOFTPLUS);
+        TrainingSpec spec = new TrainingSpec(
+                architecture, objective(), new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, Config.SEED);
+        TrainingRows rows = rows();
+        TrainingState start = TrainingState.initial(architecture, Config.SEED);
+        double before = heapInUse();
+        run = backend.openTraining(spec, rows, start);
+        requireFinite(run.step(1));
+        mebibytes = (heapInUse() - before) / 0x1p20;
+    }
+
+    /** Closes both. */
+    @TearDown(Level.Trial)
+    public void close() {
+        run.close();
+        backend.close();
+    }
+
+    /**
+     * One step.
+     *
+     * @param held takes the memory
+     * @return its result
+     */
+    @Benchmark
+    public StepResult step(Held held) {
+        StepResult result = run.step(1);
+        requireFinite(result);
+        held.mebibytes = mebibytes;
+        return result;
+    }
+
+    private Objective objective() {
+        Slices slices = new Slices(1, Projection.RADEMACHER);
+        return switch (objective) {
+            case "exact" -> new ExactScoreMatching();
+            case "ssm" -> new SlicedScoreMatching(slices);
+            case "ssm-vr" -> new VarianceReducedScoreMatching(slices);
+            case "dsm" -> new DenoisingScoreMatching(0.1);
+            case "fd-ssm" -> new FiniteDifferenceScoreMatching(slices, 0.1);
+            default ->
+                throw new IllegalArgumentException("no objective is called '" + objective
+                        + "' here; choose some of exact, ssm, ssm-vr, dsm, fd-ssm");
+        };
+    }
+
+    /** 16 batches. */
+    private TrainingRows rows() {
+        int count = 16 * batch;
+        float[] values = new float[Math.multiplyExact(count, dimension)];
+        Philox philox = new Philox();
+        for (int row = 0; row < count; row++) {
+            philox.normals(
+                    Config.SEED, row, RandomStream.TOY, 0, 0, values, row * dimension, (row + 1) * dimension);
+        }
+        return new TrainingRows(values, count, dimension, 0, Augmentation.none(dimension));
+    }
+
+    private static void requireFinite(StepResult result) {
+        if (!result.isFinite()) {
+            throw new IllegalStateException(
+                    "training diverged at step " + result.step() + ": a time of it says nothing");
+        }
+    }
+
+    private static double heapInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

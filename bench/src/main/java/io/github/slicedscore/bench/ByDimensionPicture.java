@@ -1,0 +1,140 @@
+package io.github.slicedscore.bench;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Draws what {@link ByDimension} measured, time and memory of a step against D on logarithmic axes, and prints how both grow.
+ *
+ * <pre>
+ * java -jar bench/target/benchmarks.jar ByDimension -rf csv -rff by-dimension.csv
+ * java -cp bench/target/benchmarks.jar io.github.slicedscore.bench.ByDimensionPicture by-dimension.csv by-dimension.png
+ * </pre>
+ */
+public final class ByDimensionPicture {
+    private static final int WIDTH = 620;
+    private static final int HEIGHT = 520;
+
+    /** Told apart by people who see few colours, too. */
+    private static final Map<String, Color> COLORS = Map.of(
+            "exact", new Color(0xD55E00),
+            "ssm", new Color(0x0072B2),
+            "ssm-vr", new Color(0x56B4E9),
+            "dsm", new Color(0x009E73),
+            "fd-ssm", new Color(0xCC79A7));
+
+    private ByDimensionPicture() {}
+
+    /**
+     * Draws and prints.
+     *
+     * @param args JMH's table and the picture to write
+     * @throws IOException if one cannot be read or the other not be written
+     */
+    public static void main(String[] args) throws IOException {
+        if (args.length != 2) {
+            System.err.println("usage: ByDimensionPicture RESULTS.csv PICTURE.png");
+            System.exit(2);
+        }
+        ByDimensionResults results = new ByDimensionResults(Path.of(args[0]));
+        BufferedImage image = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        String network = ": score network " + results.width() + " x 2, batch " + results.batch();
+        chart("Time" + network, "ms a step", results.times()).paint(graphics, WIDTH, HEIGHT);
+        graphics.translate(WIDTH, 0);
+        chart("Memory" + network, "MiB held by the run", results.memory()).paint(graphics, WIDTH, HEIGHT);
+        graphics.dispose();
+        ImageIO.write(image, "png", Path.of(args[1]).toFile());
+
+        System.out.println("| objective | D | ms a step | MiB |");
+        System.out.println("| --- | --- | --- | --- |");
+        results.times().forEach((objective, times) -> {
+            List<ByDimensionResults.Point> memory = results.memory().get(objective);
+            for (int i = 0; i < times.size(); i++) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "| %s | %d | %.3g | %.3g |%n",
+                        objective,
+                        times.get(i).dimension(),
+                        times.get(i).value(),
+                        memory.get(i).value());
+            }
+        });
+        System.out.println();
+        System.out.println("| objective | D | times as long | predicted by its multiplications |");
+        System.out.println("| --- | --- | --- | --- |");
+        results.times().forEach((objective, times) -> {
+            ratio(results, objective, times, 100, 400);
+            ratio(results, objective, times, 100, 784);
+        });
+    }
+
+    private static void ratio(
+            ByDimensionResults results, String objective, List<ByDimensionResults.Point> times, int from, int to) {
+        double before = at(times, from);
+        double after = at(times, to);
+        if (before > 0 && after > 0) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %d to %d | %.2f | %.2f |%n",
+                    objective,
+                    from,
+                    to,
+                    after / before,
+                    results.predicted(objective, from, to));
+        }
+    }
+
+    /** The value at a dimension; 0 where that was not measured. */
+    private static double at(List<ByDimensionResults.Point> points, int dimension) {
+        return points.stream()
+                .filter(point -> point.dimension() == dimension)
+                .mapToDouble(ByDimensionResults.Point::value)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static XYChart chart(String title, String unit, Map<String, List<ByDimensionResults.Point>> lines) {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle("dimension D")
+                .yAxisTitle(unit)
+                .build();
+        chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setPlotBackgroundColor(Color.WHITE);
+        chart.getStyler().setPlotGridLinesColor(new Color(0xE8E8E8));
+        chart.getStyler().setChartTitleBoxVisible(false);
+        chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
+        lines.forEach((objective, points) -> {
+            XYSeries series = chart.addSeries(
+                    objective,
+                    points.stream().mapToDouble(ByDimensionResults.Point::dimension).toArray(),
+                    points.stream().mapToDouble(ByDimensionResults.Point::value).toArray());
+            Color color = COLORS.getOrDefault(objective, Color.BLACK);
+            series.setMarker(SeriesMarkers.CIRCLE);
+            series.setMarkerColor(color);
+            series.setLineColor(color);
+            series.setLineStyle(new BasicStroke(2));
+        });
+        return chart;
+    }
+}
