@@ -7,11 +7,7 @@ import io.github.slicedscore.data.ToyDistribution;
 import io.github.slicedscore.data.ToySampler;
 import io.github.slicedscore.eval.ScoreError;
 import io.github.slicedscore.io.AtomicFile;
-import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.optim.LearningRate;
-import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.train.Trainer;
-import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,41 +41,6 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     private static final String OUT = "slicedscore-demo";
 
-    /** Where the demo's accuracy and time are decided. */
-    private static final class Settings {
-        static final int ROWS = 1_000_000;
-        static final int FRESH_ROWS = 20_000;
-        static final int SAMPLES = 4_000;
-        static final Langevin SMOOTH = new Langevin(400, 0.05, 0.004);
-        /** Steps that are stable where the score falls over a distance of the noise. */
-        static final Langevin EDGED = new Langevin(1000, 0.008, 0.002);
-        static final String STEPS = "8000";
-
-        private Settings() {}
-
-        /**
-         * An energy's gradients are noisier and its steps dearer, so it gets smaller ones on half the rows. Distributions
-         * without a known score have edges, at which the score is infinite; noise rounds them.
-         */
-        static TrainingConfig config(ModelKind kind, ToySampler truth, long steps, long seed) {
-            boolean energy = kind == ModelKind.ENERGY;
-            return TrainingConfig.builder()
-                    .kind(kind)
-                    .hidden(64, 64)
-                    .activation(Activation.SILU)
-                    .batch(energy ? 128 : 256)
-                    .steps(steps)
-                    .learningRate(new LearningRate(energy ? 3e-3 : 1e-2, LearningRate.Shape.COSINE, 0))
-                    .averageDecay(0.99)
-                    // The last model, not the best: the loss of held-out rows is noisier than what is left to learn.
-                    .validationFraction(0)
-                    .noise(truth instanceof ToyDistribution ? 0 : 0.05)
-                    .dequantize(false)
-                    .seed(seed)
-                    .build();
-        }
-    }
-
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
@@ -107,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             converter = Converters.Count.class,
-            defaultValue = Settings.STEPS,
+            defaultValue = DemoSettings.STEPS,
             description = "Updates of each network (default: ${DEFAULT-VALUE}).")
     private long steps;
 
@@ -129,8 +90,8 @@ final class DemoCommand implements Callable<Integer> {
         boolean made = prepareDirectory(out, List.of(picture, energyFile, scoreFile));
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter stdout = spec.commandLine().getOut();
-        Dataset data = truth.sample(seed, Settings.ROWS);
-        err.println("learning " + Settings.ROWS + " points of " + truth.id()
+        Dataset data = truth.sample(seed, DemoSettings.ROWS);
+        err.println("learning " + DemoSettings.ROWS + " points of " + truth.id()
                 + (truth instanceof ToyDistribution ? ", whose score is known" : ", whose score is not known"));
         try (Backend backend = backends.open();
                 ScoreModel energy = train(ModelKind.ENERGY, data, backend, err);
@@ -144,9 +105,10 @@ final class DemoCommand implements Callable<Integer> {
             energy.save(energyFile);
             score.save(scoreFile);
             if (Fonts.areThere()) {
-                Langevin sampler = truth instanceof ToyDistribution ? Settings.SMOOTH : Settings.EDGED;
-                Dataset samples = sampler.sample(score, Settings.SAMPLES, seed);
-                AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, subtitle));
+                ModelKind drawnWith = DemoSettings.drawnWith(truth);
+                Dataset samples = DemoSettings.sampler(truth)
+                        .sample(drawnWith == ModelKind.ENERGY ? energy : score, DemoSettings.SAMPLES, seed);
+                AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, drawnWith, subtitle));
                 err.println("wrote " + picture + ", " + energyFile + ", " + scoreFile);
             } else {
                 err.println("note: " + picture + " is not drawn, because " + Fonts.MISSING);
@@ -170,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private ScoreModel train(ModelKind kind, Dataset data, Backend backend, PrintWriter err) throws IOException {
         ProgressLine progress = new ProgressLine(err, String.format(Locale.ROOT, "%-8s", kind.id()));
-        ScoreModel model = new Trainer(Settings.config(kind, truth, steps, seed), data, backend)
+        ScoreModel model = new Trainer(DemoSettings.config(kind, truth, steps, seed), data, backend)
                 .listener(progress)
                 .run()
                 .model();
@@ -180,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Prints how far the learned scores are from the true one, and returns it in a line. */
     private String report(PrintWriter out, ToyDistribution known, ScoreModel energy, ScoreModel score) {
-        Dataset fresh = known.sample(seed + 1, Settings.FRESH_ROWS);
+        Dataset fresh = known.sample(seed + 1, DemoSettings.FRESH_ROWS);
         double ofEnergy = ScoreError.relative(energy, known, fresh);
         double ofScore = ScoreError.relative(score, known, fresh);
         out.printf(Locale.ROOT, "relative Fisher error of the energy network: %.5f%n", ofEnergy);

@@ -3,6 +3,7 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.cli.Panel.Range;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -41,9 +42,10 @@ final class DemoPicture {
      * @param energy gives the density
      * @param score gives the field
      * @param samples drawn from one of the two
+     * @param drawnWith from which
      * @param subtitle one line
      */
-    static byte[] draw(Dataset data, ScoreModel energy, ScoreModel score, Dataset samples, String subtitle)
+    static byte[] draw(Dataset data, ScoreModel energy, ScoreModel score, Dataset samples, ModelKind drawnWith, String subtitle)
             throws IOException {
         Range first = extent(data, 0);
         Range second = extent(data, 1);
@@ -54,7 +56,7 @@ final class DemoPicture {
         Panel points = demo.panel(0, 0, "The data");
         Panel heat = demo.panel(1, 0, "Density that the energy network learned");
         Panel field = demo.panel(0, 1, "Score that the score network learned");
-        Panel drawn = demo.panel(1, 1, "Samples drawn with the score network");
+        Panel drawn = demo.panel(1, 1, "Samples drawn with the " + drawnWith.id() + " network");
         double[][] density = demo.density(energy);
         demo.points(points, data);
         demo.heat(heat, density, 1);
