@@ -118,6 +118,14 @@ final class Converters {
         }
     }
 
+    /** The name of a way to draw samples. */
+    static final class MethodName implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            return oneOf(text, SamplerOptions.NAMES.toArray(String[]::new), Function.identity());
+        }
+    }
+
     /** A toy distribution by its name. */
     static final class Toy implements ITypeConverter<ToySampler> {
         @Override
