@@ -13,6 +13,7 @@ import io.github.slicedscore.io.ModelExamples;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import java.lang.management.ManagementFactory;
@@ -87,6 +88,21 @@ class ScoreModelTest {
             double[] product = model.jvp(ROW, v);
             assertThat(model.quadraticForm(ROW, v)).isEqualTo(v[0] * product[0] + v[1] * product[1], within(1e-6));
             assertThat(model.score(moved(2, 3))).isNotEqualTo(score);
+        }
+    }
+
+    /** A model of several levels takes rows without one, and answers at the smallest. */
+    @Test
+    void severalLevelsAreAskedAtTheSmallest() {
+        try (ScoreModel model = ScoreModel.of(ModelExamples.leveled(), BACKEND)) {
+            assertThat(model.noiseLevels()).contains(new NoiseLevels(4, 0.25, 9));
+            float[] row = {0.8f, -0.8f, 1.125f, (float) Math.log(0.25)};
+            float[] value = new float[1];
+            float[] score = new float[2];
+            model.scorer().evaluate(row, 1, value, score);
+            assertThat(model.logDensity(ROW)).isEqualTo(value[0] - Math.log(25) - Math.log(0.125), within(1e-5));
+            assertClose(model.score(ROW), score[0] / 25, score[1] / 0.125);
+            assertThat(model.jvp(ROW, new double[] {50, -1})).hasSize(2);
         }
     }
 

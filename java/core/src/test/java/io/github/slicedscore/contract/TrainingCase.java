@@ -9,6 +9,7 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
@@ -58,6 +59,17 @@ public record TrainingCase(
 
     public TrainingCase with(Optimizer newOptimizer, Schedule newSchedule, double newClipNorm, double newAverageDecay) {
         return new TrainingCase(architecture, objective, newOptimizer, newSchedule, newClipNorm, newAverageDecay);
+    }
+
+    /** The same with another objective, whose levels the network knows. */
+    public TrainingCase with(Objective newObjective) {
+        MlpOptions options =
+                newObjective.noiseLevels().map(MlpOptions.NONE::withNoiseLevels).orElse(MlpOptions.NONE);
+        int conditions = CONDITIONS + (newObjective.noiseLevels().isPresent() ? 1 : 0);
+        Architecture network = architecture instanceof EnergyMlp energy
+                ? new EnergyMlp(DIMENSION, conditions, energy.hidden(), energy.activation(), energy.base(), options)
+                : new ScoreMlp(DIMENSION, conditions, architecture.hidden(), architecture.activation(), options);
+        return new TrainingCase(network, newObjective, optimizer, schedule, clipNorm, averageDecay);
     }
 
     public TrainingSpec spec() {

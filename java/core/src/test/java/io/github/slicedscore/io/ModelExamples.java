@@ -4,6 +4,9 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.MlpOptions;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.Provenance;
 import io.github.slicedscore.model.ScoreMlp;
@@ -38,6 +41,16 @@ public final class ModelExamples {
     public static ModelContents score() {
         Architecture architecture = new ScoreMlp(2, 1, List.of(5), Activation.SILU);
         return contents(architecture, Parameters.initialize(architecture, 3));
+    }
+
+    /** An energy of two columns given one, with every option. */
+    public static ModelContents leveled() {
+        MlpOptions options = MlpOptions.NONE
+                .withResidual(true)
+                .withFourier(new FourierFeatures(3, 1.5, -4))
+                .withNoiseLevels(new NoiseLevels(4, 0.25, 9));
+        Architecture architecture = new EnergyMlp(2, 2, List.of(5, 5), Activation.TANH, 2.5, options);
+        return contents(architecture, Parameters.initialize(architecture, 3), 3, -4.5);
     }
 
     /** A model with the standardizer, names and provenance of the examples. */

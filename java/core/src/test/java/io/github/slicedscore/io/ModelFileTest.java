@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.slicedscore.data.Standardizer;
+import io.github.slicedscore.model.FourierFeatures;
 import io.github.slicedscore.model.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class ModelFileTest {
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
-        for (ModelContents model : List.of(ModelExamples.energy(), ModelExamples.score())) {
+        for (ModelContents model : List.of(ModelExamples.energy(), ModelExamples.score(), ModelExamples.leveled())) {
             Path file = directory.resolve("model.safetensors");
             ModelFile.write(model, file);
             assertThat(ModelFile.read(file)).isEqualTo(model);
@@ -76,6 +77,37 @@ class ModelFileTest {
                 .containsEntry("condition_columns", "[\"year\"]")
                 .containsEntry("provenance.seed", "-7")
                 .containsEntry("setting.objective", "ssm-vr");
+    }
+
+    @Test
+    void optionsAreInTheFile() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        ModelContents model = ModelExamples.leveled();
+        ModelFile.write(model, file);
+        SafeTensors content = SafeTensors.read(file);
+        assertThat(content.metadata())
+                .containsEntry("format_version", "2")
+                .containsEntry("residual", "true")
+                .containsEntry("fourier.count", "3")
+                .containsEntry("fourier.scale", "1.5")
+                .containsEntry("fourier.seed", "-4")
+                .containsEntry("noise_levels.largest", "4.0")
+                .containsEntry("noise_levels.smallest", "0.25")
+                .containsEntry("noise_levels.count", "9")
+                .containsEntry("conditions", "2");
+        assertThat(content.tensors().get("fourier.frequencies").floats())
+                .isEqualTo(new FourierFeatures(3, 1.5, -4).frequencies(4));
+
+        Map<String, String> metadata = new HashMap<>(content.metadata());
+        metadata.put("fourier.seed", "5");
+        new SafeTensors(metadata, content.tensors()).write(file);
+        assertThatThrownBy(() -> ModelFile.read(file))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("'fourier.frequencies' is not what follows from the seed");
+        metadata.put("fourier.seed", "-4");
+        metadata.put("noise_levels.smallest", "40");
+        new SafeTensors(metadata, content.tensors()).write(file);
+        assertThatThrownBy(() -> ModelFile.read(file)).hasMessageContaining("fall from the largest to the smallest");
     }
 
     @ParameterizedTest

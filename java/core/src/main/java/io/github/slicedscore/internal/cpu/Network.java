@@ -143,8 +143,8 @@ final class Network {
     }
 
     /**
-     * Runs samples from .. to-1 backward from the adjoints of s or f, which are overwritten; adjoints of the input's value and
-     * tangents are written where the buffers have room for them.
+     * Runs samples from .. to-1 backward from the adjoints of s or f, which are overwritten; of an energy, adjoints of the
+     * input's value and tangents are written where the buffers have room for them.
      */
     void reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
         int streams = buffers.shape.streams();
@@ -183,14 +183,7 @@ final class Network {
                 scale(buffers.inputAdjoint[row + stream], shrink);
             }
         }
-        if (energy) {
-            addBaseAdjoint(buffers, row);
-        } else if (leveled) {
-            float pull = (float) (1 / ((1 + sigma * sigma) * gain(sigma)));
-            for (int stream = 0; stream < shape.streams(); stream++) {
-                add(-pull, buffers.jets.outputAdjoint[row + stream], buffers.inputAdjoint[row + stream]);
-            }
-        }
+        addBaseAdjoint(buffers, row);
     }
 
     private void addBaseAdjoint(NetworkBuffers buffers, int row) {
@@ -209,9 +202,6 @@ final class Network {
             float o1 = seeds[row + 1 + m][0];
             add(-precision * o1, v, dx);
             add(-precision * o1, x, dv);
-            if (m < shape.curved()) {
-                add(-2 * precision * seeds[row + shape.streams() - 1][0], v, dv);
-            }
         }
     }
 
@@ -221,7 +211,7 @@ final class Network {
         block.weightGradient(buffers.jets, samples, layer, from, to, add, gradient);
     }
 
-    /** Room for samples of a shape. */
+    /** Room for samples of a shape; with adjoints of the input for energies alone, and shapes without a second order. */
     NetworkBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint) {
         return new NetworkBuffers(
                 shape,
