@@ -144,8 +144,7 @@ public class ByDimension {
         float[] values = new float[Math.multiplyExact(count, dimension)];
         Philox philox = new Philox();
         for (int row = 0; row < count; row++) {
-            philox.normals(
-                    Config.SEED, row, RandomStream.TOY, 0, 0, values, row * dimension, (row + 1) * dimension);
+            philox.normals(Config.SEED, row, RandomStream.TOY, 0, 0, values, row * dimension, (row + 1) * dimension);
         }
         return new TrainingRows(values, count, dimension, 0, Augmentation.none(dimension));
     }
