@@ -4,9 +4,10 @@ import io.github.slicedscore.math.RandomStream;
 import java.util.Arrays;
 
 /**
- * A Gaussian mixture with full covariances by expectation maximisation from a k-means++ start. The number of components is the one
- * of 1, 2, 3, 4, 6, 8, 12, 16, ... that gives a fifth of the rows the largest likelihood when fitted to the others; with that
- * number all rows are fitted. Larger numbers are no longer tried once two in a row were worse than the best.
+ * A Gaussian mixture with full covariances by expectation maximisation from a k-means++ start. For the number of components 1, 2, 3,
+ * 4, 6, 8, 12, 16, ... are tried, fitted to four fifths of the rows and judged by the mean log-density of the others: a larger
+ * number is taken if it is better by more than the standard error of the difference, and the search ends when two in a row were
+ * not. With the number found all rows are fitted.
  *
  * <p>A ten-thousandth of each column's variance is added to the covariances, so that no component shrinks to a point: a column
  * of rounded values would otherwise give a likelihood without bound.
@@ -62,12 +63,12 @@ public final class MixtureBaseline implements Baseline {
         double[] fitted = Points.select(points, dimension, Arrays.copyOfRange(order, held, rows));
         int most = Math.min(mostComponents, (rows - held) / (ROWS_A_COMPONENT * (dimension + 1)));
         int best = 1;
-        double bestMean = Double.NEGATIVE_INFINITY;
+        double[] bestValues = new double[held];
         int worse = 0;
         for (int components = 1; components <= most && worse < PATIENCE; components = next(components)) {
-            double mean = MixtureFit.of(fitted, variances, components, seed).meanLogDensity(heldOut);
-            if (mean > bestMean) {
-                bestMean = mean;
+            double[] values = MixtureFit.of(fitted, variances, components, seed).logDensities(heldOut);
+            if (components == 1 || isBetter(values, bestValues)) {
+                bestValues = values;
                 best = components;
                 worse = 0;
             } else {
@@ -75,6 +76,15 @@ public final class MixtureBaseline implements Baseline {
             }
         }
         return best;
+    }
+
+    private static boolean isBetter(double[] values, double[] than) {
+        double[] gains = values.clone();
+        for (int i = 0; i < gains.length; i++) {
+            gains[i] -= than[i];
+        }
+        SampleMean gain = SampleMean.of(gains);
+        return gain.mean() > gain.standardError();
     }
 
     /** 1, 2, 3, 4, 6, 8, 12, 16, ... */

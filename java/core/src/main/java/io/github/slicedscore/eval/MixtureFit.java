@@ -45,7 +45,9 @@ final class MixtureFit {
             return first;
         }
         MixtureFit second = climb(points, kMeansPlusPlus(points, variances, components, seed, 1), components, ridge);
-        return second.meanLogDensity(points) > first.meanLogDensity(points) ? second : first;
+        double gain = SampleMean.of(second.logDensities(points)).mean()
+                - SampleMean.of(first.logDensities(points)).mean();
+        return gain > 0 ? second : first;
     }
 
     private static MixtureFit climb(double[] points, double[] responsibilities, int size, double[] ridge) {
@@ -81,13 +83,13 @@ final class MixtureFit {
         return LogSum.of(terms);
     }
 
-    double meanLogDensity(double[] points) {
+    double[] logDensities(double[] points) {
         int dimension = components[0].dimension();
-        double sum = 0;
-        for (int offset = 0; offset < points.length; offset += dimension) {
-            sum += logDensity(points, offset);
+        double[] logDensities = new double[points.length / dimension];
+        for (int row = 0; row < logDensities.length; row++) {
+            logDensities[row] = logDensity(points, row * dimension);
         }
-        return sum * dimension / points.length;
+        return logDensities;
     }
 
     /** Leaves the responsibilities, and gives the mean log-density. */

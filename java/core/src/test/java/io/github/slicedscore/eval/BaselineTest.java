@@ -38,11 +38,11 @@ class BaselineTest {
         // Squared distances are chi^2 with two degrees of freedom, so half of them has deviation 1.
         assertThat(likelihood.standardError()).isCloseTo(1 / 20.0, within(0.01));
         // One point by the explicit inverse.
-        double x = 0.3 - mean[0];
-        double y = -1 - mean[1];
+        double x = 1.8 - mean[0];
+        double y = -1.8 - mean[1];
         double square = (yy * x * x - 2 * xy * x * y + xx * y * y) / (xx * yy - xy * xy);
-        assertThat(fit.logDensity(0.3, -1))
-                .isCloseTo(-Math.log(2 * Math.PI) - 0.5 * Math.log(xx * yy - xy * xy) - 0.5 * square, within(1e-4));
+        assertThat(fit.logDensity(1.8, -1.8))
+                .isCloseTo(-Math.log(2 * Math.PI) - 0.5 * Math.log(xx * yy - xy * xy) - 0.5 * square, within(1e-5));
     }
 
     /** A column that is the sum of two others, up to the ridge. */
@@ -55,7 +55,9 @@ class BaselineTest {
             points[3 * row + 1] = pairs[2 * row + 1];
             points[3 * row + 2] = pairs[2 * row] + pairs[2 * row + 1];
         }
-        assertThat(BaselineLikelihood.of(GaussianBaseline.fit(points, 3), points).mean()).isBetween(0.0, 10.0);
+        assertThat(BaselineLikelihood.of(GaussianBaseline.fit(points, 3), points)
+                        .mean())
+                .isBetween(0.0, 10.0);
     }
 
     /** Fitted to 3000 rows the mixture is within 0.02 nats of the truth; a Gaussian is not within a fifth of a nat. */
@@ -68,7 +70,8 @@ class BaselineTest {
         assertThat(fit.components()).isEqualTo(3);
         double wanted = meanLogDensity(truth, fresh);
         assertThat(BaselineLikelihood.of(fit, fresh).mean()).isBetween(wanted - 0.02, wanted + 0.005);
-        assertThat(BaselineLikelihood.of(GaussianBaseline.fit(fresh, 2), fresh).mean()).isLessThan(wanted - 0.2);
+        assertThat(BaselineLikelihood.of(GaussianBaseline.fit(fresh, 2), fresh).mean())
+                .isLessThan(wanted - 0.2);
     }
 
     @Test
@@ -78,7 +81,10 @@ class BaselineTest {
         assertThat(fit.components()).isEqualTo(1);
         // Up to the mixture's larger ridge.
         assertThat(BaselineLikelihood.of(fit, points).mean())
-                .isCloseTo(BaselineLikelihood.of(GaussianBaseline.fit(points, 2), points).mean(), within(1e-3));
+                .isCloseTo(
+                        BaselineLikelihood.of(GaussianBaseline.fit(points, 2), points)
+                                .mean(),
+                        within(1e-3));
     }
 
     /** Every row ten times: a component on a point would have a density without bound. */
@@ -89,8 +95,8 @@ class BaselineTest {
         for (int copy = 0; copy < 10; copy++) {
             System.arraycopy(few, 0, points, copy * few.length, few.length);
         }
-        assertThat(MixtureBaseline.fit(points, 2, 16, 1).logDensities(points))
-                .allSatisfy(logDensity -> assertThat(logDensity).isLessThan(10));
+        double[] logDensities = MixtureBaseline.fit(points, 2, 16, 1).logDensities(points);
+        assertThat(Arrays.stream(logDensities).max().orElseThrow()).isLessThan(10);
     }
 
     /** The definition, kernel by kernel. */
@@ -150,8 +156,12 @@ class BaselineTest {
                 BaselineLikelihood.crossFitted(rows -> GaussianBaseline.fit(rows, 2), points, 2, 0.25);
         double[] first = Arrays.copyOf(points, 400);
         double[] second = Arrays.copyOfRange(points, 400, 802);
-        double wanted = 200 * BaselineLikelihood.of(GaussianBaseline.fit(second, 2), first).mean()
-                + 201 * BaselineLikelihood.of(GaussianBaseline.fit(first, 2), second).mean();
+        double wanted = 200
+                        * BaselineLikelihood.of(GaussianBaseline.fit(second, 2), first)
+                                .mean()
+                + 201
+                        * BaselineLikelihood.of(GaussianBaseline.fit(first, 2), second)
+                                .mean();
         assertThat(crossed.mean()).isCloseTo(wanted / 401 - 0.25, within(1e-12));
         assertThat(crossed.rows()).isEqualTo(401);
         assertThat(crossed.description()).isEqualTo("full covariance, 200 rows; each half of the rows by the other");
@@ -184,7 +194,8 @@ class BaselineTest {
             Baseline fitted = fit.to(Draws.of(CORRELATED, 50, 1));
             assertThatThrownBy(() -> fitted.logDensity(1)).hasMessageContaining("2 numbers, not 1");
             assertThatThrownBy(() -> fitted.logDensities(new double[3])).hasMessageContaining("rows of 2");
-            assertThatThrownBy(() -> BaselineLikelihood.of(fitted, new double[0])).hasMessageContaining("no rows");
+            assertThatThrownBy(() -> BaselineLikelihood.of(fitted, new double[0]))
+                    .hasMessageContaining("no rows");
         }
         assertThatThrownBy(() -> MixtureBaseline.fit(new double[20], 2, 0, 1)).hasMessageContaining("not 0");
     }

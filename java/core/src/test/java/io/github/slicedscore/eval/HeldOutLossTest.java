@@ -18,8 +18,8 @@ import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
-import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.SlicedScoreMatching;
+import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 
 class HeldOutLossTest {
     private static final Slices SLICES = new Slices(3, Projection.GAUSSIAN);
-    private static final Dataset ROWS = Dataset.of(List.of("b", "a", "other"), new double[][] {
-        {105, 1, 0}, {90, 3, 0}, {100, 4.5, 0}, {122, 2.5, 0}, {95, -1, 0}
-    });
+    private static final Dataset ROWS = Dataset.of(
+            List.of("b", "a", "other"),
+            new double[][] {{105, 1, 0}, {90, 3, 0}, {100, 4.5, 0}, {122, 2.5, 0}, {95, -1, 0}});
     private static Backend backend;
 
     @BeforeAll
@@ -71,8 +71,7 @@ class HeldOutLossTest {
     @Test
     void slicedLossesAreTheEngines() {
         for (Architecture architecture : List.of(
-                new EnergyMlp(2, 1, List.of(5), Activation.TANH, 2),
-                new ScoreMlp(2, 1, List.of(5), Activation.SILU))) {
+                new EnergyMlp(2, 1, List.of(5), Activation.TANH, 2), new ScoreMlp(2, 1, List.of(5), Activation.SILU))) {
             Parameters parameters = Parameters.initialize(architecture, 3);
             ScoreModel model = SmallModels.of(backend, architecture, parameters);
             Dataset rows = Dataset.of(List.of("a", "b", "c"), new double[][] {{1, 105, 0}, {3, 90, -1}, {4, 101, -2}});
@@ -95,7 +94,8 @@ class HeldOutLossTest {
             }
         }
         try (ObjectiveFunction function = backend.openObjective(model.architecture(), objective)) {
-            return SampleMean.of(function.losses(model.parameters(), inputs, slices)).mean();
+            return SampleMean.of(function.losses(model.parameters(), inputs, slices))
+                    .mean();
         }
     }
 

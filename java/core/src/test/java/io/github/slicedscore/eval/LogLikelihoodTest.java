@@ -84,15 +84,13 @@ class LogLikelihoodTest {
         }
         SampleMean mean = SampleMean.of(wanted);
         for (NormalizerEstimator estimator : ESTIMATORS) {
-            LogLikelihood likelihood =
-                    LogLikelihood.of(model, Dataset.of(List.of("a", "b"), points), estimator, 1);
+            LogLikelihood likelihood = LogLikelihood.of(model, Dataset.of(List.of("a", "b"), points), estimator, 1);
             assertThat(likelihood.mean()).isCloseTo(mean.mean(), within(3 * likelihood.normalizerError()));
             assertThat(likelihood.samplingError()).isCloseTo(mean.standardError(), within(1e-5));
             assertThat(likelihood.normalizerError())
                     .isEqualTo(likelihood.normalizers().get(0).standardError());
             assertThat(likelihood.standardError())
-                    .isCloseTo(
-                            Math.hypot(likelihood.samplingError(), likelihood.normalizerError()), within(1e-12));
+                    .isCloseTo(Math.hypot(likelihood.samplingError(), likelihood.normalizerError()), within(1e-12));
             assertThat(likelihood.rows()).isEqualTo(500);
         }
     }
@@ -106,7 +104,8 @@ class LogLikelihoodTest {
         double wanted = 0;
         for (int row = 0; row < 300; row++) {
             rows[row] = new double[] {3 + 2 * points[row], row % 3 == 0 ? 90 : 110};
-            wanted += (-0.5 * (points[row] - 0.5) * (points[row] - 0.5) - 0.5 * Math.log(2 * Math.PI) - Math.log(2)) / 300;
+            wanted += (-0.5 * (points[row] - 0.5) * (points[row] - 0.5) - 0.5 * Math.log(2 * Math.PI) - Math.log(2))
+                    / 300;
         }
         for (NormalizerEstimator estimator : ESTIMATORS) {
             LogLikelihood likelihood = LogLikelihood.of(model, Dataset.of(List.of("a", "b"), rows), estimator, 1);

@@ -71,7 +71,7 @@ class ModelReportTest {
                     .isCloseTo(NEGATIVE_ENTROPY, within(3 * known(likelihood).standardError()));
         }
         for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
-            assertThat(known(test).pValue()).isGreaterThan(0.05);
+            assertThat(known(test).pValue()).isGreaterThan(0.01);
         }
         assertThat(known(report.stein()).rows()).isEqualTo(300);
         assertThat(report.baselines().stream().map(finding -> known(finding).baseline()))
@@ -88,7 +88,8 @@ class ModelReportTest {
             assertThat(known(test).pValue()).isLessThan(0.01);
         }
         for (Finding<BaselineLikelihood> baseline : report.baselines()) {
-            assertThat(known(baseline).mean()).isGreaterThan(known(report.importance()).mean() + 0.5);
+            assertThat(known(baseline).mean())
+                    .isGreaterThan(known(report.importance()).mean() + 0.5);
             assertThat(known(baseline).description()).contains("each half");
         }
     }
@@ -98,9 +99,9 @@ class ModelReportTest {
         ModelReport report = ModelReport.of(SmallModels.normalScore(backend), rows(400, 0, 1), null, SETTINGS);
         assertThat(missing(report.importance())).contains("score network").contains("train an energy");
         assertThat(missing(report.annealed())).contains("score network");
-        assertThat(known(report.stein()).pValue()).isGreaterThan(0.05);
-        assertThat(known(report.discrepancy()).pValue()).isGreaterThan(0.05);
-        assertThat(known(report.classifier()).pValue()).isGreaterThan(0.05);
+        assertThat(known(report.stein()).pValue()).isGreaterThan(0.01);
+        assertThat(known(report.discrepancy()).pValue()).isGreaterThan(0.01);
+        assertThat(known(report.classifier()).pValue()).isGreaterThan(0.01);
     }
 
     /** p(x | c) = N(w s0^2, s0^2) for both conditions, and the report's rows have another mean for one of them. */
@@ -129,7 +130,8 @@ class ModelReportTest {
         assertThat(missing(report.stein())).contains("at least 10 rows");
         assertThat(missing(report.discrepancy())).contains("at least 10 rows");
         assertThat(missing(report.classifier())).contains("at least 20 rows");
-        assertThat(report.baselines()).allSatisfy(baseline -> assertThat(missing(baseline)).contains("rows"));
+        assertThat(report.baselines())
+                .allSatisfy(baseline -> assertThat(missing(baseline)).contains("rows"));
         EvaluationSettings runaway = SETTINGS.withSampler(new Langevin(200, 10, 10));
         assertThat(missing(ModelReport.of(SmallModels.normalEnergy(backend), rows(30, 0, 1), null, runaway)
                         .discrepancy()))

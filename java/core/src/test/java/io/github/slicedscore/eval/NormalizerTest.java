@@ -20,12 +20,12 @@ class NormalizerTest {
     private static final AnnealedImportanceSampling ANNEALED = new AnnealedImportanceSampling(100, 40, 4, 3);
     private static final double LOG_Z = -3.7;
 
-    private static final Gaussian GAUSSIAN = new Gaussian(
-            new double[] {0.5, -1, 0}, new double[][] {{1, 0.6, 0}, {0.6, 1, -0.3}, {0, -0.3, 0.25}});
+    private static final Gaussian GAUSSIAN =
+            new Gaussian(new double[] {0.5, -1, 0}, new double[][] {{1, 0.6, 0}, {0.6, 1, -0.3}, {0, -0.3, 0.25}});
     private static final GaussianMixture MIXTURE = GaussianMixture.isotropic(
-            new double[] {0.3, 0.5, 0.2}, new double[][] {{-1.2, 0.5}, {0.9, 0.9}, {0.3, -1.3}}, new double[] {
-                0.35, 0.5, 0.3
-            });
+            new double[] {0.3, 0.5, 0.2},
+            new double[][] {{-1.2, 0.5}, {0.9, 0.9}, {0.3, -1.3}},
+            new double[] {0.35, 0.5, 0.3});
 
     private record Case(String name, NormalizerEstimator estimator, ToyDistribution distribution) {
         @Override
@@ -71,8 +71,8 @@ class NormalizerTest {
     void everyDimensionHasItsConstants(int dimension) {
         Gaussian truth = Draws.normal(dimension, 0.3, 0.5);
         double[] rows = Draws.of(truth, 500, 1);
-        for (NormalizerEstimator estimator : List.of(
-                new ImportanceSampling(4000, 1, 5, 0.1), new AnnealedImportanceSampling(200, 150, 4, 2))) {
+        for (NormalizerEstimator estimator :
+                List.of(new ImportanceSampling(4000, 1, 5, 0.1), new AnnealedImportanceSampling(200, 150, 4, 2))) {
             NormalizerEstimate estimate = estimator.estimate(KnownDensity.of(truth, LOG_Z), rows, 3);
             assertThat(estimate.warnings()).isEmpty();
             assertThat(estimate.standardError()).isLessThan(0.15);
@@ -97,9 +97,10 @@ class NormalizerTest {
         NormalizerEstimate estimate = new ImportanceSampling(2000, 1, 5, 0.1)
                 .estimate(Density.of(Draws.normal(4, 8, 1)), Draws.of(Draws.normal(4, 0, 1), 300, 1), 1);
         assertThat(estimate.effectiveSampleSize()).isLessThan(20);
-        assertThat(estimate.warnings()).anySatisfy(warning -> assertThat(warning)
-                .contains("worth only", "more samples"));
-        assertThat(estimate.warnings()).anySatisfy(warning -> assertThat(warning).contains("a single weight makes up"));
+        assertThat(estimate.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("worth only", "more samples"));
+        assertThat(estimate.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("a single weight makes up"));
     }
 
     /** Two temperatures from a hundred times the density's width. */
@@ -107,8 +108,8 @@ class NormalizerTest {
     void tooFewTemperaturesAreWarnedOf() {
         NormalizerEstimate estimate = new AnnealedImportanceSampling(200, 2, 1, 100)
                 .estimate(Density.of(GAUSSIAN), Draws.of(GAUSSIAN, 300, 1), 1);
-        assertThat(estimate.warnings()).anySatisfy(warning -> assertThat(warning)
-                .contains("worth only", "more temperatures"));
+        assertThat(estimate.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("worth only", "more temperatures"));
     }
 
     @Test
@@ -128,9 +129,10 @@ class NormalizerTest {
                 }
             }
         };
-        NormalizerEstimate estimate =
-                new AnnealedImportanceSampling(50, 20, 8, 3).estimate(wrong, Draws.of(Draws.normal(8, 0, 1), 100, 1), 1);
-        assertThat(estimate.warnings()).anySatisfy(warning -> assertThat(warning).contains("accepted with probability"));
+        NormalizerEstimate estimate = new AnnealedImportanceSampling(50, 20, 8, 3)
+                .estimate(wrong, Draws.of(Draws.normal(8, 0, 1), 100, 1), 1);
+        assertThat(estimate.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("accepted with probability"));
     }
 
     /** Half of a normal distribution, once as zero and once as NaN. */
@@ -155,10 +157,10 @@ class NormalizerTest {
             for (NormalizerEstimator estimator :
                     List.of(new ImportanceSampling(4000, 1, 5, 0.1), new AnnealedImportanceSampling(2000, 20, 3, 2))) {
                 NormalizerEstimate estimate = estimator.estimate(half, rows, 2);
-                assertThat(estimate.logNormalizer())
-                        .isCloseTo(Math.log(0.5), within(3 * estimate.standardError()));
+                assertThat(estimate.logNormalizer()).isCloseTo(Math.log(0.5), within(3 * estimate.standardError()));
                 if (Double.isNaN(outside)) {
-                    assertThat(estimate.warnings()).anySatisfy(warning -> assertThat(warning).contains("is NaN"));
+                    assertThat(estimate.warnings())
+                            .anySatisfy(warning -> assertThat(warning).contains("is NaN"));
                 } else {
                     assertThat(estimate.warnings()).isEmpty();
                 }

@@ -32,8 +32,7 @@ final class SmallModels {
                 new ModelContents(
                         architecture,
                         parameters,
-                        new Standardizer(
-                                Arrays.copyOf(MEANS, inputs), Arrays.copyOf(DEVIATIONS, inputs)),
+                        new Standardizer(Arrays.copyOf(MEANS, inputs), Arrays.copyOf(DEVIATIONS, inputs)),
                         names.subList(0, dimension),
                         names.subList(dimension, inputs),
                         ModelExamples.PROVENANCE,

@@ -131,8 +131,10 @@ class SteinTestTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 10 rows")
                 .hasMessageContaining("not 9");
-        assertThatThrownBy(() -> standard.test(new double[20], new double[18], 2, 1)).hasMessageContaining("20, not 18");
-        assertThatThrownBy(() -> standard.test(new double[21], new double[21], 2, 1)).hasMessageContaining("rows of 2");
+        assertThatThrownBy(() -> standard.test(new double[20], new double[18], 2, 1))
+                .hasMessageContaining("20, not 18");
+        assertThatThrownBy(() -> standard.test(new double[21], new double[21], 2, 1))
+                .hasMessageContaining("rows of 2");
         double[] scores = new double[20];
         scores[5] = Double.NaN;
         assertThatThrownBy(() -> standard.test(new double[20], scores, 2, 1))

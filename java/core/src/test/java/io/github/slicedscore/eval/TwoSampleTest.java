@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** MMD and the classifier test on pairs of samples that come from one distribution, or from two. */
 class TwoSampleTest {
-    private static final MaximumMeanDiscrepancy DISCREPANCY =
-            new MaximumMeanDiscrepancy(List.of(0.5, 1.0), 199, 1000);
+    private static final MaximumMeanDiscrepancy DISCREPANCY = new MaximumMeanDiscrepancy(List.of(0.5, 1.0), 199, 1000);
     private static final ClassifierTwoSampleTest CLASSIFIER = new ClassifierTwoSampleTest(0, 1000);
 
     private interface Method {
@@ -84,8 +83,8 @@ class TwoSampleTest {
     /** Halves of two clusters far apart: every vote is right, and the chance of that is 2^-n. */
     @Test
     void clustersApartAreToldApartWithoutError() {
-        TestResult result = CLASSIFIER.test(
-                Draws.of(Draws.normal(2, 0, 1), 40, 1), Draws.of(Draws.normal(2, 20, 1), 60, 2), 2, 1);
+        TestResult result =
+                CLASSIFIER.test(Draws.of(Draws.normal(2, 0, 1), 40, 1), Draws.of(Draws.normal(2, 20, 1), 60, 2), 2, 1);
         assertThat(result.statistic()).isEqualTo(1);
         assertThat(result.rows()).isEqualTo(40);
         assertThat(result.pValue()).isCloseTo(Math.pow(2, -40), within(1e-20));
@@ -126,8 +125,10 @@ class TwoSampleTest {
                     .hasMessageContaining("Infinity");
         }
         assertThatThrownBy(() -> new MaximumMeanDiscrepancy(List.of(), 99, 100)).hasMessageContaining("at least one");
-        assertThatThrownBy(() -> new MaximumMeanDiscrepancy(List.of(0.0), 99, 100)).hasMessageContaining("[0.0]");
-        assertThatThrownBy(() -> new MaximumMeanDiscrepancy(List.of(1.0), 1, 100)).hasMessageContaining("not 1");
+        assertThatThrownBy(() -> new MaximumMeanDiscrepancy(List.of(0.0), 99, 100))
+                .hasMessageContaining("[0.0]");
+        assertThatThrownBy(() -> new MaximumMeanDiscrepancy(List.of(1.0), 1, 100))
+                .hasMessageContaining("not 1");
         assertThatThrownBy(() -> new ClassifierTwoSampleTest(4, 100)).hasMessageContaining("not 4");
         assertThatThrownBy(() -> new ClassifierTwoSampleTest(-1, 100)).hasMessageContaining("not -1");
         assertThatThrownBy(() -> new ClassifierTwoSampleTest(1, 19)).hasMessageContaining("not 19");
