@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
  * Whether chains have mixed: what tells usable draws from others. The warnings say it in words; none is a good sign, but no
  * proof: chains that all miss the same mode agree.
  *
- * <p>Warned of are R-hat above 1.05; an effective size below a tenth of the draws, or below 100 and half of them; acceptance
- * more than 0.1 from its target; chains that never moved; and too few draws to tell.
+ * <p>Warned of are R-hat above 1.05; an effective size below 400 and a tenth of the draws; acceptance more than 0.1 from its
+ * target; chains that never moved; and too few draws to tell.
  *
  * @param chains number of chains looked at
  * @param draws states of each chain looked at
@@ -24,7 +24,7 @@ public record ChainDiagnostics(
     /** R-hat above which chains are said not to have mixed; of some dozen draws a chain, chance alone makes 1.01. */
     private static final double LARGEST_R_HAT = 1.05;
 
-    private static final int SMALL_SIZE = 100;
+    private static final int SMALL_SIZE = 400;
     private static final double ACCEPTANCE_TOLERANCE = 0.1;
 
     /** Copies the lists. */
@@ -139,10 +139,11 @@ public record ChainDiagnostics(
                     apart,
                     columns.size()));
         }
-        if (size(scarcest) < Math.max(states / 10, Math.min(SMALL_SIZE, states / 2))) {
+        if (size(scarcest) < Math.min(SMALL_SIZE, states / 10)) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "%.0f draws are worth %.0f independent ones for the mean of column '%s'; take longer chains",
+                    "%.0f draws are worth %.0f independent ones for the mean of column '%s': take longer chains, or"
+                            + " draws further apart",
                     states,
                     size(scarcest),
                     scarcest.column()));

@@ -104,8 +104,9 @@ public final class HamiltonianTransition {
     public double move(Density density, Chains chains, double[] steps, int leapfrogs, long transition) {
         for (double step : steps) {
             if (!(step > 0) || leapfrogs < 1) {
-                throw new IllegalArgumentException("a trajectory has a positive step and at least one leapfrog step, not "
-                        + leapfrogs + " of " + step);
+                throw new IllegalArgumentException(
+                        "a trajectory has a positive step and at least one leapfrog step, not " + leapfrogs + " of "
+                                + step);
             }
         }
         if (chains.count() != count || steps.length != count || chains.dimension() != dimension) {
