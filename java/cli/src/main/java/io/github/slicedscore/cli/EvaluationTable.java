@@ -46,8 +46,11 @@ final class EvaluationTable {
     private void likelihoods(Evaluation evaluation) {
         ModelReport report = evaluation.report();
         heading("log-likelihood, in nats a row and the units of the data; higher is better");
+        // A score network has neither, for one and the same reason.
         entry("importance sampling", report.importance(), found -> likelihood("importance sampling", found));
-        entry("annealed sampling", report.annealed(), found -> likelihood("annealed sampling", found));
+        if (!report.annealed().equals(report.importance())) {
+            entry("annealed sampling", report.annealed(), found -> likelihood("annealed sampling", found));
+        }
         entry("probability flow", evaluation.flow(), found -> flow("probability flow", found));
         text.append(
                 evaluation.train() == null
@@ -97,10 +100,10 @@ final class EvaluationTable {
 
     private void test(String name, String statistic, TestResult found) {
         line(
-                "  %-20s%12.5f  p %.3f   %s of %d rows%s",
+                "  %-20s%12.5f   p %s   %s of %d rows%s",
                 name,
                 found.statistic(),
-                found.pValue(),
+                found.pValue() < 0.0005 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", found.pValue()),
                 statistic,
                 found.rows(),
                 found.pValue() < SIGNIFICANT ? "; they do not look like the model's" : "");
@@ -119,15 +122,15 @@ final class EvaluationTable {
     }
 
     private void figure(String name, double value, String rest) {
-        line("  %-20s%12.4f%s", name, value, rest);
+        line("  %-20s%12.4f %s", name, value, rest);
     }
 
     private static String errors(double rows, double other, String otherName) {
-        return error(rows) + " by the rows" + (other > 0 ? "," + error(other) + " by the " + otherName : "");
+        return error(rows) + " by the rows" + (other > 0 ? ", " + error(other) + " by the " + otherName : "");
     }
 
     private static String error(double value) {
-        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, " +- %.4f", value);
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "+- %.4f", value);
     }
 
     private void warnings(List<String> warnings) {
