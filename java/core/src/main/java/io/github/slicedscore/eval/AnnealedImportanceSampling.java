@@ -41,8 +41,6 @@ import java.util.Locale;
 public record AnnealedImportanceSampling(int chains, int temperatures, int leapfrogs, double deviation)
         implements NormalizerEstimator {
     private static final int FEWEST_CHAINS = 20;
-    private static final double TARGET = 0.8;
-    private static final double ADAPTATION = 0.5;
 
     /** Transitions under g before the pilot's ladder, to find its first step. */
     private static final int WARM_UP = 20;
@@ -82,10 +80,7 @@ public record AnnealedImportanceSampling(int chains, int temperatures, int leapf
     public NormalizerEstimate estimate(Density density, double[] rows, long seed) {
         int dimension = density.dimension();
         Points.requireFinite("rows", rows, dimension);
-        double[] scales = BaselineRows.variances(rows, dimension);
-        for (int i = 0; i < dimension; i++) {
-            scales[i] = Math.sqrt(scales[i]);
-        }
+        double[] scales = BaselineRows.deviations(rows, dimension);
         AnnealingPath path = new AnnealingPath(density, BaselineRows.means(rows, dimension), scales, deviation);
         double[] steps = pilot(path, scales, seed);
         double[] acceptances = new double[temperatures];
@@ -98,18 +93,16 @@ public record AnnealedImportanceSampling(int chains, int temperatures, int leapf
         int count = Math.max(FEWEST_CHAINS, chains / 2);
         HamiltonianTransition transition = new HamiltonianTransition(count, scales, seed);
         Chains pilots = start(path, count, seed, 0);
-        double logStep = Math.log(deviation) - 0.25 * Math.log(path.dimension());
+        AdaptiveStep step = new AdaptiveStep(deviation, path.dimension());
         for (int k = 0; k < WARM_UP; k++) {
-            double acceptance = transition.move(path, pilots, Math.exp(logStep), leapfrogs, k);
-            logStep += ADAPTATION * (acceptance - TARGET);
+            step.adapt(transition.move(path, pilots, step.value(), leapfrogs, k));
         }
         double[] steps = new double[temperatures];
         for (int k = 1; k < temperatures; k++) {
             path.turnTo(inverseTemperature(k));
             pilots.evaluate(path);
-            steps[k] = Math.exp(logStep);
-            double acceptance = transition.move(path, pilots, steps[k], leapfrogs, WARM_UP + k);
-            logStep += ADAPTATION * (acceptance - TARGET);
+            steps[k] = step.value();
+            step.adapt(transition.move(path, pilots, steps[k], leapfrogs, WARM_UP + k));
         }
         return steps;
     }
@@ -165,7 +158,7 @@ public record AnnealedImportanceSampling(int chains, int temperatures, int leapf
                     "the chains' proposals were accepted with probability %.2f on average, far from the %.1f aimed at, so the"
                             + " chains hardly mixed: take more temperatures",
                     mean,
-                    TARGET));
+                    AdaptiveStep.TARGET));
         }
         return warnings;
     }

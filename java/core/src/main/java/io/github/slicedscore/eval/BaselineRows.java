@@ -46,6 +46,11 @@ final class BaselineRows {
         return variances;
     }
 
+    /** Standard deviation of each column; refuses what {@link #variances} refuses. */
+    static double[] deviations(double[] points, int dimension) {
+        return Arrays.stream(variances(points, dimension)).map(Math::sqrt).toArray();
+    }
+
     static double[] ones(int count) {
         double[] ones = new double[count];
         Arrays.fill(ones, 1);

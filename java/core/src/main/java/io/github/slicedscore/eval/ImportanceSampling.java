@@ -12,11 +12,12 @@ import java.util.List;
  * q(x) = (1 - a) sum_k w_k t(x; m_k, S_k) + a t(x; m, 9 S)
  * </pre>
  *
- * <p>t is the multivariate Student-t density with v degrees of freedom, and w_k, m_k, S_k the Gaussian mixture that
- * {@link MixtureBaseline} fits to the rows (at most {@value #MOST_FITTED} of them), m and S mean and covariance of all rows. The
- * mixture follows several modes and correlated columns; its t tails keep the weights bounded where the density falls off as a
- * Gaussian does, which one with a Gaussian base does beyond all data; the wide last part bounds the weights in regions that the
- * rows miss (a defensive mixture, Hesterberg 1995).
+ * <p>t is the multivariate Student-t density with v degrees of freedom. w_k, m_k, S_k are the Gaussian mixture that
+ * {@link MixtureBaseline} fits to the rows (at most {@value #MOST_FITTED} of them) after some transitions of Hamiltonian Monte
+ * Carlo under the density, which bring them from where the data are to where the model has its mass; m and S are mean and
+ * covariance of the rows themselves. The mixture follows several modes and correlated columns; its t tails keep the weights
+ * bounded where the density falls off as a Gaussian does, which one with a Gaussian base does beyond all data; the wide last part
+ * bounds the weights in regions that the rows miss (a defensive mixture, Hesterberg 1995).
  *
  * <p>It works in few dimensions, some 20. Beyond them, or where the density is far from the rows, the effective sample size says
  * so, and {@link AnnealedImportanceSampling} is the better choice. What no sample met no weight can tell: a mode far from all
@@ -36,7 +37,7 @@ import java.util.List;
 public record ImportanceSampling(int samples, int components, int degrees, double defensive)
         implements NormalizerEstimator {
     private static final int FEWEST_SAMPLES = 100;
-    private static final int MOST_FITTED = 4000;
+    private static final int MOST_FITTED = 2000;
     private static final int CHUNK = 4096;
 
     /** Checks the ranges. */
@@ -73,8 +74,9 @@ public record ImportanceSampling(int samples, int components, int degrees, doubl
         int count = Points.requireFinite("rows", rows, dimension);
         double[] fitted =
                 Points.select(rows, dimension, Points.shuffled(count, MOST_FITTED, seed, RandomStream.PROPOSAL, 0));
+        double[] relaxed = Relaxation.of(density, fitted, BaselineRows.deviations(fitted, dimension), seed);
         MixtureFit mixture =
-                MixtureBaseline.fit(fitted, dimension, components, seed).mixture();
+                MixtureBaseline.fit(relaxed, dimension, components, seed).mixture();
         Proposal proposal =
                 new Proposal(mixture, GaussianBaseline.fit(fitted, dimension).normal(), degrees, defensive);
         double[] logWeights = new double[samples];

@@ -63,7 +63,7 @@ public record ModelReport(
                 Math.max(settings.discrepancy().maxRows(), settings.classifier().maxRows()),
                 settings.sampler().orElseGet(Langevin::standard),
                 seed));
-        int width = model.architecture().inputs();
+        int width = rows.width();
         return new ModelReport(
                 rows.count(),
                 List.of(

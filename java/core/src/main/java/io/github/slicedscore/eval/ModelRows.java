@@ -62,6 +62,11 @@ final class ModelRows {
         return rows.length / width;
     }
 
+    /** D + C. */
+    int width() {
+        return width;
+    }
+
     /** [x, c] in original units, [count, D + C] row-major; not to be changed. */
     double[] original() {
         return rows;

@@ -16,6 +16,7 @@ import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
@@ -69,7 +70,7 @@ class HeldOutLossTest {
 
     /** The same slices through the scorer and through the training engine. */
     @Test
-    void slicedLossesAreTheEngines() {
+    void lossesAreTheEngines() {
         for (Architecture architecture : List.of(
                 new EnergyMlp(2, 1, List.of(5), Activation.TANH, 2), new ScoreMlp(2, 1, List.of(5), Activation.SILU))) {
             Parameters parameters = Parameters.initialize(architecture, 3);
@@ -79,15 +80,17 @@ class HeldOutLossTest {
                     .isCloseTo(engine(model, rows, new SlicedScoreMatching(SLICES)), within(1e-4));
             assertThat(HeldOutLoss.varianceReduced(model, rows, SLICES, 5).mean())
                     .isCloseTo(engine(model, rows, new VarianceReducedScoreMatching(SLICES)), within(1e-4));
+            assertThat(HeldOutLoss.exact(model, rows).mean())
+                    .isCloseTo(engine(model, rows, new ExactScoreMatching()), within(1e-4));
         }
     }
 
     private static double engine(ScoreModel model, Dataset rows, Objective objective) {
         int count = rows.rows();
         float[] inputs = model.standardizer().toStandard(rows, new int[] {0, 1, 2});
-        float[] slices = new float[SLICES.count() * count * 2];
+        float[] slices = new float[objective.directions() * count * 2];
         float[] slice = new float[2];
-        for (int m = 0; m < SLICES.count(); m++) {
+        for (int m = 0; m < objective.directions(); m++) {
             for (int row = 0; row < count; row++) {
                 SLICES.draw(new Philox(), 5, row, m, 0xFFFFFFFEL, slice, 2);
                 System.arraycopy(slice, 0, slices, (m * count + row) * 2, 2);
