@@ -11,9 +11,13 @@ import io.github.slicedscore.data.Dataset;
  * <tr><th>sampler</th><th>takes</th><th>samples are</th></tr>
  * <tr><td>{@link Langevin}</td><td>any model</td><td>biased by the step; one chain each</td></tr>
  * <tr><td>{@link Mala}, {@link Hamiltonian}</td><td>energies</td><td>unbiased; draws of a few chains</td></tr>
+ * <tr><td>{@link AnnealedLangevin}, {@link ReverseSde}</td><td>models with noise levels</td><td>biased by the steps;
+ *     independent</td></tr>
+ * <tr><td>{@link ProbabilityFlow}</td><td>models with noise levels</td><td>as good as the scores; independent, and with
+ *     log-likelihoods</td></tr>
  * </table>
  */
-public sealed interface Sampler permits Langevin, Mala, Hamiltonian {
+public sealed interface Sampler permits Langevin, Mala, Hamiltonian, AnnealedLangevin, ProbabilityFlow, ReverseSde {
     /**
      * Draws samples.
      *

@@ -11,6 +11,11 @@ final class StandardUnits {
     /** Standard deviations from the data beyond which a sample counts as lost. */
     private static final double ESCAPED = 1000;
 
+    /** Why samples that follow a noised score can be lost, and what to do. */
+    static final String LONG_STEPS =
+            "the steps are too long for this model, or its score does not point back to the data at a"
+                    + " noise level; take shorter or more steps, or train longer";
+
     private StandardUnits() {}
 
     static void requireCount(int count) {
@@ -31,6 +36,11 @@ final class StandardUnits {
             }
         }
         return starts;
+    }
+
+    /** Where the reverse of noising begins, [count, D]: what data of variance 1 look like at the largest level. */
+    static double[] noisiest(NoisedScore score, int count, long seed) {
+        return starts(count, score.dimension(), Math.hypot(1, score.levels().largest()), seed);
     }
 
     /**
