@@ -311,8 +311,20 @@ class RoundTripTest {
                 assertThat(loaded.columns()).containsExactly("x1", "x2");
             }
         }
+        assertThat(Cli.run("demo", "--dataset", "nowhere").err()).contains("--dataset", "mixture", "checkerboard");
         Outcome again = Cli.run("demo", "--out", out, "--steps", "100");
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("demo.png exists; replace it with --force");
+    }
+
+    @Test
+    void theDemoOfADistributionWithoutAKnownScore() throws IOException {
+        Path out = folder.resolve("demo");
+        Outcome demo = Cli.run("demo", "--dataset", "two-moons", "--out", out, "--steps", "100");
+
+        succeeds(demo);
+        assertThat(demo.out()).isEmpty();
+        assertThat(demo.err()).contains("points of two-moons, whose score is not known");
+        assertPicture(out.resolve("demo.png"));
     }
 }
