@@ -53,8 +53,9 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "NAME",
             converter = Converters.Toy.class,
             defaultValue = "mixture",
-            description = "What to learn (default: ${DEFAULT-VALUE}): gaussian, mixture, banana, ring, student-t; or without"
-                    + " a known score two-moons, checkerboard, swiss-roll, pinwheel.")
+            description =
+                    "What to learn (default: ${DEFAULT-VALUE}): gaussian, mixture, banana, ring, student-t; or without"
+                            + " a known score two-moons, checkerboard, swiss-roll, pinwheel.")
     private ToySampler truth;
 
     @Option(

@@ -45,7 +45,8 @@ final class DemoPicture {
      * @param drawnWith from which
      * @param subtitle one line
      */
-    static byte[] draw(Dataset data, ScoreModel energy, ScoreModel score, Dataset samples, ModelKind drawnWith, String subtitle)
+    static byte[] draw(
+            Dataset data, ScoreModel energy, ScoreModel score, Dataset samples, ModelKind drawnWith, String subtitle)
             throws IOException {
         Range first = extent(data, 0);
         Range second = extent(data, 1);

@@ -27,13 +27,10 @@ final class Descriptions {
         if (architecture.options().residual()) {
             text.append(", residual layers");
         }
-        architecture
-                .options()
-                .fourier()
-                .ifPresent(fourier -> text.append(", sees ")
-                        .append(fourier.count())
-                        .append(" waves of frequencies of ")
-                        .append(fourier.scale()));
+        architecture.options().fourier().ifPresent(fourier -> text.append(", sees ")
+                .append(fourier.count())
+                .append(" waves of frequencies of ")
+                .append(fourier.scale()));
         if (architecture instanceof EnergyMlp energy && energy.base() > 0) {
             text.append(", Gaussian base of ").append(energy.base()).append(" deviations");
         }

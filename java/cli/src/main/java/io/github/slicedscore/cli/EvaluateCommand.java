@@ -53,8 +53,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--train",
             paramLabel = "TRAIN.csv",
-            description = "Rows to fit the simple models to, best those that yours was trained on (default: each half of"
-                    + " TEST.csv for the other).")
+            description =
+                    "Rows to fit the simple models to, best those that yours was trained on (default: each half of"
+                            + " TEST.csv for the other).")
     private @Nullable Path trainFile;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -64,7 +65,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Key of all random numbers: the same seed gives the same figures (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Key of all random numbers: the same seed gives the same figures (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -104,8 +106,9 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "N",
             converter = Converters.SmallCount.class,
             defaultValue = "1000",
-            description = "Rows whose likelihood is found by the probability flow, for models with noise levels (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Rows whose likelihood is found by the probability flow, for models with noise levels (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int flowRows;
 
     @Mixin
@@ -130,8 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     testFile,
                     trainFile,
                     seed,
-                    ModelReport.of(
-                            model, test, train, settings.withSampler(SamplerOptions.preferredSampler(model))),
+                    ModelReport.of(model, test, train, settings.withSampler(SamplerOptions.preferredSampler(model))),
                     Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
                     remarks(model, test));
             PrintWriter out = spec.commandLine().getOut();

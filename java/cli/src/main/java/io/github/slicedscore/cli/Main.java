@@ -72,7 +72,8 @@ public final class Main implements Runnable {
     /** Without a command there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: demo, train, score, sample, evaluate, info or doctor");
+        throw new ParameterException(
+                spec.commandLine(), "name a command: demo, train, score, sample, evaluate, info or doctor");
     }
 
     /** The command line with its ways of reporting errors and notes. */

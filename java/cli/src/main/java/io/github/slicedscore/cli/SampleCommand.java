@@ -125,8 +125,8 @@ final class SampleCommand implements Callable<Integer> {
             String method = sampling.method(model);
             Samples drawn = sampling.sampler(method).draw(model, count, seed, conditions);
             PrintWriter err = spec.commandLine().getErr();
-            drawn.diagnostics()
-                    .ifPresent(diagnostics -> ChainText.lines(method, diagnostics).forEach(err::println));
+            drawn.diagnostics().ifPresent(diagnostics -> ChainText.lines(method, diagnostics)
+                    .forEach(err::println));
             Dataset samples = drawn.rows();
             write(text(model, samples));
             if (plot != null && data != null) {

@@ -63,8 +63,9 @@ final class SamplerOptions {
             names = "--step",
             paramLabel = "H",
             converter = Converters.Positive.class,
-            description = "Length of the first step of langevin, in squared deviations of the data (default: 0.05), or of"
-                    + " the steps of annealed, in squared deviations of the noise (0.2).")
+            description =
+                    "Length of the first step of langevin, in squared deviations of the data (default: 0.05), or of"
+                            + " the steps of annealed, in squared deviations of the noise (0.2).")
     private @Nullable Double step;
 
     @Option(
@@ -147,14 +148,14 @@ final class SamplerOptions {
             case LANGEVIN -> {
                 Langevin standard = Langevin.standard();
                 yield new Langevin(
-                        or(steps, standard.steps()),
-                        or(step, standard.firstStep()),
-                        or(lastStep, standard.lastStep()));
+                        or(steps, standard.steps()), or(step, standard.firstStep()), or(lastStep, standard.lastStep()));
             }
             case MALA -> {
                 Mala standard = Mala.standard();
                 yield new Mala(
-                        or(chains, standard.chains()), or(warmUp, standard.warmUp()), or(thinning, standard.thinning()));
+                        or(chains, standard.chains()),
+                        or(warmUp, standard.warmUp()),
+                        or(thinning, standard.thinning()));
             }
             case HMC -> {
                 Hamiltonian standard = Hamiltonian.standard();

@@ -39,7 +39,8 @@ class EvaluateTest {
         test = write("test.csv", TRUTH, 2, 500);
         shifted = write("shifted.csv", SHIFTED, 3, 500);
         energy = train("energy", "--noise", "0", "--steps", "800");
-        levels = train("levels", "--model", "score", "--objective", "dsm", "--noise-levels", "5:0.05:8", "--steps", "2000");
+        levels = train(
+                "levels", "--model", "score", "--objective", "dsm", "--noise-levels", "5:0.05:8", "--steps", "2000");
     }
 
     /** The training data begin with another column, and have the two in another order. */
@@ -91,9 +92,12 @@ class EvaluateTest {
         assertLikelihood(json, "log_likelihood", "annealed");
         assertThat(ParsedJson.at(json, "log_likelihood", "flow", "missing").toString())
                 .contains("without noise levels", "--noise-levels");
-        assertThat(ParsedJson.number(json, "log_likelihood", "importance", "sampling_error")).isBetween(0.02, 0.08);
-        assertThat(ParsedJson.number(json, "log_likelihood", "importance", "normalizer_error")).isBetween(0.0, 0.05);
-        assertThat(ParsedJson.at(json, "log_likelihood", "importance", "warnings")).isEqualTo(List.of());
+        assertThat(ParsedJson.number(json, "log_likelihood", "importance", "sampling_error"))
+                .isBetween(0.02, 0.08);
+        assertThat(ParsedJson.number(json, "log_likelihood", "importance", "normalizer_error"))
+                .isBetween(0.0, 0.05);
+        assertThat(ParsedJson.at(json, "log_likelihood", "importance", "warnings"))
+                .isEqualTo(List.of());
         for (int i = 0; i < 3; i++) {
             assertLikelihood(json, "baselines", i);
         }
@@ -123,8 +127,9 @@ class EvaluateTest {
                 .startsWith("model  " + energy + ", energy network 2-32-1, softplus")
                 .contains("rows   500 of " + test + "\n")
                 .containsPattern("\n  exact +-1\\.[0-9]{4} \\+- 0\\.[0-9]{4}\n")
-                .containsPattern("\n  importance sampling +-3\\.[0-9]{4} \\+- 0\\.[0-9]{4} by the rows, \\+- 0\\.0[0-9]{3} by"
-                        + " the normaliser   weights worth [0-9]+ of 4000 samples\n")
+                .containsPattern(
+                        "\n  importance sampling +-3\\.[0-9]{4} \\+- 0\\.[0-9]{4} by the rows, \\+- 0\\.0[0-9]{3} by"
+                                + " the normaliser   weights worth [0-9]+ of 4000 samples\n")
                 .contains("fitted to each half of the rows for the other", "gaussian", "mixture")
                 .containsPattern("\n  Stein +-?0\\.[0-9]{5}   p 0\\.[0-9]{3}   KSD\\^2 of 500 rows\n")
                 // A hundred chains are few.
@@ -140,8 +145,10 @@ class EvaluateTest {
 
         assertLikelihood(json, "log_likelihood", "flow");
         assertThat(ParsedJson.at(json, "log_likelihood", "flow", "rows")).isEqualTo(200.0);
-        assertThat(ParsedJson.number(json, "log_likelihood", "flow", "divergence_error")).isZero();
-        assertThat(ParsedJson.at(json, "log_likelihood", "importance", "missing").toString())
+        assertThat(ParsedJson.number(json, "log_likelihood", "flow", "divergence_error"))
+                .isZero();
+        assertThat(ParsedJson.at(json, "log_likelihood", "importance", "missing")
+                        .toString())
                 .contains("score network", "probability-flow");
         assertThat(ParsedJson.at(json, "remarks", 0).toString()).contains("noised by 0.05 deviations");
         assertThat(ParsedJson.number(json, "tests", "mmd", "p_value")).isGreaterThan(0.01);
@@ -149,21 +156,25 @@ class EvaluateTest {
 
     @Test
     void theRowsThatItLearned() {
-        assertThat(evaluate(energy, train, "--rows", "300")).contains("rows   300 of", "note   these are the rows that the model");
+        assertThat(evaluate(energy, train, "--rows", "300"))
+                .contains("rows   300 of", "note   these are the rows that the model");
     }
 
     @Test
     void tooFewRowsForATest() throws IOException {
         String table = evaluate(energy, write("few.csv", TRUTH, 4, 9));
 
-        assertThat(table).containsPattern("\n  Stein +none  a Stein test needs at least 10 rows").contains("rows   9 of");
+        assertThat(table)
+                .containsPattern("\n  Stein +none  a Stein test needs at least 10 rows")
+                .contains("rows   9 of");
     }
 
     @Test
     void whatIsRefused() throws IOException {
         Path other = Files.writeString(folder.resolve("other.csv"), "a,c\n1,2\n3,4\n");
         assertRefused(Cli.run("evaluate", energy, other), other + " lacks the column 'b' of the model");
-        assertRefused(Cli.run("evaluate", energy, test, "--train", other), other + " lacks the column 'b' of the model");
+        assertRefused(
+                Cli.run("evaluate", energy, test, "--train", other), other + " lacks the column 'b' of the model");
         assertRefused(Cli.run("evaluate", energy, folder.resolve("no.csv")), "there is no file");
         assertRefused(Cli.run("evaluate", folder.resolve("no.safetensors"), test), "there is no model file");
         assertRefused(Cli.run("evaluate", energy, test, "--rows", "0"), "--rows", "at least 1");

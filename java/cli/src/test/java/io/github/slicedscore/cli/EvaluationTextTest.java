@@ -81,16 +81,27 @@ class EvaluationTextTest {
         assertThat(ParsedJson.at(json, "model")).isEqualTo("a \\\"good\\\" model");
         assertThat(ParsedJson.at(json, "train")).isNull();
         assertThat(ParsedJson.at(json, "seed")).isEqualTo(7.0);
-        assertThat(ParsedJson.at(json, "losses", "exact")).isEqualTo(map("mean", -1.5, "standard_error", null, "rows", 1.0));
-        assertThat(ParsedJson.at(json, "log_likelihood", "importance", "sampling_error")).isNull();
+        assertThat(ParsedJson.at(json, "losses", "exact"))
+                .isEqualTo(map("mean", -1.5, "standard_error", null, "rows", 1.0));
+        assertThat(ParsedJson.at(json, "log_likelihood", "importance", "sampling_error"))
+                .isNull();
         assertThat(ParsedJson.at(json, "log_likelihood", "importance", "normalizers", 1))
-                .isEqualTo(map("log_normalizer", 2.0, "standard_error", 0.9, "effective_sample_size", 3.0, "samples", 100.0));
+                .isEqualTo(map(
+                        "log_normalizer", 2.0, "standard_error", 0.9, "effective_sample_size", 3.0, "samples", 100.0));
         assertThat(ParsedJson.at(json, "log_likelihood", "importance", "warnings", 0))
                 .isEqualTo("few\\u0009weights count");
         assertThat(ParsedJson.at(json, "log_likelihood", "annealed")).isEqualTo(map("missing", "chains ran away"));
         assertThat(ParsedJson.at(json, "log_likelihood", "flow"))
                 .isEqualTo(map(
-                        "mean", -2.0, "rows", 1.0, "sampling_error", 0.1, "divergence_error", 0.01, "warnings",
+                        "mean",
+                        -2.0,
+                        "rows",
+                        1.0,
+                        "sampling_error",
+                        0.1,
+                        "divergence_error",
+                        0.01,
+                        "warnings",
                         List.of("the flow is short")));
         assertThat(ParsedJson.at(json, "tests", "stein"))
                 .isEqualTo(map("statistic", 0.125, "p_value", 0.0001, "rows", 1.0));

@@ -125,8 +125,9 @@ class SampleMethodsTest {
     @Test
     void chainsSayWhatTheyKnow() {
         assertThat(sample(energy, "--method", "hmc").err())
-                .containsPattern("hmc: 64 chains of 8 draws after a warm-up of 500; accepted 0\\.\\d\\d, aimed at 0\\.80, by"
-                        + " steps of [0-9.]+; R-hat at most \\d\\.\\d{3}; worth at least \\d+ draws\\R");
+                .containsPattern(
+                        "hmc: 64 chains of 8 draws after a warm-up of 500; accepted 0\\.\\d\\d, aimed at 0\\.80, by"
+                                + " steps of [0-9.]+; R-hat at most \\d\\.\\d{3}; worth at least \\d+ draws\\R");
         assertThat(sample(energy, "--method", "langevin", "--steps", "20").err())
                 .containsPattern("langevin: 40 chains of 10 draws; R-hat at most \\d")
                 .contains("warning: R-hat is");

@@ -72,8 +72,9 @@ public record FlowLogLikelihood(
         }
         SampleMean mean = SampleMean.of(values);
         List<String> warnings = levels.largest() < LARGE
-                ? List.of("the largest noise level, " + levels.largest() + ", leaves the data's shape, but the flow takes"
-                        + " them for a Gaussian there; train with a largest level of 5 or more")
+                ? List.of(
+                        "the largest noise level, " + levels.largest() + ", leaves the data's shape, but the flow takes"
+                                + " them for a Gaussian there; train with a largest level of 5 or more")
                 : List.of();
         return new FlowLogLikelihood(
                 mean.mean(), rows.count(), mean.standardError(), Math.sqrt(squares) / rows.count(), warnings);
