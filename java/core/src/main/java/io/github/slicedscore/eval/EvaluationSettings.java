@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param discrepancy test of the rows against samples
  * @param classifier the other one
  * @param mixtureComponents the most components of the mixture baseline, at least 1
- * @param sampler what draws the samples; empty for {@link ModelReport}'s choice for the kind of model
+ * @param sampler what draws the samples, which the tests take for independent; empty for
+ *     {@link io.github.slicedscore.sample.Langevin#standard}, or for models with noise levels the probability flow
  */
 public record EvaluationSettings(
         long seed,

@@ -49,10 +49,13 @@ public record LogLikelihood(
 
     static LogLikelihood of(ScoreModel energy, ModelRows rows, NormalizerEstimator estimator, long seed) {
         if (!energy.hasDensity()) {
+            String mend = energy.noiseLevels().isPresent()
+                    ? "ask its probability flow, which has one (ProbabilityFlow)"
+                    : "train an energy for that (--model energy, or EnergyMlp), or a score network with noise levels"
+                            + " (--noise-levels), whose probability flow has one";
             throw new IllegalArgumentException(
-                    "this model is a score network: it learned the gradient of the log-density and has no likelihood; train"
-                            + " an energy for that (--model energy, or EnergyMlp), or a score network with noise levels"
-                            + " (--noise-levels), whose probability-flow ODE has one");
+                    "this model is a score network: it learned the gradient of the log-density and has no unnormalised one, so"
+                            + " no likelihood comes from it by a normaliser; " + mend);
         }
         List<Conditions> conditions = Conditions.of(rows, energy.conditions(), "the normaliser is estimated");
         double[] logDensities = new double[rows.count()];

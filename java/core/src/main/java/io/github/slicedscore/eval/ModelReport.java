@@ -3,6 +3,8 @@ package io.github.slicedscore.eval;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.sample.Langevin;
+import io.github.slicedscore.sample.ProbabilityFlow;
+import io.github.slicedscore.sample.Sampler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,7 @@ public record ModelReport(
                 model,
                 rows,
                 Math.max(settings.discrepancy().maxRows(), settings.classifier().maxRows()),
-                settings.sampler().orElseGet(Langevin::standard),
+                settings.sampler().orElseGet(() -> suited(model)),
                 seed));
         int width = rows.width();
         return new ModelReport(
@@ -76,5 +78,10 @@ public record ModelReport(
                 samples.then(drawn -> settings.discrepancy().test(rows.joint(), drawn, width, seed)),
                 samples.then(drawn -> settings.classifier().test(rows.joint(), drawn, width, seed)),
                 ReportBaselines.of(model, rows, fitted, settings));
+    }
+
+    /** Unadjusted, but of independent chains, as two-sample tests need; models of several levels have a flow. */
+    private static Sampler suited(ScoreModel model) {
+        return model.noiseLevels().isPresent() ? ProbabilityFlow.standard() : Langevin.standard();
     }
 }

@@ -104,6 +104,36 @@ class ModelReportTest {
         assertThat(known(report.classifier()).pValue()).isGreaterThan(0.01);
     }
 
+    /** Such a model is that of its smallest level, nearly N(0, I) here, and its samples come down the flow. */
+    @Test
+    void modelsOfSeveralNoiseLevelsAreEvaluatedAtTheSmallest() {
+        EvaluationSettings own = new EvaluationSettings(
+                4,
+                1000,
+                SETTINGS.slices(),
+                SETTINGS.importance(),
+                SETTINGS.annealed(),
+                SETTINGS.stein(),
+                SETTINGS.discrepancy(),
+                SETTINGS.classifier(),
+                4,
+                Optional.empty());
+        for (boolean energy : new boolean[] {true, false}) {
+            ModelReport report =
+                    ModelReport.of(SmallModels.normalAtEveryLevel(backend, energy), rows(1000, 0, 1), null, own);
+            assertThat(report.losses().get(0).mean()).isCloseTo(-1, within(0.1));
+            for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
+                assertThat(known(test).pValue()).isGreaterThan(0.01);
+            }
+            if (energy) {
+                LogLikelihood likelihood = known(report.importance());
+                assertThat(likelihood.mean()).isCloseTo(NEGATIVE_ENTROPY, within(3 * likelihood.standardError()));
+            } else {
+                assertThat(missing(report.importance())).contains("probability flow");
+            }
+        }
+    }
+
     /** p(x | c) = N(w s0^2, s0^2) for both conditions, and the report's rows have another mean for one of them. */
     @Test
     void samplesAndScoresHaveTheConditionsOfTheRows() {

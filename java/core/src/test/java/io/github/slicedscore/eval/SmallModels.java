@@ -8,6 +8,8 @@ import io.github.slicedscore.io.ModelExamples;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.MlpOptions;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import java.util.Arrays;
@@ -18,6 +20,8 @@ final class SmallModels {
     private static final double[] MEANS = {3, 100, -1};
     private static final double[] DEVIATIONS = {2, 10, 0.5};
 
+    static final NoiseLevels LEVELS = new NoiseLevels(10, 0.01, 8);
+
     private SmallModels() {}
 
     static ScoreModel of(Backend backend, Architecture architecture, float... parameters) {
@@ -27,7 +31,8 @@ final class SmallModels {
     static ScoreModel of(Backend backend, Architecture architecture, Parameters parameters) {
         List<String> names = List.of("a", "b", "c");
         int dimension = architecture.dimension();
-        int inputs = architecture.inputs();
+        // Log sigma is no column of the data.
+        int inputs = architecture.inputs() - (architecture.noiseLevels().isPresent() ? 1 : 0);
         return ScoreModel.of(
                 new ModelContents(
                         architecture,
@@ -48,6 +53,14 @@ final class SmallModels {
     /** N(0, I) in standardised units, as a score network of two columns. */
     static ScoreModel normalScore(Backend backend) {
         return of(backend, new ScoreMlp(2, 0, List.of(), Activation.SOFTPLUS), -1, 0, 0, -1, 0, 0);
+    }
+
+    /** N(0, I) in standardised units at every level of noise, as a network of two columns whose parameters are zero. */
+    static ScoreModel normalAtEveryLevel(Backend backend, boolean energy) {
+        MlpOptions options = MlpOptions.NONE.withNoiseLevels(LEVELS);
+        return energy
+                ? of(backend, new EnergyMlp(2, 1, List.of(), Activation.SOFTPLUS, 1, options), new float[4])
+                : of(backend, new ScoreMlp(2, 1, List.of(), Activation.SOFTPLUS, options), new float[8]);
     }
 
     /** In standardised units f(x, c) = w x + u c + e - x^2 / (2 s0^2), so p(x | c) = N(w s0^2, s0^2) and Z depends on c. */
