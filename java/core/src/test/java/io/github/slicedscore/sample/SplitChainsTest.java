@@ -63,8 +63,8 @@ class SplitChainsTest {
     void chainsApartHaveALargeRHat() {
         SplitChains chains = autoregressive(0, 1, 20_000, 2, 2);
         assertThat(chains.rHat().orElseThrow()).isCloseTo(Math.sqrt(1 + 1 / 3.0), within(0.01));
-        // All of the halves' mean is uncertain: hardly more than one number a chain.
-        assertThat(chains.effectiveSize().orElseThrow()).isLessThan(8);
+        // rho_t = 1 - W/V = 1/4 at every lag: of n draws a half 4 n/(1 + 2 (n - 1)/4) remain.
+        assertThat(chains.effectiveSize().orElseThrow()).isCloseTo(8, within(0.5));
     }
 
     /** One chain that drifts: its halves are uniform on [0, 1/2] and [1/2, 1], W = 1/48, B/n = 1/8. */
@@ -83,14 +83,14 @@ class SplitChainsTest {
      * By hand: 9 draws of one chain, the first left out, halves (1, 3, 2, 6) and (4, 4, 8, 4). Means 3 and 5, variances 14/3 and
      * 4, so W = 13/3; B/n = 2; V = 3/4 W + 2 = 5.25. Autocovariances at lag 1 are (-2 * 0 + 0 * -1 - 1 * 3)/4 = -3/4 and
      * (1 - 3 - 3)/4 = -5/4, mean -1: rho_1 = 1 - (13/3 + 1)/5.25 < 0, rho_0 + rho_1 = 1 - 1/63; at lags 2 and 3 they are
-     * (2 + 0)/4 and (-3 + 1)/4, mean 0, and -6/4 and 1/4, mean -5/8: 2 - (2 * 13/3 + 5/8)/5.25 = 59/252.
+     * (2 + 0)/4 and (-3 + 1)/4, mean 0, and -6/4 and 1/4, mean -5/8: 2 - (2 * 13/3 + 5/8)/5.25 = 29/126.
      */
     @Test
     void nineDrawsByHand() {
         double[] values = {100, 1, 3, 2, 6, 4, 4, 8, 4};
         SplitChains chains = SplitChains.of(new Trace(values, 9, 1, 1), 0);
         assertThat(chains.rHat().orElseThrow()).isCloseTo(Math.sqrt(5.25 / (13.0 / 3)), within(1e-14));
-        double pairs = (1 - 1 / 63.0) + 59 / 252.0;
+        double pairs = (1 - 1 / 63.0) + 29 / 126.0;
         assertThat(chains.effectiveSize().orElseThrow()).isCloseTo(8 / (2 * pairs - 1), within(1e-12));
     }
 
