@@ -49,8 +49,7 @@ class AutoBackendOnDeviceTest {
 
     @Test
     void forANetwork() {
-        Architecture network =
-                new ScoreMlp(2, 0, List.of(4, 4), Activation.TANH, MlpOptions.NONE.withResidual(true));
+        Architecture network = new ScoreMlp(2, 0, List.of(4, 4), Activation.TANH, MlpOptions.NONE.withResidual(true));
         try (AutoBackend auto = auto();
                 Scorer scorer = auto.openScorer(network, Parameters.initialize(network, 1))) {
             assertThat(auto.name()).isEqualTo("cpu");

@@ -94,7 +94,14 @@ public abstract class TrainingContractTest {
 
     @ParameterizedTest(name = "energy {0}, {1}")
     @CsvSource({
-        "false,ssm", "false,ssm-vr", "false,exact", "false,dsm", "true,ssm", "true,ssm-vr", "true,exact", "true,dsm"
+        "false,ssm",
+        "false,ssm-vr",
+        "false,exact",
+        "false,dsm",
+        "true,ssm",
+        "true,ssm-vr",
+        "true,exact",
+        "true,dsm"
     })
     void gradientsOfPartsAddUp(boolean energy, String objective) {
         TrainingCase training = TrainingCase.of(energy, objective);
@@ -214,7 +221,14 @@ public abstract class TrainingContractTest {
 
     @ParameterizedTest(name = "energy {0}, {1}")
     @CsvSource({
-        "false,ssm", "false,ssm-vr", "false,exact", "false,dsm", "true,ssm", "true,ssm-vr", "true,exact", "true,dsm"
+        "false,ssm",
+        "false,ssm-vr",
+        "false,exact",
+        "false,dsm",
+        "true,ssm",
+        "true,ssm-vr",
+        "true,exact",
+        "true,dsm"
     })
     void parametersThatOverflowStayAsTheyAre(boolean energy, String objective) {
         TrainingCase training = TrainingCase.of(energy, objective);

@@ -28,8 +28,8 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         this.architecture = architecture;
         this.objective = objective;
         int widest = Arrays.stream(architecture.widths()).max().orElseThrow();
-        long streams = 1L
-                + (objective instanceof ExactScoreMatching ? architecture.dimension() : objective.directions());
+        long streams =
+                1L + (objective instanceof ExactScoreMatching ? architecture.dimension() : objective.directions());
         chunk = (int) Math.max(1, Math.min(LARGEST_CHUNK, JETS / (streams * widest)));
         handle = device.own("objective function", openWhatFits(), CudaLibrary::ss_objective_close);
     }

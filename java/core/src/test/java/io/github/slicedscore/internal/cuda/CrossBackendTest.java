@@ -67,7 +67,14 @@ class CrossBackendTest {
 
     @ParameterizedTest(name = "energy {0}, {1}")
     @CsvSource({
-        "false,ssm", "false,ssm-vr", "false,exact", "false,dsm", "true,ssm", "true,ssm-vr", "true,exact", "true,dsm"
+        "false,ssm",
+        "false,ssm-vr",
+        "false,exact",
+        "false,dsm",
+        "true,ssm",
+        "true,ssm-vr",
+        "true,exact",
+        "true,dsm"
     })
     void trainsAsTheProcessorDoes(boolean energy, String objective) {
         TrainingCase training = training(energy, objective);

@@ -76,7 +76,8 @@ class CudaRefusalsTest {
 
     static List<Objective> objectivesOfSeveralLevels() {
         return List.of(
-                new MultiLevelDenoisingScoreMatching(LEVELS), new MultiLevelVarianceReducedScoreMatching(LEVELS, SLICES));
+                new MultiLevelDenoisingScoreMatching(LEVELS),
+                new MultiLevelVarianceReducedScoreMatching(LEVELS, SLICES));
     }
 
     @ParameterizedTest
@@ -116,8 +117,7 @@ class CudaRefusalsTest {
         assertThatThrownBy(() -> device.openObjective(network, objective))
                 .isInstanceOf(NotSupportedException.class)
                 .hasMessage(message);
-        TrainingSpec spec =
-                new TrainingSpec(network, objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, 2, 1);
+        TrainingSpec spec = new TrainingSpec(network, objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, 2, 1);
         int given = network.inputs() - 2 - (network.noiseLevels().isPresent() ? 1 : 0);
         TrainingRows rows = new TrainingRows(new float[4 * (2 + given)], 4, 2, given, Augmentation.none(2));
         assertThatThrownBy(() -> device.openTraining(spec, rows, TrainingState.initial(network, 1)))
