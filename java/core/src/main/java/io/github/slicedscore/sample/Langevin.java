@@ -2,9 +2,10 @@ package io.github.slicedscore.sample;
 
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
-import io.github.slicedscore.data.Standardizer;
-import io.github.slicedscore.math.Philox;
-import io.github.slicedscore.math.RandomStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Unadjusted Langevin dynamics, one chain per sample, in standardised units:
@@ -25,8 +26,15 @@ import io.github.slicedscore.math.RandomStream;
  * @param lastStep h at the end
  */
 public record Langevin(int steps, double firstStep, double lastStep) implements Sampler {
-    /** Standard deviations from the data beyond which a chain counts as lost. */
-    private static final float ESCAPED = 1000f;
+    /** Chains that the diagnostics look at. */
+    private static final int TRACED_CHAINS = 64;
+
+    /** States of a chain that they look at: so many pieces the last half of the steps is done in. */
+    private static final int TRACED_DRAWS = 50;
+
+    private static final String MEND =
+            "the steps are too long for this model (try a tenth), or its score does not point back"
+                    + " to the data far from it (train an energy with a Gaussian base, or with more noise)";
 
     /** Checks the ranges. */
     public Langevin {
@@ -52,30 +60,82 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
         return new Langevin(1000, 0.05, 0.002);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>One chain for each sample, so samples are independent of each other, and are good where chains have forgotten where
+     * they began. That is what the warnings are about: columns whose last states are correlated with their first ones, by more
+     * than 0.1 and 4 standard errors of no correlation, 4/count^(1/2). R-hat and effective sizes are of states of the first
+     * {@value #TRACED_CHAINS} chains in the last half of the steps, {@value #TRACED_DRAWS} of each at most. They tell whether
+     * one chain would do for all samples, so R-hat above 1.05 is no fault here.
+     */
     @Override
-    public Dataset sample(ScoreModel model, int count, long seed, double... conditions) {
-        if (count < 1) {
-            throw new IllegalArgumentException("at least one sample, not " + count);
+    public Samples draw(ScoreModel model, int count, long seed, double... conditions) {
+        StandardUnits.requireCount(count);
+        ModelRows rows = new ModelRows(model, conditions);
+        int dimension = rows.dimension();
+        double[] starts = StandardUnits.starts(count, dimension, 1, seed);
+        float[] chains = rows.inputs(starts, count);
+        int draws = Math.min(TRACED_DRAWS, steps - steps / 2);
+        int traced = Math.min(TRACED_CHAINS, count);
+        double[] trace = new double[draws * traced * dimension];
+        double[] sizes = sizes();
+        int done = 0;
+        for (int draw = 0; draw < draws; draw++) {
+            // Evenly spread over the last half, the end included.
+            int until = steps - (int) ((long) (draws - 1 - draw) * (steps - steps / 2) / draws);
+            model.scorer().langevin(chains, count, Arrays.copyOfRange(sizes, done, until), seed, done);
+            done = until;
+            rows.points(chains, traced, trace, draw * traced * dimension);
         }
-        int given = model.conditions().size();
-        if (conditions.length != given) {
-            throw new IllegalArgumentException("the model is conditioned on " + model.conditions() + ", so it takes "
-                    + given + " given values, not " + conditions.length);
+        double[] points = new double[count * dimension];
+        rows.points(chains, count, points, 0);
+        Dataset samples = StandardUnits.restore(model, points, count, MEND);
+        ChainDiagnostics mixing = ChainDiagnostics.of(new Trace(trace, draws, traced, dimension), model.columns());
+        ChainDiagnostics diagnostics = new ChainDiagnostics(
+                traced, draws, mixing.columns(), Optional.empty(), memories(starts, points, model.columns()));
+        return new Samples(samples, Optional.of(diagnostics));
+    }
+
+    /** A warning, if there is a column whose samples remember where their chains began. */
+    private static List<String> memories(double[] starts, double[] ends, List<String> columns) {
+        int dimension = columns.size();
+        int count = starts.length / dimension;
+        int worst = 0;
+        double[] correlations = new double[dimension];
+        for (int i = 0; i < dimension; i++) {
+            correlations[i] = correlation(starts, ends, i, dimension);
+            worst = Math.abs(correlations[i]) > Math.abs(correlations[worst]) ? i : worst;
         }
-        int dimension = model.columns().size();
-        int width = dimension + given;
-        Standardizer standardizer = model.standardizer();
-        Philox philox = new Philox();
-        float[] chains = new float[Math.multiplyExact(count, width)];
-        for (int chain = 0; chain < count; chain++) {
-            int from = chain * width;
-            philox.normals(seed, chain, RandomStream.SAMPLER, 0, 0, chains, from, from + dimension);
-            for (int c = 0; c < given; c++) {
-                chains[from + dimension + c] = (float) standardizer.standardize(dimension + c, conditions[c]);
-            }
+        if (!(Math.abs(correlations[worst]) > Math.max(0.1, 4 / Math.sqrt(count)))) {
+            return List.of();
         }
-        model.scorer().langevin(chains, count, sizes(), seed, 0);
-        return restore(model, standardizer, chains, count, width);
+        return List.of(String.format(
+                Locale.ROOT,
+                "samples remember where their chains began (correlation %.2f in column '%s'), so modes may have wrong shares;"
+                        + " take more steps, or longer first ones",
+                correlations[worst],
+                columns.get(worst)));
+    }
+
+    /** Of one column of two arrays of rows. */
+    private static double correlation(double[] first, double[] second, int column, int dimension) {
+        int count = first.length / dimension;
+        double meanFirst = 0;
+        double meanSecond = 0;
+        for (int i = column; i < first.length; i += dimension) {
+            meanFirst += first[i] / count;
+            meanSecond += second[i] / count;
+        }
+        double product = 0;
+        double squareFirst = 0;
+        double squareSecond = 0;
+        for (int i = column; i < first.length; i += dimension) {
+            product += (first[i] - meanFirst) * (second[i] - meanSecond);
+            squareFirst += (first[i] - meanFirst) * (first[i] - meanFirst);
+            squareSecond += (second[i] - meanSecond) * (second[i] - meanSecond);
+        }
+        return squareFirst > 0 && squareSecond > 0 ? product / Math.sqrt(squareFirst * squareSecond) : 0;
     }
 
     /** h of each step. */
@@ -86,27 +146,5 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
             sizes[step] = firstStep + (lastStep - firstStep) * progress;
         }
         return sizes;
-    }
-
-    private Dataset restore(ScoreModel model, Standardizer standardizer, float[] chains, int count, int width) {
-        int dimension = model.columns().size();
-        double[] values = new double[count * dimension];
-        int lost = 0;
-        for (int chain = 0; chain < count; chain++) {
-            boolean finite = true;
-            for (int i = 0; i < dimension; i++) {
-                float value = chains[chain * width + i];
-                finite &= Math.abs(value) < ESCAPED;
-                values[chain * dimension + i] = standardizer.restore(i, value);
-            }
-            lost += finite ? 0 : 1;
-        }
-        if (lost > 0) {
-            throw new SamplingException(lost + " of " + count + " chains ran away, more than " + (int) ESCAPED
-                    + " standard deviations from the data: the steps are too long for this model (try a tenth), or its score"
-                    + " does not point back to the data far from it (train an energy with a Gaussian base, or with more"
-                    + " noise)");
-        }
-        return Dataset.of(model.columns(), values);
     }
 }

@@ -3,10 +3,37 @@ package io.github.slicedscore.sample;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
 
-/** A way to draw samples from a model, as a value. */
-public sealed interface Sampler permits Langevin {
+/**
+ * A way to draw samples from a model, as a value.
+ *
+ * <table>
+ * <caption>Which to take</caption>
+ * <tr><th>sampler</th><th>takes</th><th>samples are</th></tr>
+ * <tr><td>{@link Langevin}</td><td>any model</td><td>biased by the step; one chain each</td></tr>
+ * <tr><td>{@link Mala}, {@link Hamiltonian}</td><td>energies</td><td>unbiased; draws of a few chains</td></tr>
+ * <tr><td>{@link AnnealedLangevin}, {@link ReverseSde}</td><td>models with noise levels</td><td>biased by the steps;
+ *     independent</td></tr>
+ * <tr><td>{@link ProbabilityFlow}</td><td>models with noise levels</td><td>as good as the scores; independent, and with
+ *     log-likelihoods</td></tr>
+ * </table>
+ */
+public sealed interface Sampler permits Langevin, Mala, Hamiltonian, AnnealedLangevin, ProbabilityFlow, ReverseSde {
     /**
-     * Draws samples, one chain each.
+     * Draws samples.
+     *
+     * @param model what to sample from
+     * @param count number of samples, at least 1
+     * @param seed key of all random numbers; the same seed gives the same samples
+     * @param conditions values of the model's condition columns in original units, in the order of its conditions; empty for
+     *     a model without
+     * @return count rows of the modelled columns, original names and units, and what the chains say about them
+     * @throws IllegalArgumentException if the conditions do not match the model's, or the sampler can't take such a model
+     * @throws SamplingException if the samples are of no use
+     */
+    Samples draw(ScoreModel model, int count, long seed, double... conditions);
+
+    /**
+     * The rows of {@link #draw}.
      *
      * @param model what to sample from
      * @param count number of samples, at least 1
@@ -14,8 +41,10 @@ public sealed interface Sampler permits Langevin {
      * @param conditions values of the model's condition columns in original units, in the order of its conditions; empty for
      *     a model without
      * @return count rows of the modelled columns, original names and units
-     * @throws IllegalArgumentException if the conditions do not match the model's
-     * @throws SamplingException if a chain left the region where numbers are finite
+     * @throws IllegalArgumentException if the conditions do not match the model's, or the sampler can't take such a model
+     * @throws SamplingException if the samples are of no use
      */
-    Dataset sample(ScoreModel model, int count, long seed, double... conditions);
+    default Dataset sample(ScoreModel model, int count, long seed, double... conditions) {
+        return draw(model, count, seed, conditions).rows();
+    }
 }

@@ -9,13 +9,10 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.data.Dataset;
-import io.github.slicedscore.data.Standardizer;
-import io.github.slicedscore.io.ModelContents;
-import io.github.slicedscore.io.ModelExamples;
+import io.github.slicedscore.math.Philox;
+import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
-import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import java.util.Arrays;
 import java.util.List;
@@ -39,24 +36,11 @@ class LangevinTest {
 
     private static ScoreModel model(
             Architecture architecture, float[] parameters, double[] means, double[] deviations) {
-        List<String> names = List.of("a", "b", "c");
-        int dimension = architecture.dimension();
-        return ScoreModel.of(
-                new ModelContents(
-                        architecture,
-                        Parameters.of(architecture, parameters),
-                        new Standardizer(means, deviations),
-                        names.subList(0, dimension),
-                        names.subList(dimension, architecture.inputs()),
-                        ModelExamples.PROVENANCE,
-                        new double[0]),
-                backend);
+        return HandMadeModel.of(backend, architecture, parameters, means, deviations);
     }
 
-    /** N(3, 2^2) in the first column, N(-1, 0.5^2) in the second: weights of zero leave the Gaussian base. */
     private static ScoreModel normal() {
-        Architecture architecture = new EnergyMlp(2, 0, List.of(3), Activation.SOFTPLUS, 1);
-        return model(architecture, new float[13], new double[] {3, -1}, new double[] {2, 0.5});
+        return HandMadeModel.normal(backend);
     }
 
     private static double mean(double[] values) {
@@ -107,16 +91,7 @@ class LangevinTest {
         // A chain is its own: more chains leave the first ones as they are.
         assertThat(Arrays.copyOf(sampler.sample(model, 150, 7).column(0), 100)).containsExactly(samples.column(0));
         try (Backend other = Backends.open("cpu", new BackendOptions(4, 0))) {
-            Architecture architecture = new EnergyMlp(2, 0, List.of(3), Activation.SOFTPLUS, 1);
-            ModelContents contents = new ModelContents(
-                    architecture,
-                    Parameters.of(architecture, new float[13]),
-                    new Standardizer(new double[] {3, -1}, new double[] {2, 0.5}),
-                    List.of("a", "b"),
-                    List.of(),
-                    ModelExamples.PROVENANCE,
-                    new double[0]);
-            assertThat(sampler.sample(ScoreModel.of(contents, other), 100, 7).hash())
+            assertThat(sampler.sample(HandMadeModel.normal(other), 100, 7).hash())
                     .isEqualTo(samples.hash());
         }
     }
@@ -163,5 +138,66 @@ class LangevinTest {
         assertThatThrownBy(() -> Langevin.standard().sample(normal(), 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not 0");
+    }
+
+    /** The chains' steps are the scorer's, in one call, whatever pieces the diagnostics need. */
+    @Test
+    void diagnosticsLeaveTheSamplesAsTheyAre() {
+        ScoreModel model = normal();
+        for (int steps : new int[] {1, 2, 7, 173}) {
+            Dataset samples = new Langevin(steps, 0.3, 0.1).sample(model, 90, 4);
+            double[] sizes = new double[steps];
+            for (int t = 0; t < steps; t++) {
+                sizes[t] = 0.3 + (0.1 - 0.3) * (steps == 1 ? 1 : t / (steps - 1.0));
+            }
+            float[] chains = new float[180];
+            Philox philox = new Philox();
+            for (int chain = 0; chain < 90; chain++) {
+                philox.normals(4, chain, RandomStream.SAMPLER, 0, 0, chains, 2 * chain, 2 * chain + 2);
+            }
+            model.scorer().langevin(chains, 90, sizes, 4, 0);
+            for (int chain = 0; chain < 90; chain++) {
+                assertThat(samples.value(chain, 0))
+                        .isEqualTo(model.standardizer().restore(0, chains[2 * chain]));
+                assertThat(samples.value(chain, 1))
+                        .isEqualTo(model.standardizer().restore(1, chains[2 * chain + 1]));
+            }
+        }
+    }
+
+    /** Long chains mix; short ones remember where they began, and it is said. One chain of a sample need not mix for that. */
+    @Test
+    void diagnosticsTellLongChainsFromShortOnes() {
+        ChainDiagnostics mixed =
+                new Langevin(4000, 0.2, 0.2).draw(normal(), 70, 1).diagnostics().orElseThrow();
+        assertThat(mixed.chains()).isEqualTo(64);
+        assertThat(mixed.draws()).isEqualTo(50);
+        assertThat(mixed.columns()).extracting(ColumnMixing::column).containsExactly("a", "b");
+        assertThat(mixed.adaptation()).isEmpty();
+        assertThat(mixed.largestRHat().orElseThrow()).isCloseTo(1, within(0.02));
+        assertThat(mixed.smallestEffectiveSize().orElseThrow()).isGreaterThan(2000);
+        assertThat(mixed.warnings()).isEmpty();
+        assertThat(new Langevin(400, 0.05, 0.002)
+                        .draw(normal(), 1000, 1)
+                        .diagnostics()
+                        .orElseThrow()
+                        .warnings())
+                .isEmpty();
+
+        // Of 400 chains, so that a correlation of 0.2 is 4 standard errors. Its known value is (1 - h/2)^steps = 0.78.
+        ChainDiagnostics apart = new Langevin(100, 0.005, 0.005)
+                .draw(normal(), 400, 1)
+                .diagnostics()
+                .orElseThrow();
+        assertThat(apart.largestRHat().orElseThrow()).isGreaterThan(2);
+        assertThat(apart.warnings()).hasSize(1);
+        assertThat(apart.warnings().get(0))
+                .containsPattern("remember where their chains began \\(correlation 0\\.[78]\\d in column '[ab]'");
+
+        ChainDiagnostics few =
+                new Langevin(5, 0.1, 0.1).draw(normal(), 10, 1).diagnostics().orElseThrow();
+        assertThat(few.chains()).isEqualTo(10);
+        assertThat(few.draws()).isEqualTo(3);
+        assertThat(few.largestRHat()).isEmpty();
     }
 }
