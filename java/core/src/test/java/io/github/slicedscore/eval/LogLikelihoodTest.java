@@ -64,8 +64,10 @@ class LogLikelihoodTest {
         double cell = 2 * reach / (side - 1);
         double[] points = new double[side * side * 2];
         for (int i = 0; i < side * side; i++) {
-            points[2 * i] = 3 + 2 * (-reach + cell * (i % side));
-            points[2 * i + 1] = 100 + 10 * (-reach + cell * (i / side));
+            int across = i % side;
+            int down = i / side;
+            points[2 * i] = 3 + 2 * (-reach + cell * across);
+            points[2 * i + 1] = 100 + 10 * (-reach + cell * down);
         }
         double[] values = new double[side * side];
         model.logDensity(points, side * side, values);
