@@ -127,7 +127,9 @@ public final class ByDimensionPicture {
         lines.forEach((objective, points) -> {
             XYSeries series = chart.addSeries(
                     objective,
-                    points.stream().mapToDouble(ByDimensionResults.Point::dimension).toArray(),
+                    points.stream()
+                            .mapToDouble(ByDimensionResults.Point::dimension)
+                            .toArray(),
                     points.stream().mapToDouble(ByDimensionResults.Point::value).toArray());
             Color color = COLORS.getOrDefault(objective, Color.BLACK);
             series.setMarker(SeriesMarkers.CIRCLE);

@@ -60,7 +60,8 @@ final class ByDimensionResults {
             }
         }
         if (times.isEmpty() || memory.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no results of ByDimension; run benchmarks.jar ByDimension -rf csv");
+            throw new IllegalArgumentException(
+                    file + " has no results of ByDimension; run benchmarks.jar ByDimension -rf csv");
         }
         times.values().forEach(points -> points.sort(Comparator.comparingInt(Point::dimension)));
         memory.values().forEach(points -> points.sort(Comparator.comparingInt(Point::dimension)));

@@ -1,7 +1,10 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.data.MissingValues;
+import io.github.slicedscore.data.ToySampler;
+import io.github.slicedscore.data.ToySamplers;
 import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.util.Arrays;
@@ -111,7 +114,43 @@ final class Converters {
     static final class ObjectiveName implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
-            return oneOf(text, new String[] {"ssm-vr", "ssm"}, Function.identity());
+            return oneOf(text, ObjectiveOptions.NAMES.toArray(String[]::new), Function.identity());
+        }
+    }
+
+    /** The name of a way to draw samples. */
+    static final class MethodName implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            return oneOf(text, SamplerOptions.NAMES.toArray(String[]::new), Function.identity());
+        }
+    }
+
+    /** A toy distribution by its name. */
+    static final class Toy implements ITypeConverter<ToySampler> {
+        @Override
+        public ToySampler convert(String text) {
+            return ToySamplers.of(oneOf(text, ToySamplers.names().toArray(String[]::new), Function.identity()));
+        }
+    }
+
+    /** Noise levels as LARGEST:SMALLEST:COUNT. */
+    static final class Levels implements ITypeConverter<NoiseLevels> {
+        @Override
+        public NoiseLevels convert(String text) {
+            String[] parts = text.split(":", -1);
+            try {
+                if (parts.length == 3) {
+                    return new NoiseLevels(
+                            Double.parseDouble(parts[0]), Double.parseDouble(parts[1]), Integer.parseInt(parts[2]));
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + text + "': " + e.getMessage());
+            }
+            throw new TypeConversionException("'" + text
+                    + "' is not LARGEST:SMALLEST:COUNT, two deviations and a number of levels, such as 5:0.05:16");
         }
     }
 

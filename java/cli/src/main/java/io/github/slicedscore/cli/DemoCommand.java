@@ -3,14 +3,11 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
-import io.github.slicedscore.data.GaussianMixture;
+import io.github.slicedscore.data.ToyDistribution;
+import io.github.slicedscore.data.ToySampler;
 import io.github.slicedscore.eval.ScoreError;
 import io.github.slicedscore.io.AtomicFile;
-import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.optim.LearningRate;
-import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.train.Trainer;
-import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,42 +28,18 @@ import picocli.CommandLine.Spec;
         name = "demo",
         sortOptions = false,
         description =
-                "Learns a built-in two-dimensional mixture by an energy and by a score network, in under a minute;"
-                        + " prints how far the learned scores are from the true one, and draws demo.png.",
-        footer = {"", "Examples:", "  slicedscore demo", "  slicedscore demo --out /tmp/demo --steps 2000"})
+                "Learns a built-in two-dimensional distribution by an energy and by a score network, in under a minute;"
+                        + " prints how far the learned scores are from the true one where that is known, and draws demo.png.",
+        footer = {
+            "",
+            "Examples:",
+            "  slicedscore demo",
+            "  slicedscore demo --dataset two-moons --out /tmp/moons",
+            "  slicedscore demo --out /tmp/demo --steps 2000"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
     private static final String OUT = "slicedscore-demo";
-
-    /** Where the demo's accuracy and time are decided. */
-    private static final class Settings {
-        static final int ROWS = 1_000_000;
-        static final int FRESH_ROWS = 20_000;
-        static final int SAMPLES = 4_000;
-        static final Langevin SAMPLER = new Langevin(400, 0.05, 0.004);
-        static final String STEPS = "8000";
-
-        private Settings() {}
-
-        /** An energy's gradients are noisier and its steps dearer, so it gets smaller ones on half the rows. */
-        static TrainingConfig config(ModelKind kind, long steps, long seed) {
-            boolean energy = kind == ModelKind.ENERGY;
-            return TrainingConfig.builder()
-                    .kind(kind)
-                    .hidden(64, 64)
-                    .activation(Activation.SILU)
-                    .batch(energy ? 128 : 256)
-                    .steps(steps)
-                    .learningRate(new LearningRate(energy ? 3e-3 : 1e-2, LearningRate.Shape.COSINE, 0))
-                    .averageDecay(0.99)
-                    // The last model, not the best: the loss of held-out rows is noisier than what is left to learn.
-                    .validationFraction(0)
-                    .noise(0)
-                    .dequantize(false)
-                    .seed(seed)
-                    .build();
-        }
-    }
 
     @Option(
             names = {"-o", "--out"},
@@ -74,6 +47,16 @@ final class DemoCommand implements Callable<Integer> {
             description = "Directory for demo.png, energy.safetensors and score.safetensors (default: " + OUT
                     + ", where those of an earlier demo are replaced).")
     private @Nullable Path chosen;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            converter = Converters.Toy.class,
+            defaultValue = "mixture",
+            description =
+                    "What to learn (default: ${DEFAULT-VALUE}): gaussian, mixture, banana, ring, student-t; or without"
+                            + " a known score two-moons, checkerboard, swiss-roll, pinwheel.")
+    private ToySampler truth;
 
     @Option(
             names = "--seed",
@@ -86,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             converter = Converters.Count.class,
-            defaultValue = Settings.STEPS,
+            defaultValue = DemoSettings.STEPS,
             description = "Updates of each network (default: ${DEFAULT-VALUE}).")
     private long steps;
 
@@ -108,29 +91,25 @@ final class DemoCommand implements Callable<Integer> {
         boolean made = prepareDirectory(out, List.of(picture, energyFile, scoreFile));
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter stdout = spec.commandLine().getOut();
-        GaussianMixture truth = GaussianMixture.demo();
-        Dataset data = truth.sample(seed, Settings.ROWS);
-        Dataset fresh = truth.sample(seed + 1, Settings.FRESH_ROWS);
-        err.println("learning " + Settings.ROWS + " points of a mixture of " + truth.weights().length
-                + " Gaussians, whose score is known");
+        Dataset data = truth.sample(seed, DemoSettings.ROWS);
+        err.println("learning " + DemoSettings.ROWS + " points of " + truth.id()
+                + (truth instanceof ToyDistribution ? ", whose score is known" : ", whose score is not known"));
         try (Backend backend = backends.open();
                 ScoreModel energy = train(ModelKind.ENERGY, data, backend, err);
                 ScoreModel score = train(ModelKind.SCORE, data, backend, err)) {
-            double energyError = report(stdout, "energy", ScoreError.relative(energy, truth, fresh));
-            double scoreError = report(stdout, "score", ScoreError.relative(score, truth, fresh));
+            String subtitle = truth instanceof ToyDistribution known
+                    ? report(stdout, known, energy, score)
+                    : "The score of " + truth.id() + " is not known, so only the eye can compare";
             if (made) {
                 Files.createDirectories(out);
             }
             energy.save(energyFile);
             score.save(scoreFile);
             if (Fonts.areThere()) {
-                Dataset samples = Settings.SAMPLER.sample(score, Settings.SAMPLES, seed);
-                String subtitle = String.format(
-                        Locale.ROOT,
-                        "Relative Fisher error on fresh points: energy network %.4f, score network %.4f",
-                        energyError,
-                        scoreError);
-                AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, subtitle));
+                ModelKind drawnWith = DemoSettings.drawnWith(truth);
+                Dataset samples = DemoSettings.sampler(truth)
+                        .sample(drawnWith == ModelKind.ENERGY ? energy : score, DemoSettings.SAMPLES, seed);
+                AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, drawnWith, subtitle));
                 err.println("wrote " + picture + ", " + energyFile + ", " + scoreFile);
             } else {
                 err.println("note: " + picture + " is not drawn, because " + Fonts.MISSING);
@@ -154,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private ScoreModel train(ModelKind kind, Dataset data, Backend backend, PrintWriter err) throws IOException {
         ProgressLine progress = new ProgressLine(err, String.format(Locale.ROOT, "%-8s", kind.id()));
-        ScoreModel model = new Trainer(Settings.config(kind, steps, seed), data, backend)
+        ScoreModel model = new Trainer(DemoSettings.config(kind, truth, steps, seed), data, backend)
                 .listener(progress)
                 .run()
                 .model();
@@ -162,9 +141,18 @@ final class DemoCommand implements Callable<Integer> {
         return model;
     }
 
-    private static double report(PrintWriter out, String name, double error) {
-        out.printf(Locale.ROOT, "relative Fisher error of the %s network: %.5f%n", name, error);
+    /** Prints how far the learned scores are from the true one, and returns it in a line. */
+    private String report(PrintWriter out, ToyDistribution known, ScoreModel energy, ScoreModel score) {
+        Dataset fresh = known.sample(seed + 1, DemoSettings.FRESH_ROWS);
+        double ofEnergy = ScoreError.relative(energy, known, fresh);
+        double ofScore = ScoreError.relative(score, known, fresh);
+        out.printf(Locale.ROOT, "relative Fisher error of the energy network: %.5f%n", ofEnergy);
+        out.printf(Locale.ROOT, "relative Fisher error of the score network: %.5f%n", ofScore);
         out.flush();
-        return error;
+        return String.format(
+                Locale.ROOT,
+                "Relative Fisher error on fresh points: energy network %.4f, score network %.4f",
+                ofEnergy,
+                ofScore);
     }
 }

@@ -3,6 +3,7 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.cli.Panel.Range;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -26,10 +27,12 @@ final class DemoPicture {
     private static final Color DOT = new Color(0xFE, 0xC2, 0x87, 120);
 
     private final Picture picture = new Picture(LEFT + 2 * ACROSS, TOP + 2 * DOWN - 20);
-    private final Range range;
+    private final Range across;
+    private final Range up;
 
-    private DemoPicture(Range range) {
-        this.range = range;
+    private DemoPicture(Range across, Range up) {
+        this.across = across;
+        this.up = up;
     }
 
     /**
@@ -39,32 +42,47 @@ final class DemoPicture {
      * @param energy gives the density
      * @param score gives the field
      * @param samples drawn from one of the two
+     * @param drawnWith from which
      * @param subtitle one line
      */
-    static byte[] draw(Dataset data, ScoreModel energy, ScoreModel score, Dataset samples, String subtitle)
+    static byte[] draw(
+            Dataset data, ScoreModel energy, ScoreModel score, Dataset samples, ModelKind drawnWith, String subtitle)
             throws IOException {
-        DemoPicture demo = new DemoPicture(range(data));
+        Range first = extent(data, 0);
+        Range second = extent(data, 1);
+        // One length for both axes, so that circles are round.
+        double length = Math.max(first.length(), second.length());
+        DemoPicture demo = new DemoPicture(resized(first, length), resized(second, length));
         demo.title(subtitle);
-        Panel first = demo.panel(0, 0, "The data");
-        Panel second = demo.panel(1, 0, "Density that the energy network learned");
-        Panel third = demo.panel(0, 1, "Score that the score network learned");
-        Panel fourth = demo.panel(1, 1, "Samples drawn with the score network");
+        Panel points = demo.panel(0, 0, "The data");
+        Panel heat = demo.panel(1, 0, "Density that the energy network learned");
+        Panel field = demo.panel(0, 1, "Score that the score network learned");
+        Panel drawn = demo.panel(1, 1, "Samples drawn with the " + drawnWith.id() + " network");
         double[][] density = demo.density(energy);
-        demo.points(first, data);
-        demo.heat(second, density, 1);
-        demo.heat(third, density, 0.55);
-        demo.arrows(third, score);
-        demo.points(fourth, samples);
+        demo.points(points, data);
+        demo.heat(heat, density, 1);
+        demo.heat(field, density, 0.55);
+        demo.arrows(field, score);
+        demo.points(drawn, samples);
         return demo.picture.png();
     }
 
-    /** One range for both axes, so that circles are round. */
-    private static Range range(Dataset data) {
-        double most = 0;
-        for (int row = 0; row < Math.min(DOTS, data.rows()); row++) {
-            most = Math.max(most, Math.max(Math.abs(data.value(row, 0)), Math.abs(data.value(row, 1))));
+    /** Where all but half a percent of the values lie, and a margin: the far points of long tails would leave the rest no room. */
+    private static Range extent(Dataset data, int column) {
+        double[] values = new double[Math.min(DOTS, data.rows())];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = data.value(row, column);
         }
-        return new Range(-1.04 * most, 1.04 * most);
+        Arrays.sort(values);
+        double low = values[values.length / 400];
+        double high = values[values.length - 1 - values.length / 400];
+        double margin = 0.1 * (high - low);
+        return new Range(low - margin, high + margin);
+    }
+
+    private static Range resized(Range range, double length) {
+        double middle = range.from() + range.length() / 2;
+        return new Range(middle - length / 2, middle + length / 2);
     }
 
     private void title(String subtitle) {
@@ -78,7 +96,7 @@ final class DemoPicture {
 
     private Panel panel(int column, int row, String title) {
         Rectangle box = new Rectangle(LEFT + column * ACROSS, TOP + row * DOWN + 20, SIZE, SIZE);
-        Panel panel = new Panel(picture, box, range, range);
+        Panel panel = new Panel(picture, box, across, up);
         panel.fill(ColorMap.color(0));
         Graphics2D graphics = picture.graphics();
         graphics.setFont(Fonts.plain(16));
@@ -99,8 +117,8 @@ final class DemoPicture {
         for (int row = 0; row < GRID; row++) {
             for (int column = 0; column < GRID; column++) {
                 int at = 2 * (row * GRID + column);
-                points[at] = value((column + 0.5) / GRID);
-                points[at + 1] = value(1 - (row + 0.5) / GRID);
+                points[at] = value(across, (column + 0.5) / GRID);
+                points[at + 1] = value(up, 1 - (row + 0.5) / GRID);
             }
         }
         double[] logDensities = new double[GRID * GRID];
@@ -113,7 +131,7 @@ final class DemoPicture {
         return density;
     }
 
-    private double value(double part) {
+    private static double value(Range range, double part) {
         return range.from() + part * range.length();
     }
 
@@ -134,8 +152,8 @@ final class DemoPicture {
     private void arrows(Panel panel, ScoreModel score) {
         double[] feet = new double[2 * ARROWS * ARROWS];
         for (int i = 0; i < ARROWS * ARROWS; i++) {
-            feet[2 * i] = value((i % ARROWS + 0.5) / ARROWS);
-            feet[2 * i + 1] = value((Math.floorDiv(i, ARROWS) + 0.5) / ARROWS);
+            feet[2 * i] = value(across, (i % ARROWS + 0.5) / ARROWS);
+            feet[2 * i + 1] = value(up, (Math.floorDiv(i, ARROWS) + 0.5) / ARROWS);
         }
         double[] field = new double[feet.length];
         score.score(feet, ARROWS * ARROWS, field);

@@ -2,7 +2,10 @@ package io.github.slicedscore.cli;
 
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.NoiseLevels;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Values in words. */
@@ -13,13 +16,68 @@ final class Descriptions {
     static String network(Architecture architecture) {
         String widths =
                 Arrays.stream(architecture.widths()).mapToObj(Integer::toString).collect(Collectors.joining("-"));
-        String base = architecture instanceof EnergyMlp energy && energy.base() > 0
-                ? ", Gaussian base of " + energy.base() + " deviations"
-                : "";
-        return (architecture instanceof EnergyMlp ? "energy" : "score") + " network " + widths
-                + (architecture.hidden().isEmpty()
-                        ? ", affine"
-                        : ", " + architecture.activation().id())
-                + base;
+        StringBuilder text = new StringBuilder(architecture instanceof EnergyMlp ? "energy" : "score")
+                .append(" network ")
+                .append(widths)
+                .append(", ")
+                .append(
+                        architecture.hidden().isEmpty()
+                                ? "affine"
+                                : architecture.activation().id());
+        if (architecture.options().residual()) {
+            text.append(", residual layers");
+        }
+        architecture.options().fourier().ifPresent(fourier -> text.append(", sees ")
+                .append(fourier.count())
+                .append(" waves of frequencies of ")
+                .append(fourier.scale()));
+        if (architecture instanceof EnergyMlp energy && energy.base() > 0) {
+            text.append(", Gaussian base of ").append(energy.base()).append(" deviations");
+        }
+        architecture.noiseLevels().ifPresent(levels -> text.append(", knows ").append(levels(levels)));
+        return text.toString();
+    }
+
+    /** For example: 16 noise levels from 5.0 to 0.05. */
+    static String levels(NoiseLevels levels) {
+        return levels.count() + " noise levels from " + levels.largest() + " to " + levels.smallest();
+    }
+
+    /**
+     * What a training minimised.
+     *
+     * @param settings those of the model's provenance
+     * @param architecture of the model
+     */
+    static String objective(Map<String, String> settings, Architecture architecture) {
+        String id = settings.getOrDefault("objective", "unknown");
+        String name =
+                switch (id) {
+                    case "ssm" -> "sliced score matching";
+                    case "ssm-vr" -> "sliced score matching with variance reduction";
+                    case "exact" -> "score matching with the exact trace";
+                    case "dsm" -> "denoising score matching";
+                    case "fd-ssm" -> "sliced score matching by differences";
+                    case "multi-dsm" -> "denoising score matching at several noise levels";
+                    case "multi-ssm-vr" -> "sliced score matching with variance reduction at several noise levels";
+                    case "fisher" -> "Fisher divergence from a known score";
+                    case "sliced-fisher" -> "sliced Fisher divergence from a known score";
+                    default -> "an objective of its own";
+                };
+        StringBuilder text = new StringBuilder(id).append(": ").append(name);
+        String slices = settings.get("slices");
+        if (slices != null) {
+            text.append(", ").append(slices).append(slices.equals("1") ? " slice" : " slices");
+        }
+        if (settings.containsKey("projection")) {
+            text.append(" (").append(settings.get("projection")).append(')');
+        }
+        for (String setting : List.of("sigma", "epsilon")) {
+            if (settings.containsKey(setting)) {
+                text.append(", ").append(setting).append(' ').append(settings.get(setting));
+            }
+        }
+        architecture.noiseLevels().ifPresent(levels -> text.append(", ").append(levels(levels)));
+        return text.toString();
     }
 }

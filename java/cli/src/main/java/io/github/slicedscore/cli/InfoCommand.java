@@ -40,7 +40,15 @@ final class InfoCommand implements Callable<Integer> {
         boolean energy = model.architecture() instanceof EnergyMlp;
         line(out, "file", file + ", " + Files.size(file) + " bytes");
         line(out, "model", Descriptions.network(model.architecture()));
-        line(out, "gives", energy ? "log-density up to a constant, score" : "score, no densities");
+        line(
+                out,
+                "gives",
+                (energy ? "log-density up to a constant, score" : "score, no densities")
+                        + model.architecture()
+                                .noiseLevels()
+                                .map(levels -> ", at noise of " + levels.smallest())
+                                .orElse(""));
+        line(out, "objective", Descriptions.objective(origin.settings(), model.architecture()));
         line(out, "parameters", Integer.toString(model.parameters().layout().size()));
         line(out, "columns", String.join(", ", model.columns()));
         if (!model.conditions().isEmpty()) {

@@ -21,13 +21,15 @@ import picocli.CommandLine.Spec;
         name = "slicedscore",
         version = "slicedscore " + Version.STRING,
         description =
-                "Learns the density of a table of numbers by sliced score matching, scores rows and draws samples.",
+                "Learns the density of a table of numbers by sliced score matching, scores rows, draws samples, and says"
+                        + " whether the model fits.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
             TrainCommand.class,
             ScoreCommand.class,
             SampleCommand.class,
+            EvaluateCommand.class,
             InfoCommand.class,
             DoctorCommand.class
         },
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
             "  slicedscore demo",
             "  slicedscore train wine.csv --out wine.safetensors --drop quality",
             "  slicedscore score wine.safetensors wine.csv > scores.csv",
-            "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv"
+            "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv",
+            "  slicedscore evaluate wine.safetensors wine-test.csv"
         })
 @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets the fields and reads two of them
 public final class Main implements Runnable {
@@ -69,7 +72,8 @@ public final class Main implements Runnable {
     /** Without a command there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: demo, train, score, sample, info or doctor");
+        throw new ParameterException(
+                spec.commandLine(), "name a command: demo, train, score, sample, evaluate, info or doctor");
     }
 
     /** The command line with its ways of reporting errors and notes. */

@@ -6,7 +6,7 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.io.AtomicFile;
-import io.github.slicedscore.sample.Langevin;
+import io.github.slicedscore.sample.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,11 +27,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sample",
         sortOptions = false,
-        description = "Draws samples from a model by Langevin dynamics, in the columns and units of its data.",
+        description = "Draws samples from a model, in the columns and units of its data.",
         footer = {
+            "",
+            "Says on stderr what the chains of langevin, mala and hmc know of their samples: R-hat, near 1 where chains agree;"
+                    + " how many independent draws they are worth; and a warning where they are not to be trusted.",
             "",
             "Examples:",
             "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv",
+            "  slicedscore sample wine.safetensors --method hmc --warm-up 1000 > samples.csv",
+            "  slicedscore sample clusters.safetensors --method annealed --steps 50 > samples.csv",
             "  slicedscore sample wine.safetensors -n 2000 --out samples.csv --plot samples.png --data wine.csv",
             "  slicedscore sample ph.safetensors --given quality=7"
         })
@@ -55,6 +60,9 @@ final class SampleCommand implements Callable<Integer> {
             description =
                     "Key of all random numbers: the same seed gives the same samples (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Mixin
+    private SamplerOptions sampling;
 
     @Option(
             names = "--given",
@@ -114,11 +122,16 @@ final class SampleCommand implements Callable<Integer> {
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
             double[] conditions = conditions(model);
             Dataset data = dataFile == null ? null : csv.read(dataFile, model.columns(), new ArrayList<>());
-            Dataset samples = Langevin.standard().sample(model, count, seed, conditions);
+            String method = sampling.method(model);
+            Samples drawn = sampling.sampler(method).draw(model, count, seed, conditions);
+            PrintWriter err = spec.commandLine().getErr();
+            drawn.diagnostics().ifPresent(diagnostics -> ChainText.lines(method, diagnostics)
+                    .forEach(err::println));
+            Dataset samples = drawn.rows();
             write(text(model, samples));
             if (plot != null && data != null) {
                 AtomicFile.write(plot, CornerPlot.draw(data, samples));
-                spec.commandLine().getErr().println("wrote " + plot);
+                err.println("wrote " + plot);
             }
         }
         return 0;

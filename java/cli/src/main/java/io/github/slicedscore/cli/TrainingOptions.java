@@ -2,16 +2,13 @@ package io.github.slicedscore.cli;
 
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.objective.Objective;
-import io.github.slicedscore.objective.Projection;
-import io.github.slicedscore.objective.SlicedScoreMatching;
-import io.github.slicedscore.objective.Slices;
-import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What to train and how. */
@@ -54,29 +51,22 @@ final class TrainingOptions {
                             + " fall off far from the data (default: ${DEFAULT-VALUE}).")
     private double base;
 
-    @Option(
-            names = "--objective",
-            paramLabel = "ssm|ssm-vr",
-            converter = Converters.ObjectiveName.class,
-            defaultValue = "ssm-vr",
-            description = "Sliced score matching, plain or with variance reduction (default: ${DEFAULT-VALUE}).")
-    private String objective;
+    @Mixin
+    private ObjectiveOptions objectives;
 
     @Option(
-            names = "--slices",
-            paramLabel = "M",
-            converter = Converters.SmallCount.class,
-            defaultValue = "1",
-            description = "Random directions a row (default: ${DEFAULT-VALUE}).")
-    private int slices;
+            names = "--residual",
+            description = "Hidden layers of equal width add their input to their output, for deep networks.")
+    private boolean residual;
 
     @Option(
-            names = "--projection",
-            paramLabel = "NAME",
-            converter = Converters.ProjectionName.class,
-            defaultValue = "rademacher",
-            description = "Their distribution: rademacher, gaussian or sphere (default: ${DEFAULT-VALUE}).")
-    private Projection projection;
+            names = "--fourier",
+            paramLabel = "COUNT:SCALE",
+            converter = FourierOption.Converter.class,
+            description =
+                    "The first layer also sees so many random waves of its input, of frequencies of so many radians a"
+                            + " standard deviation, such as 32:2, for finer detail.")
+    private @Nullable FourierOption fourier;
 
     @Option(
             names = "--batch",
@@ -145,10 +135,10 @@ final class TrainingOptions {
             names = "--noise",
             paramLabel = "S",
             converter = Converters.NotNegative.class,
-            defaultValue = "0.05",
-            description = "Deviation of the Gaussian noise on every batch in standardised units, 0 for none"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private double noise;
+            description =
+                    "Deviation of the Gaussian noise on every batch in standardised units, 0 for none (default: 0.05,"
+                            + " or 0 where the objective adds noise itself).")
+    private @Nullable Double noise;
 
     @Option(
             names = "--dequantize",
@@ -189,16 +179,14 @@ final class TrainingOptions {
             throw new BadInputException(
                     "--patience needs held-out rows to judge by; give --validation 0.1, or leave --patience out");
         }
-        Slices directions = new Slices(slices, projection);
-        Objective chosen = objective.equals("ssm")
-                ? new SlicedScoreMatching(directions)
-                : new VarianceReducedScoreMatching(directions);
+        Objective objective = objectives.objective();
         TrainingConfig.Builder builder = TrainingConfig.builder()
                 .kind(kind)
                 .hidden(hidden.widths().toArray(Integer[]::new))
                 .activation(activation)
+                .residual(residual)
                 .base(base)
-                .objective(chosen)
+                .objective(objective)
                 .learningRate(new LearningRate(rate, LearningRate.Shape.COSINE, warmUp))
                 .clipNorm(clip)
                 .averageDecay(average)
@@ -208,14 +196,19 @@ final class TrainingOptions {
                 .validationFraction(validation)
                 .patience(patience)
                 .dequantize(dequantize)
-                .noise(noise)
                 .conditions(conditions);
         if (length != null && length.steps != null) {
             builder.steps(length.steps);
         }
+        if (fourier != null) {
+            builder.fourier(fourier.features(seed));
+        }
+        if (noise != null) {
+            builder.noise(noise);
+        }
         TrainingConfig config = builder.build();
         try {
-            chosen.requireSupports(config.architecture(1));
+            config.architecture(1);
         } catch (IllegalArgumentException e) {
             throw new BadInputException("--activation: " + e.getMessage());
         }

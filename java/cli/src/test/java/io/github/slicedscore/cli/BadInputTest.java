@@ -165,7 +165,18 @@ class BadInputTest {
         "--validation,1,below 1",
         "--noise,-1,at least 0",
         "--activation,swish,'softplus, tanh'",
-        "--objective,dsm,'ssm-vr, ssm'",
+        "--objective,kl,'ssm-vr, ssm, exact, dsm, fd-ssm, multi-dsm, multi-ssm-vr'",
+        "--sigma,0,a positive number",
+        "--sigma,-0.1,a positive number",
+        "--epsilon,0,a positive number",
+        "--noise-levels,5:0.05,LARGEST:SMALLEST:COUNT",
+        "--noise-levels,high:low:3,LARGEST:SMALLEST:COUNT",
+        "--noise-levels,0.05:5:10,positive and fall from the largest to the smallest",
+        "--noise-levels,5:0:10,positive and fall from the largest to the smallest",
+        "--noise-levels,5:0.05:1,at least two",
+        "--fourier,32,COUNT:SCALE",
+        "--fourier,0:2,at least one",
+        "--fourier,32:0,a positive number",
         "--projection,ball,'rademacher, gaussian'",
         "--model,flow,'energy, score'",
         "--missing,keep,'error, drop'",
@@ -190,12 +201,57 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"energy,relu", "energy,elu", "score,relu"})
-    void anActivationWhoseKinkBiasesTheObjective(String model, String activation) throws IOException {
+    @CsvSource({
+        "energy,relu,ssm-vr",
+        "energy,elu,ssm-vr",
+        "score,relu,ssm-vr",
+        "energy,elu,exact",
+        "score,relu,exact",
+        "energy,elu,multi-ssm-vr",
+        "energy,relu,dsm",
+        "energy,relu,multi-dsm"
+    })
+    void anActivationWhoseKinkBiasesTheObjective(String model, String activation, String objective) throws IOException {
         assertRefused(
-                train(data(GOOD), "--model", model, "--activation", activation),
-                "--activation: the activation " + activation + " does not go with ssm-vr",
+                train(data(GOOD), "--model", model, "--activation", activation, "--objective", objective),
+                "--activation: the activation " + activation + " does not go with " + objective,
                 "use softplus");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"energy,elu,dsm", "score,relu,multi-dsm", "energy,relu,fd-ssm"})
+    void anActivationWhoseKinkDoesNoHarm(String model, String activation, String objective) throws IOException {
+        Outcome outcome = train(data(GOOD), "--model", model, "--activation", activation, "--objective", objective);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exact,--slices,2,'ssm, ssm-vr, fd-ssm or multi-ssm-vr'",
+        "dsm,--slices,2,'ssm, ssm-vr, fd-ssm or multi-ssm-vr'",
+        "multi-dsm,--projection,sphere,'ssm, ssm-vr, fd-ssm or multi-ssm-vr'",
+        "ssm-vr,--sigma,0.1,dsm",
+        "exact,--sigma,0.1,dsm",
+        "multi-dsm,--sigma,0.1,dsm",
+        "ssm,--epsilon,0.1,fd-ssm",
+        "ssm,--noise-levels,5:0.05:3,'dsm, ssm-vr, multi-dsm or multi-ssm-vr'",
+        "fd-ssm,--noise-levels,5:0.05:3,'dsm, ssm-vr, multi-dsm or multi-ssm-vr'",
+        "exact,--noise-levels,5:0.05:3,'dsm, ssm-vr, multi-dsm or multi-ssm-vr'"
+    })
+    void anOptionThatTheObjectiveDoesNotTake(String objective, String option, String value, String takers)
+            throws IOException {
+        assertRefused(
+                train(data(GOOD), "--objective", objective, option, value),
+                option + " goes with --objective " + takers + ", not with " + objective,
+                "leave one of the two out");
+    }
+
+    @Test
+    void oneLevelOfNoiseAndSeveral() throws IOException {
+        assertRefused(
+                train(data(GOOD), "--objective", "dsm", "--sigma", "0.1", "--noise-levels", "5:0.05:3"),
+                "--sigma is the one level of dsm",
+                "leave one of the two out");
     }
 
     @Test

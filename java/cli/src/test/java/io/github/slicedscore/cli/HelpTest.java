@@ -12,7 +12,7 @@ import picocli.CommandLine;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "score", "sample", "info", "doctor"})
+    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "info", "doctor"})
     void everyCommandExplainsItselfWithExamples(String command) {
         Outcome outcome = Cli.run(command, "--help");
 
@@ -39,7 +39,7 @@ class HelpTest {
         Outcome outcome = Cli.run("--help");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("demo", "train", "score", "sample", "info", "doctor", "Exit codes", "Examples:");
+                .contains("demo", "train", "score", "sample", "evaluate", "info", "doctor", "Exit codes", "Examples:");
     }
 
     @Test
@@ -47,7 +47,7 @@ class HelpTest {
         Outcome outcome = Cli.run();
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("name a command: demo, train, score, sample, info or doctor");
+        assertThat(outcome.err()).contains("name a command: demo, train, score, sample, evaluate, info or doctor");
     }
 
     @Test

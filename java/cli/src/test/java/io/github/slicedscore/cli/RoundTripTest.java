@@ -8,11 +8,15 @@ import io.github.slicedscore.cli.Cli.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From a CSV file to a model, scores, samples and pictures. */
 class RoundTripTest {
@@ -173,6 +177,44 @@ class RoundTripTest {
         assertThat(nothingGiven.err()).contains("is conditioned on 'side'", "--given 'side=1.0'");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--objective exact | exact: score matching with the exact trace",
+                "--objective dsm --sigma 0.2 | dsm: denoising score matching, sigma 0.2",
+                "--objective fd-ssm --epsilon 0.05 --slices 2 | fd-ssm: sliced score matching by differences,"
+                        + " 2 slices (rademacher), epsilon 0.05",
+                "--objective dsm --noise-levels 4:0.1:5 | multi-dsm: denoising score matching at several noise levels,"
+                        + " 5 noise levels from 4.0 to 0.1",
+                "--noise-levels 4:0.1:5 --projection sphere | multi-ssm-vr: sliced score matching with variance reduction at"
+                        + " several noise levels, 1 slice (sphere), 5 noise levels from 4.0 to 0.1",
+                "--objective multi-dsm | 16 noise levels from 5.0 to 0.05",
+                "--residual --fourier 8:1.5 | residual layers, sees 8 waves of frequencies of 1.5, Gaussian base"
+            })
+    void everyObjectiveTrainsAndIsNamedByInfo(String options, String words) {
+        List<Object> line = new ArrayList<>(List.of("train", data, "--out", model, "--columns", COLUMNS));
+        line.addAll(List.of("--hidden", "16,16", "--steps", "20", "--quiet"));
+        line.addAll(List.of(options.split(" ")));
+        succeeds(Cli.run(line.toArray()));
+
+        Outcome info = Cli.run("info", model);
+        succeeds(info);
+        assertThat(info.out()).contains(words);
+        succeeds(Cli.run("score", model, data));
+    }
+
+    @Test
+    void objectivesThatAddNoiseGetNoneBesides() {
+        Object[] line = {"train", data, "--out", model, "--columns", "a", "--steps", "5", "--quiet"};
+        succeeds(Cli.run(with(line, "--objective", "dsm")));
+        assertThat(Cli.run("info", model).out()).containsPattern("noise +0\\.0\\R");
+        succeeds(Cli.run(with(line, "--objective", "exact", "--force")));
+        assertThat(Cli.run("info", model).out()).containsPattern("noise +0\\.05\\R");
+        succeeds(Cli.run(with(line, "--objective", "dsm", "--noise", "0.02", "--force")));
+        assertThat(Cli.run("info", model).out()).containsPattern("noise +0\\.02\\R");
+    }
+
     @Test
     void quietSaysNothing() {
         Outcome outcome = Cli.run(
@@ -269,8 +311,20 @@ class RoundTripTest {
                 assertThat(loaded.columns()).containsExactly("x1", "x2");
             }
         }
+        assertThat(Cli.run("demo", "--dataset", "nowhere").err()).contains("--dataset", "mixture", "checkerboard");
         Outcome again = Cli.run("demo", "--out", out, "--steps", "100");
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("demo.png exists; replace it with --force");
+    }
+
+    @Test
+    void theDemoOfADistributionWithoutAKnownScore() throws IOException {
+        Path out = folder.resolve("demo");
+        Outcome demo = Cli.run("demo", "--dataset", "two-moons", "--out", out, "--steps", "100");
+
+        succeeds(demo);
+        assertThat(demo.out()).isEmpty();
+        assertThat(demo.err()).contains("points of two-moons, whose score is not known");
+        assertPicture(out.resolve("demo.png"));
     }
 }

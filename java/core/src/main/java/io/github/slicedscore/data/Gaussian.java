@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.math.Cholesky;
 import io.github.slicedscore.math.Philox;
 
 /**

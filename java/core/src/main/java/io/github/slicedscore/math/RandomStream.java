@@ -25,7 +25,15 @@ public enum RandomStream {
     /** Whether a Metropolis proposal is taken, and how long its steps are. */
     ACCEPTANCE(11),
     /** Probes of Hutchinson's estimate of a trace. */
-    PROBES(12);
+    PROBES(12),
+    /** Draws from the proposal of importance sampling. */
+    PROPOSAL(13),
+    /** Bootstraps, permutations and splits of statistical tests, and the choice of the rows that one sees. */
+    RESAMPLING(14),
+    /** Starts of clusterings, and the folds and rows that baselines are fitted to. */
+    CLUSTERING(15),
+    /** Starting points of annealed importance sampling. */
+    ANNEALING(16);
 
     private final int tag;
 

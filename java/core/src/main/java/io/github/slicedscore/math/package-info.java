@@ -1,4 +1,7 @@
-/** Random numbers by counter, keyed permutations and small statistics; everything above depends on it, it depends on nothing. */
+/**
+ * Random numbers by counter, keyed permutations, small statistics and a factorisation; everything above depends on it, it
+ * depends on nothing.
+ */
 @NullMarked
 package io.github.slicedscore.math;
 

@@ -14,7 +14,23 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>It approaches {@link SlicedScoreMatching} as eps^2; single precision takes away what a small eps would gain, because
- * differences of near-equal numbers are divided by it. Reference code that writes |v| = eps has this eps times sqrt(D).
+ * differences of near-equal numbers are divided by eps, or for an energy by eps^2. Relative errors, in the Euclidean norm, of
+ * the losses of 512 samples and of their mean's gradient, measured in standardised units with two softplus layers of 128 at
+ * their start and after training, D = 2, 16 and 100:
+ *
+ * <pre>
+ *                  score network                     energy
+ * eps       losses         gradient         losses         gradient
+ * 0.3       2e-2 .. 9e-2   1e-2 .. 7e-2     4e-2 .. 7e-2   1e-2 .. 8e-2
+ * 0.1       2e-3 .. 1e-2   2e-3 .. 9e-3     4e-3 .. 9e-3   1e-3 .. 1e-2
+ * 0.02      9e-5 .. 4e-4   6e-5 .. 3e-4     5e-4 .. 2e-3   1e-4 .. 4e-4     best for energies
+ * 0.01      2e-5 .. 1e-4   2e-5 .. 9e-5     2e-3 .. 9e-3   2e-4 .. 6e-4
+ * 0.003     4e-6 .. 2e-5   1e-6 .. 8e-6     2e-2 .. 1e-1   5e-3 .. 2e-2     best for score networks
+ * 0.001     7e-6 .. 5e-5   2e-6 .. 4e-6     2e-1 .. 9e-1   2e-2 .. 5e-2
+ * </pre>
+ *
+ * <p>So 0.003 for a score network and 0.02 for an energy, whatever D; ten times as much leaves their gradients right to a
+ * thousandth and to some percent. Reference code that writes |v| = eps has this eps times sqrt(D).
  *
  * <h2>References</h2>
  * <ol>

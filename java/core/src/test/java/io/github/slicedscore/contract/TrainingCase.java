@@ -11,6 +11,8 @@ import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
@@ -50,6 +52,17 @@ public record TrainingCase(
                 new Schedule.WarmUp(10, new Schedule.Cosine(5e-3, 80)),
                 0.5,
                 0.9);
+    }
+
+    /** The same by the objective's name, of those that every backend knows: ssm, ssm-vr, exact or dsm. */
+    public static TrainingCase of(boolean energy, String objective) {
+        TrainingCase sliced = of(energy, objective.equals("ssm-vr"));
+        return switch (objective) {
+            case "ssm", "ssm-vr" -> sliced;
+            case "exact" -> sliced.with(new ExactScoreMatching());
+            case "dsm" -> sliced.with(new DenoisingScoreMatching(0.3));
+            default -> throw new IllegalArgumentException(objective);
+        };
     }
 
     /** A score network under SSM-VR with plain Adam at a constant rate. */

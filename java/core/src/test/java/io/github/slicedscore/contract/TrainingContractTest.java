@@ -57,10 +57,10 @@ public abstract class TrainingContractTest {
         }
     }
 
-    @ParameterizedTest(name = "energy {0}")
-    @CsvSource({"false", "true"})
-    void continuesBitForBitFromItsState(boolean energy) {
-        TrainingCase training = TrainingCase.of(energy, true);
+    @ParameterizedTest(name = "energy {0}, {1}")
+    @CsvSource({"false,ssm-vr", "true,ssm-vr", "false,dsm", "true,exact"})
+    void continuesBitForBitFromItsState(boolean energy, String objective) {
+        TrainingCase training = TrainingCase.of(energy, objective);
         try (TrainingRun whole = training.open(backend());
                 TrainingRun half = training.open(backend())) {
             whole.step(50);
@@ -92,10 +92,19 @@ public abstract class TrainingContractTest {
         }
     }
 
-    @ParameterizedTest(name = "energy {0}, variance reduced {1}")
-    @CsvSource({"false,false", "false,true", "true,false", "true,true"})
-    void gradientsOfPartsAddUp(boolean energy, boolean varianceReduced) {
-        TrainingCase training = TrainingCase.of(energy, varianceReduced);
+    @ParameterizedTest(name = "energy {0}, {1}")
+    @CsvSource({
+        "false,ssm",
+        "false,ssm-vr",
+        "false,exact",
+        "false,dsm",
+        "true,ssm",
+        "true,ssm-vr",
+        "true,exact",
+        "true,dsm"
+    })
+    void gradientsOfPartsAddUp(boolean energy, String objective) {
+        TrainingCase training = TrainingCase.of(energy, objective);
         try (TrainingRun run = training.open(backend())) {
             run.step(3);
             Gradient whole = run.gradient(0, TrainingCase.BATCH);
@@ -210,10 +219,19 @@ public abstract class TrainingContractTest {
         }
     }
 
-    @ParameterizedTest(name = "energy {0}, variance reduced {1}")
-    @CsvSource({"false,false", "false,true", "true,false", "true,true"})
-    void parametersThatOverflowStayAsTheyAre(boolean energy, boolean varianceReduced) {
-        TrainingCase training = TrainingCase.of(energy, varianceReduced);
+    @ParameterizedTest(name = "energy {0}, {1}")
+    @CsvSource({
+        "false,ssm",
+        "false,ssm-vr",
+        "false,exact",
+        "false,dsm",
+        "true,ssm",
+        "true,ssm-vr",
+        "true,exact",
+        "true,dsm"
+    })
+    void parametersThatOverflowStayAsTheyAre(boolean energy, String objective) {
+        TrainingCase training = TrainingCase.of(energy, objective);
         float[] huge = training.start().parameters();
         Arrays.fill(huge, 1e30f);
         TrainingState state = TrainingState.at(Parameters.of(training.architecture(), huge));

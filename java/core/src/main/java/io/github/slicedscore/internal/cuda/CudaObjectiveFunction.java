@@ -5,6 +5,7 @@ import io.github.slicedscore.backend.ObjectiveFunction;
 import io.github.slicedscore.cuda.CudaOutOfMemoryException;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,9 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         this.architecture = architecture;
         this.objective = objective;
         int widest = Arrays.stream(architecture.widths()).max().orElseThrow();
-        chunk = (int) Math.max(1, Math.min(LARGEST_CHUNK, JETS / ((objective.directions() + 1L) * widest)));
+        long streams =
+                1L + (objective instanceof ExactScoreMatching ? architecture.dimension() : objective.directions());
+        chunk = (int) Math.max(1, Math.min(LARGEST_CHUNK, JETS / (streams * widest)));
         handle = device.own("objective function", openWhatFits(), CudaLibrary::ss_objective_close);
     }
 

@@ -69,7 +69,10 @@ final class NativeStructs {
         }
     }
 
-    /** An objective to be evaluated at samples and slices of the caller's. */
+    /**
+     * An objective to be evaluated at samples and slices of the caller's. The exact trace takes no slices, and denoising takes
+     * its noise in their place.
+     */
     static CudaLibrary.Training objective(Objective objective) {
         CudaLibrary.Training training = new CudaLibrary.Training();
         if (objective instanceof SlicedScoreMatching) {
@@ -82,7 +85,7 @@ final class NativeStructs {
             training.objective(CudaLibrary.SS_DSM);
             training.sigma(dsm.sigma());
         } else {
-            throw unknown("objective", objective);
+            throw unknown("objective", objective.id());
         }
         if (objective instanceof SlicedObjective sliced) {
             training.slices(sliced.slices().count());

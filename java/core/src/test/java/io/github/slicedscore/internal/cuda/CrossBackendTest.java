@@ -17,11 +17,15 @@ import io.github.slicedscore.io.Checkpoint;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.ExactScoreMatching;
+import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.SlicedObjective;
-import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.optim.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.AfterAll;
@@ -56,15 +60,24 @@ class CrossBackendTest {
     }
 
     /** With everything on; an epsilon that keeps rounding errors of tiny gradients from growing to full steps. */
-    private static TrainingCase training(boolean energy, boolean varianceReduced) {
-        TrainingCase all = TrainingCase.of(energy, varianceReduced);
+    private static TrainingCase training(boolean energy, String objective) {
+        TrainingCase all = TrainingCase.of(energy, objective);
         return all.with(new AdamW(0.9, 0.999, 1e-4, 0.1), all.schedule(), all.clipNorm(), all.averageDecay());
     }
 
-    @ParameterizedTest(name = "energy {0}, variance reduced {1}")
-    @CsvSource({"false,false", "false,true", "true,false", "true,true"})
-    void trainsAsTheProcessorDoes(boolean energy, boolean varianceReduced) {
-        TrainingCase training = training(energy, varianceReduced);
+    @ParameterizedTest(name = "energy {0}, {1}")
+    @CsvSource({
+        "false,ssm",
+        "false,ssm-vr",
+        "false,exact",
+        "false,dsm",
+        "true,ssm",
+        "true,ssm-vr",
+        "true,exact",
+        "true,dsm"
+    })
+    void trainsAsTheProcessorDoes(boolean energy, String objective) {
+        TrainingCase training = training(energy, objective);
         try (TrainingRun wanted = training.open(processor);
                 TrainingRun found = training.open(device)) {
             for (int step = 0; step < STEPS; step++) {
@@ -85,17 +98,17 @@ class CrossBackendTest {
                 .isCloseTo(wanted.gradientNorm(), within(1e-2 * wanted.gradientNorm()));
     }
 
-    /** mean(|q| + |s|^2 / 2) of a state's next batch: losses are differences of such terms. */
+    /**
+     * What losses of a state's next batch are differences of: mean(|q| + |s|^2 / 2), where there are slices; the exact trace is
+     * a sum of q along the axes. Denoising's loss, mean |s + e / sigma|^2 / 2, is a difference of nothing.
+     */
     private static double size(TrainingCase training, TrainingState state) {
         Architecture architecture = training.architecture();
         int dimension = architecture.dimension();
-        int width = architecture.inputs();
-        Slices slices = ((SlicedObjective) training.objective()).slices();
         TrainingRows rows = TrainingCase.rows();
         BatchOrder order = new BatchOrder(TrainingCase.SEED, rows.rows());
         Philox philox = new Philox();
-        float[] row = new float[width];
-        float[] slice = new float[dimension];
+        float[] row = new float[architecture.inputs()];
         float[] score = new float[dimension];
         float[] product = new float[dimension];
         double sum = 0;
@@ -108,16 +121,49 @@ class CrossBackendTest {
                         i,
                         order.row(state.step(), TrainingCase.BATCH, i),
                         row);
+                float[] seed = new float[dimension];
+                if (training.objective() instanceof DenoisingScoreMatching dsm) {
+                    dsm.draw(philox, TrainingCase.SEED, i, 0, state.step(), seed, dimension);
+                    for (int d = 0; d < dimension; d++) {
+                        row[d] += (float) dsm.sigma() * seed[d];
+                        seed[d] /= (float) dsm.sigma();
+                    }
+                }
                 scorer.evaluate(row, 1, null, score);
-                sum += dot(score, score) / 2;
-                for (int m = 0; m < slices.count(); m++) {
-                    slices.draw(philox, TrainingCase.SEED, i, m, state.step(), slice, dimension);
+                for (int d = 0; d < dimension; d++) {
+                    seed[d] += score[d];
+                }
+                sum += dot(seed, seed) / 2;
+                for (float[] slice : slices(training.objective(), philox, i, state.step(), dimension)) {
                     scorer.jvp(row, slice, 1, product);
-                    sum += Math.abs(dot(slice, product)) / slices.count();
+                    sum += Math.abs(dot(slice, product));
                 }
             }
         }
         return sum / TrainingCase.BATCH;
+    }
+
+    /** Directions whose v.J v add up to the estimate of the trace. */
+    private static List<float[]> slices(Objective objective, Philox philox, int position, long step, int dimension) {
+        List<float[]> directions = new ArrayList<>();
+        if (objective instanceof SlicedObjective sliced) {
+            int count = sliced.slices().count();
+            for (int m = 0; m < count; m++) {
+                float[] slice = new float[dimension];
+                sliced.slices().draw(philox, TrainingCase.SEED, position, m, step, slice, dimension);
+                for (int d = 0; d < dimension; d++) {
+                    slice[d] /= (float) Math.sqrt(count);
+                }
+                directions.add(slice);
+            }
+        } else if (objective instanceof ExactScoreMatching) {
+            for (int m = 0; m < dimension; m++) {
+                float[] axis = new float[dimension];
+                axis[m] = 1;
+                directions.add(axis);
+            }
+        }
+        return directions;
     }
 
     private static double dot(float[] a, float[] b) {
@@ -131,7 +177,7 @@ class CrossBackendTest {
     @ParameterizedTest(name = "energy {0}")
     @CsvSource({"false", "true"})
     void checkpointsOfEitherContinueOnTheOther(boolean energy) throws IOException {
-        TrainingCase training = training(energy, true);
+        TrainingCase training = training(energy, "ssm-vr");
         try (TrainingRun whole = training.open(processor)) {
             TrainingState start = training.start();
             for (Backend backend : new Backend[] {processor, device, processor, device}) {

@@ -2,6 +2,8 @@ package io.github.slicedscore.internal.cuda;
 
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.contract.BackendContractTest;
+import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
+import io.github.slicedscore.objective.Objective;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,5 +25,10 @@ class CudaBackendContractTest extends BackendContractTest {
     @Override
     protected Backend backend() {
         return backend;
+    }
+
+    @Override
+    protected boolean knows(Objective objective) {
+        return !(objective instanceof FiniteDifferenceScoreMatching);
     }
 }

@@ -1,7 +1,7 @@
-package io.github.slicedscore.data;
+package io.github.slicedscore.math;
 
-/** The lower triangular L with L L^T = A, for a small symmetric positive definite A. */
-final class Cholesky {
+/** The lower triangular L with L L^T = A, for a small symmetric positive definite A. Immutable. */
+public final class Cholesky {
     private static final double SYMMETRY = 1e-12;
 
     private final double[][] lower;
@@ -9,9 +9,10 @@ final class Cholesky {
     /**
      * Factors a matrix.
      *
+     * @param matrix A, [size][size]; not kept
      * @throws IllegalArgumentException if it is not square, symmetric and positive definite
      */
-    Cholesky(double[][] matrix) {
+    public Cholesky(double[][] matrix) {
         int size = matrix.length;
         lower = new double[size][size];
         for (int i = 0; i < size; i++) {
@@ -37,8 +38,12 @@ final class Cholesky {
         }
     }
 
-    /** log det A. */
-    double logDeterminant() {
+    /**
+     * The logarithm of the determinant.
+     *
+     * @return log det A
+     */
+    public double logDeterminant() {
         double sum = 0;
         for (int i = 0; i < lower.length; i++) {
             sum += 2 * Math.log(lower[i][i]);
@@ -46,8 +51,12 @@ final class Cholesky {
         return sum;
     }
 
-    /** x &lt;- L x. */
-    void multiply(double[] x) {
+    /**
+     * x &lt;- L x.
+     *
+     * @param x changed in place, of the matrix's size
+     */
+    public void multiply(double[] x) {
         for (int i = lower.length - 1; i >= 0; i--) {
             double sum = 0;
             for (int j = 0; j <= i; j++) {
@@ -57,8 +66,12 @@ final class Cholesky {
         }
     }
 
-    /** x &lt;- L^-1 x. */
-    void solveLower(double[] x) {
+    /**
+     * x &lt;- L^-1 x.
+     *
+     * @param x changed in place, of the matrix's size
+     */
+    public void solveLower(double[] x) {
         for (int i = 0; i < lower.length; i++) {
             double rest = x[i];
             for (int j = 0; j < i; j++) {
@@ -68,8 +81,12 @@ final class Cholesky {
         }
     }
 
-    /** x &lt;- L^-T x. */
-    void solveUpper(double[] x) {
+    /**
+     * x &lt;- L^-T x.
+     *
+     * @param x changed in place, of the matrix's size
+     */
+    public void solveUpper(double[] x) {
         for (int i = lower.length - 1; i >= 0; i--) {
             double rest = x[i];
             for (int j = i + 1; j < lower.length; j++) {

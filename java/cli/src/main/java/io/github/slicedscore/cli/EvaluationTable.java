@@ -1,0 +1,143 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.eval.BaselineLikelihood;
+import io.github.slicedscore.eval.Finding;
+import io.github.slicedscore.eval.FlowLogLikelihood;
+import io.github.slicedscore.eval.HeldOutLoss;
+import io.github.slicedscore.eval.LogLikelihood;
+import io.github.slicedscore.eval.ModelReport;
+import io.github.slicedscore.eval.NormalizerEstimate;
+import io.github.slicedscore.eval.TestResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What {@code evaluate} prints for people. */
+final class EvaluationTable {
+    /** Below it the rows do not look like the model's. */
+    private static final double SIGNIFICANT = 0.05;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private EvaluationTable() {}
+
+    static String of(Evaluation evaluation) {
+        EvaluationTable table = new EvaluationTable();
+        table.head(evaluation);
+        table.losses(evaluation.report());
+        table.likelihoods(evaluation);
+        table.tests(evaluation.report());
+        return table.text.toString();
+    }
+
+    private void head(Evaluation evaluation) {
+        line("model  %s, %s", evaluation.model(), Descriptions.network(evaluation.architecture()));
+        line("rows   %d of %s", evaluation.report().rows(), evaluation.test());
+        evaluation.remarks().forEach(remark -> line("note   %s", remark));
+    }
+
+    private void losses(ModelReport report) {
+        heading("held-out loss, in standardised units; lower is better");
+        for (HeldOutLoss loss : report.losses()) {
+            figure(loss.objective(), loss.mean(), error(loss.standardError()));
+        }
+    }
+
+    private void likelihoods(Evaluation evaluation) {
+        ModelReport report = evaluation.report();
+        heading("log-likelihood, in nats a row and the units of the data; higher is better");
+        // A score network has neither, for one and the same reason.
+        entry("importance sampling", report.importance(), found -> likelihood("importance sampling", found));
+        if (!report.annealed().equals(report.importance())) {
+            entry("annealed sampling", report.annealed(), found -> likelihood("annealed sampling", found));
+        }
+        entry("probability flow", evaluation.flow(), found -> flow("probability flow", found));
+        text.append(
+                evaluation.train() == null
+                        ? "  to be beaten, fitted to each half of the rows for the other:\n"
+                        : "  to be beaten, fitted to " + evaluation.train() + ":\n");
+        for (Finding<BaselineLikelihood> baseline : report.baselines()) {
+            entry(
+                    "a baseline",
+                    baseline,
+                    found -> figure(
+                            found.baseline(),
+                            found.mean(),
+                            error(found.standardError()) + "   " + found.description()));
+        }
+    }
+
+    private void likelihood(String name, LogLikelihood found) {
+        NormalizerEstimate worst = found.normalizers().stream()
+                .reduce((a, b) -> a.effectiveSampleSize() < b.effectiveSampleSize() ? a : b)
+                .orElseThrow();
+        figure(
+                name,
+                found.mean(),
+                errors(found.samplingError(), found.normalizerError(), "normaliser")
+                        + String.format(
+                                Locale.ROOT,
+                                "   weights worth %.0f of %d samples",
+                                worst.effectiveSampleSize(),
+                                worst.samples()));
+        warnings(found.warnings());
+    }
+
+    private void flow(String name, FlowLogLikelihood found) {
+        figure(
+                name,
+                found.mean(),
+                errors(found.samplingError(), found.divergenceError(), "trace") + "   " + found.rows() + " rows");
+        warnings(found.warnings());
+    }
+
+    private void tests(ModelReport report) {
+        heading("do the rows come from the model? a small p speaks against it");
+        entry("Stein", report.stein(), found -> test("Stein", "KSD^2", found));
+        entry("MMD", report.discrepancy(), found -> test("MMD", "MMD^2", found));
+        entry("classifier", report.classifier(), found -> test("classifier", "right", found));
+    }
+
+    private void test(String name, String statistic, TestResult found) {
+        line(
+                "  %-20s%12.5f   p %s   %s of %d rows%s",
+                name,
+                found.statistic(),
+                found.pValue() < 0.0005 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", found.pValue()),
+                statistic,
+                found.rows(),
+                found.pValue() < SIGNIFICANT ? "; they do not look like the model's" : "");
+    }
+
+    private <T> void entry(String name, Finding<T> finding, Consumer<T> known) {
+        if (finding instanceof Finding.Known<T> result) {
+            known.accept(result.value());
+        } else {
+            line("  %-20s%12s  %s", name, "none", ((Finding.Missing<T>) finding).reason());
+        }
+    }
+
+    private void heading(String words) {
+        text.append('\n').append(words).append('\n');
+    }
+
+    private void figure(String name, double value, String rest) {
+        line("  %-20s%12.4f %s", name, value, rest);
+    }
+
+    private static String errors(double rows, double other, String otherName) {
+        return error(rows) + " by the rows" + (other > 0 ? ", " + error(other) + " by the " + otherName : "");
+    }
+
+    private static String error(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "+- %.4f", value);
+    }
+
+    private void warnings(List<String> warnings) {
+        warnings.forEach(warning -> line("    warning: %s", warning));
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.slicedscore.eval;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.sample.Langevin;
+import io.github.slicedscore.sample.ProbabilityFlow;
+import io.github.slicedscore.sample.Sampler;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that says whether a model fits a table of rows that it has not seen. An entry that does not apply to the model, or
+ * could not be computed, says why.
+ *
+ * <p>Log-likelihoods are in nats a row and in the units of the data, losses in standardised units. The tests see standardised
+ * rows; with conditions, rows [x, c], and samples with the conditions of the rows.
+ *
+ * <p>Rows are taken as they are. A model that was trained on noised rows is a model of noised rows, a little wider than the rows
+ * here, and a test with enough rows will tell them apart.
+ *
+ * @param rows number of test rows that were used
+ * @param losses mean losses "exact", "ssm" and "ssm-vr"
+ * @param importance log-likelihood by {@link ImportanceSampling}; energies only
+ * @param annealed log-likelihood by {@link AnnealedImportanceSampling}; energies only
+ * @param stein {@link SteinTest} of the rows against the model's score
+ * @param discrepancy {@link MaximumMeanDiscrepancy} between the rows and samples of the model
+ * @param classifier {@link ClassifierTwoSampleTest} between the rows and samples of the model
+ * @param baselines log-likelihoods of the same rows under the Gaussian, mixture and kernel density baselines, which take no
+ *     conditions into account
+ */
+public record ModelReport(
+        int rows,
+        List<HeldOutLoss> losses,
+        Finding<LogLikelihood> importance,
+        Finding<LogLikelihood> annealed,
+        Finding<TestResult> stein,
+        Finding<TestResult> discrepancy,
+        Finding<TestResult> classifier,
+        List<Finding<BaselineLikelihood>> baselines) {
+    /** Copies the lists. */
+    public ModelReport {
+        losses = List.copyOf(losses);
+        baselines = List.copyOf(baselines);
+    }
+
+    /**
+     * Evaluates a model.
+     *
+     * @param model what to evaluate
+     * @param test rows that the model was not trained on, with the model's columns and conditions among their columns
+     * @param fitting rows to fit the baselines to, with the same columns, best those that the model was trained on; null to
+     *     fit them to each half of the test rows for the other half
+     * @param settings cost and random numbers
+     * @return the report
+     * @throws IllegalArgumentException naming a column that a table lacks, or if a table has no rows
+     */
+    public static ModelReport of(
+            ScoreModel model, Dataset test, @Nullable Dataset fitting, EvaluationSettings settings) {
+        long seed = settings.seed();
+        ModelRows rows = ModelRows.of(model, test).shuffled(settings.maxRows(), seed);
+        ModelRows fitted = fitting == null ? null : ModelRows.of(model, fitting).shuffled(settings.maxRows(), seed);
+        Finding<double[]> samples = Finding.of(() -> ReportSamples.draw(
+                model,
+                rows,
+                Math.max(settings.discrepancy().maxRows(), settings.classifier().maxRows()),
+                settings.sampler().orElseGet(() -> suited(model)),
+                seed));
+        int width = rows.width();
+        return new ModelReport(
+                rows.count(),
+                List.of(
+                        HeldOutLoss.exact(model, rows),
+                        HeldOutLoss.sliced(model, rows, settings.slices(), seed, false),
+                        HeldOutLoss.sliced(model, rows, settings.slices(), seed, true)),
+                Finding.of(() -> LogLikelihood.of(model, rows, settings.importance(), seed)),
+                Finding.of(() -> LogLikelihood.of(model, rows, settings.annealed(), seed)),
+                Finding.of(() -> settings.stein().test(model, rows, seed)),
+                samples.then(drawn -> settings.discrepancy().test(rows.joint(), drawn, width, seed)),
+                samples.then(drawn -> settings.classifier().test(rows.joint(), drawn, width, seed)),
+                ReportBaselines.of(model, rows, fitted, settings));
+    }
+
+    /** Unadjusted, but of independent chains, as two-sample tests need; models of several levels have a flow. */
+    private static Sampler suited(ScoreModel model) {
+        return model.noiseLevels().isPresent() ? ProbabilityFlow.standard() : Langevin.standard();
+    }
+}
