@@ -97,6 +97,20 @@ class LogLikelihoodTest {
         }
     }
 
+    @Test
+    void theNumberOfThreadsDoesNotMatter() {
+        Dataset rows = Draws.named(Draws.of(Draws.normal(2, 0, 1), 200, 1), List.of("a", "b"), 3, 2, 100, 10);
+        EnergyMlp architecture = new EnergyMlp(2, 0, List.of(16, 16), Activation.TANH, 1.5);
+        Parameters parameters = Parameters.initialize(architecture, 11);
+        try (Backend single = Backends.open("cpu", new BackendOptions(1, 0))) {
+            for (NormalizerEstimator estimator : ESTIMATORS) {
+                assertThat(LogLikelihood.of(SmallModels.of(single, architecture, parameters), rows, estimator, 4))
+                        .isEqualTo(LogLikelihood.of(
+                                SmallModels.of(backend, architecture, parameters), rows, estimator, 4));
+            }
+        }
+    }
+
     /** f(x, c) has its own constant for each c, which the likelihood must not have: p(x | c) = N(0.5, 1) for every c. */
     @Test
     void eachConditionHasItsNormaliser() {
