@@ -133,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     testFile,
                     trainFile,
                     seed,
-                    ModelReport.of(model, test, train, settings.withSampler(SamplerOptions.preferredSampler(model))),
+                    ModelReport.of(model, test, train, settings),
                     Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
                     remarks(model, test));
             PrintWriter out = spec.commandLine().getOut();

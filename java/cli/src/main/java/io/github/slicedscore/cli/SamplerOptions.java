@@ -137,11 +137,6 @@ final class SamplerOptions {
         return model.noiseLevels().isPresent() ? ODE : LANGEVIN;
     }
 
-    /** What draws for a model if nothing else is asked for. */
-    static Sampler preferredSampler(ScoreModel model) {
-        return model.noiseLevels().isPresent() ? ProbabilityFlow.standard() : Langevin.standard();
-    }
-
     /** The sampler of a method, with the defaults of the library for what was not given. */
     Sampler sampler(String name) {
         return switch (name) {
