@@ -100,6 +100,9 @@ class EvaluateTest {
                 .isEqualTo(List.of());
         for (int i = 0; i < 3; i++) {
             assertLikelihood(json, "baselines", i);
+            assertThat(ParsedJson.at(json, "baselines", i, "description").toString())
+                    .contains("4000 rows")
+                    .doesNotContain("each half");
         }
         // tr J + |s|^2/2 of standardised Gaussian data: -tr of the inverse correlation / 2 = -1/(1 - 0.18).
         for (String loss : new String[] {"exact", "ssm", "ssm-vr"}) {
