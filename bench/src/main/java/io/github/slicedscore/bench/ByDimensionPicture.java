@@ -50,7 +50,7 @@ public final class ByDimensionPicture {
             System.err.println("usage: ByDimensionPicture RESULTS.csv PICTURE.png");
             System.exit(2);
         }
-        ByDimensionResults results = new ByDimensionResults(Path.of(args[0]));
+        ByDimensionResults results = read(Path.of(args[0]));
         BufferedImage image = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         String network = ": score network " + results.width() + " x 2, batch " + results.batch();
@@ -81,6 +81,16 @@ public final class ByDimensionPicture {
             ratio(results, objective, times, 100, 400);
             ratio(results, objective, times, 100, 784);
         });
+    }
+
+    private static ByDimensionResults read(Path file) throws IOException {
+        try {
+            return new ByDimensionResults(file);
+        } catch (IllegalArgumentException e) {
+            System.err.println("ByDimensionPicture: " + e.getMessage());
+            System.exit(2);
+            throw e;
+        }
     }
 
     private static void ratio(

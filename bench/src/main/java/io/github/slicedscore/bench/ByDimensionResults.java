@@ -52,11 +52,17 @@ final class ByDimensionResults {
                             file + " has results of " + network + " and of " + found + "; draw one of them at a time");
                 }
                 network = found;
+                String objective = line.getField("Param: objective");
+                int dimension = Integer.parseInt(line.getField("Param: dimension"));
+                double value = Double.parseDouble(line.getField("Score"));
+                if (!(value > 0)) {
+                    throw new IllegalArgumentException(
+                            file + " has " + value + " for " + benchmark + " of " + objective + " at dimension "
+                                    + dimension + ", which no logarithmic axis shows; measure that once more");
+                }
                 (benchmark.equals(TIME) ? times : memory)
-                        .computeIfAbsent(line.getField("Param: objective"), name -> new ArrayList<>())
-                        .add(new Point(
-                                Integer.parseInt(line.getField("Param: dimension")),
-                                Double.parseDouble(line.getField("Score"))));
+                        .computeIfAbsent(objective, name -> new ArrayList<>())
+                        .add(new Point(dimension, value));
             }
         }
         if (times.isEmpty() || memory.isEmpty()) {

@@ -145,7 +145,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EvaluationSettings settings() {
+    /** What it costs. */
+    EvaluationSettings settings() {
         EvaluationSettings standard = EvaluationSettings.standard(seed).withMaxRows(rows);
         ImportanceSampling importance = standard.importance();
         AnnealedImportanceSampling annealed = standard.annealed();

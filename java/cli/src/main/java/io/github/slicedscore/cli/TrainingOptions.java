@@ -179,7 +179,7 @@ final class TrainingOptions {
             throw new BadInputException(
                     "--patience needs held-out rows to judge by; give --validation 0.1, or leave --patience out");
         }
-        Objective objective = objectives.objective();
+        Objective objective = objectives.objective(kind);
         TrainingConfig.Builder builder = TrainingConfig.builder()
                 .kind(kind)
                 .hidden(hidden.widths().toArray(Integer[]::new))

@@ -149,7 +149,7 @@ class EvaluateTest {
                 .isZero();
         assertThat(ParsedJson.at(json, "log_likelihood", "importance", "missing")
                         .toString())
-                .contains("score network", "probability-flow");
+                .contains("score network", "probability flow");
         assertThat(ParsedJson.at(json, "remarks", 0).toString()).contains("noised by 0.05 deviations");
         assertThat(ParsedJson.number(json, "tests", "mmd", "p_value")).isGreaterThan(0.01);
     }
