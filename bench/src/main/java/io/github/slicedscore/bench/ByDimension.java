@@ -39,6 +39,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * Time and memory of a training step against the dimension of the data, N(0, I): figure 2 of the paper (Song, Garg, Shi and
@@ -78,7 +79,8 @@ public class ByDimension {
 
     private Backend backend;
     private TrainingRun run;
-    private double mebibytes;
+    /** Of the run's MiB, for each iteration: JMH adds up what they count. */
+    private double share;
 
     /** Beside the time. */
     @State(Scope.Thread)
@@ -88,9 +90,13 @@ public class ByDimension {
         public double mebibytes;
     }
 
-    /** Opens the run and weighs it. */
+    /**
+     * Opens the run and weighs it.
+     *
+     * @param params how often it is measured
+     */
     @Setup(Level.Trial)
-    public void open() {
+    public void open(BenchmarkParams params) {
         Architecture architecture = new ScoreMlp(dimension, 0, List.of(width, width), Activation.SOFTPLUS);
         TrainingSpec spec = new TrainingSpec(
                 architecture, objective(), new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, Config.SEED);
@@ -101,7 +107,8 @@ public class ByDimension {
         double before = heapInUse();
         run = backend.openTraining(spec, rows, start);
         requireFinite(run.step(1));
-        mebibytes = (heapInUse() - before) / 0x1p20;
+        int iterations = params.getMeasurement().getCount() * Math.max(1, params.getForks());
+        share = (heapInUse() - before) / 0x1p20 / iterations;
     }
 
     /** Another run, of which nothing stays but the classes, so that they do not count. */
@@ -129,7 +136,7 @@ public class ByDimension {
     public StepResult step(Held held) {
         StepResult result = run.step(1);
         requireFinite(result);
-        held.mebibytes = mebibytes;
+        held.mebibytes = share;
         return result;
     }
 
