@@ -23,6 +23,7 @@ import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.Schedule;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -46,9 +47,11 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * Ermon, UAI 2019). A score network of two hidden layers, softplus, one Rademacher slice, Adam without clipping, on the
  * processor.
  *
- * <p>The line {@code step} is the time of a step; {@code step:mebibytes} the memory that the run holds: heap in use after it was
- * opened and has done one step, less that before it, the garbage collected each time. A run allocates all it needs when it
- * opens, so that is its peak, too; the data's rows are not part of it. {@link ByDimensionPicture} draws both.
+ * <p>One thread steps, so that {@code step:processorMilliseconds} over {@code step:steps}, its processor time a step, is what a
+ * step takes where nothing else runs; {@code step} itself is the time by the clock. {@code step:mebibytes} is the memory that
+ * the run holds: heap in use after it was opened and has done one step, less that before it, the garbage collected each time. A
+ * run allocates all it needs when it opens, so that is its peak, too; the data's rows are not part of it.
+ * {@link ByDimensionPicture} draws both.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -73,21 +76,22 @@ public class ByDimension {
     @Param("128")
     public int batch;
 
-    /** Worker threads, 0 for one per core. */
-    @Param("0")
-    public int threads;
-
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private Backend backend;
     private TrainingRun run;
     /** Of the run's MiB, for each iteration: JMH adds up what they count. */
     private double share;
 
-    /** Beside the time. */
+    /** Beside the time by the clock; JMH adds them up over iterations. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class Held {
+    public static class Counts {
         /** Memory of the run in MiB. */
         public double mebibytes;
+        /** Of the thread that steps. */
+        public double processorMilliseconds;
+        /** Steps that it did. */
+        public long steps;
     }
 
     /**
@@ -103,7 +107,7 @@ public class ByDimension {
         TrainingRows rows = rows();
         TrainingState start = TrainingState.initial(architecture, Config.SEED);
         loadClasses(spec, rows, start);
-        backend = Computing.open(Computing.PLAIN, threads);
+        backend = Computing.open(Computing.PLAIN, 1);
         double before = heapInUse();
         run = backend.openTraining(spec, rows, start);
         requireFinite(run.step(1));
@@ -113,7 +117,7 @@ public class ByDimension {
 
     /** Another run, of which nothing stays but the classes, so that they do not count. */
     private void loadClasses(TrainingSpec spec, TrainingRows rows, TrainingState start) {
-        try (Backend other = Computing.open(Computing.PLAIN, threads);
+        try (Backend other = Computing.open(Computing.PLAIN, 1);
                 TrainingRun first = other.openTraining(spec, rows, start)) {
             requireFinite(first.step(1));
         }
@@ -129,14 +133,17 @@ public class ByDimension {
     /**
      * One step.
      *
-     * @param held takes the memory
+     * @param counts take memory and processor time
      * @return its result
      */
     @Benchmark
-    public StepResult step(Held held) {
+    public StepResult step(Counts counts) {
+        long before = threads.getCurrentThreadCpuTime();
         StepResult result = run.step(1);
+        counts.processorMilliseconds += (threads.getCurrentThreadCpuTime() - before) / 1e6;
+        counts.steps++;
+        counts.mebibytes = share;
         requireFinite(result);
-        held.mebibytes = share;
         return result;
     }
 

@@ -7,9 +7,10 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -54,32 +55,37 @@ public final class ByDimensionPicture {
         BufferedImage image = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         String network = ": score network " + results.width() + " x 2, batch " + results.batch();
-        chart("Time" + network, "ms a step", results.times()).paint(graphics, WIDTH, HEIGHT);
+        chart("Time" + network, "ms of one thread a step", results, ByDimensionResults.Point::milliseconds)
+                .paint(graphics, WIDTH, HEIGHT);
         graphics.translate(WIDTH, 0);
-        chart("Memory" + network, "MiB held by the run", results.memory()).paint(graphics, WIDTH, HEIGHT);
+        chart("Memory" + network, "MiB held by the run", results, ByDimensionResults.Point::mebibytes)
+                .paint(graphics, WIDTH, HEIGHT);
         graphics.dispose();
         ImageIO.write(image, "png", Path.of(args[1]).toFile());
+        print(results);
+    }
 
-        System.out.println("| objective | D | ms a step | MiB |");
-        System.out.println("| --- | --- | --- | --- |");
-        results.times().forEach((objective, times) -> {
-            List<ByDimensionResults.Point> memory = results.memory().get(objective);
-            for (int i = 0; i < times.size(); i++) {
+    private static void print(ByDimensionResults results) {
+        System.out.println("| objective | D | processor ms a step | by the clock | MiB |");
+        System.out.println("| --- | --- | --- | --- | --- |");
+        results.points().forEach((objective, points) -> {
+            for (ByDimensionResults.Point point : points) {
                 System.out.printf(
                         Locale.ROOT,
-                        "| %s | %d | %.3g | %.3g |%n",
+                        "| %s | %d | %.2f | %.2f | %.2f |%n",
                         objective,
-                        times.get(i).dimension(),
-                        times.get(i).value(),
-                        memory.get(i).value());
+                        point.dimension(),
+                        point.milliseconds(),
+                        point.clock(),
+                        point.mebibytes());
             }
         });
         System.out.println();
-        System.out.println("| objective | D | times as long | predicted by its multiplications |");
+        System.out.println("| objective | D | times the processor time | predicted by its multiplications |");
         System.out.println("| --- | --- | --- | --- |");
-        results.times().forEach((objective, times) -> {
-            ratio(results, objective, times, 100, 400);
-            ratio(results, objective, times, 100, 784);
+        results.points().forEach((objective, points) -> {
+            ratio(results, objective, 100, 400);
+            ratio(results, objective, 100, 784);
         });
     }
 
@@ -93,11 +99,13 @@ public final class ByDimensionPicture {
         }
     }
 
-    private static void ratio(
-            ByDimensionResults results, String objective, List<ByDimensionResults.Point> times, int from, int to) {
-        double before = at(times, from);
-        double after = at(times, to);
-        if (before > 0 && after > 0) {
+    /** Prints how a step's time grows, where both dimensions were measured. */
+    private static void ratio(ByDimensionResults results, String objective, int from, int to) {
+        Map<Integer, Double> times = results.points().get(objective).stream()
+                .collect(Collectors.toMap(ByDimensionResults.Point::dimension, ByDimensionResults.Point::milliseconds));
+        Double before = times.get(from);
+        Double after = times.get(to);
+        if (before != null && after != null) {
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %d to %d | %.2f | %.2f |%n",
@@ -109,16 +117,8 @@ public final class ByDimensionPicture {
         }
     }
 
-    /** The value at a dimension; 0 where that was not measured. */
-    private static double at(List<ByDimensionResults.Point> points, int dimension) {
-        return points.stream()
-                .filter(point -> point.dimension() == dimension)
-                .mapToDouble(ByDimensionResults.Point::value)
-                .findFirst()
-                .orElse(0);
-    }
-
-    private static XYChart chart(String title, String unit, Map<String, List<ByDimensionResults.Point>> lines) {
+    private static XYChart chart(
+            String title, String unit, ByDimensionResults results, ToDoubleFunction<ByDimensionResults.Point> figure) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -134,13 +134,13 @@ public final class ByDimensionPicture {
         chart.getStyler().setChartTitleBoxVisible(false);
         chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
         chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
-        lines.forEach((objective, points) -> {
+        results.points().forEach((objective, points) -> {
             XYSeries series = chart.addSeries(
                     objective,
                     points.stream()
                             .mapToDouble(ByDimensionResults.Point::dimension)
                             .toArray(),
-                    points.stream().mapToDouble(ByDimensionResults.Point::value).toArray());
+                    points.stream().mapToDouble(figure).toArray());
             Color color = COLORS.getOrDefault(objective, Color.BLACK);
             series.setMarker(SeriesMarkers.CIRCLE);
             series.setMarkerColor(color);

@@ -5,26 +5,26 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What {@link ByDimension} measured, read from JMH's table ({@code -rf csv}). */
 final class ByDimensionResults {
-    private static final String TIME = ByDimension.class.getName() + ".step";
-    private static final String MEMORY = TIME + ":mebibytes";
+    private static final String STEP = ByDimension.class.getName() + ".step";
 
     /**
-     * One measurement of one objective.
+     * One objective at one dimension.
      *
      * @param dimension D
-     * @param value milliseconds a step, or MiB
+     * @param milliseconds processor time a step
+     * @param clock milliseconds a step by the clock
+     * @param mebibytes memory of the run
      */
-    record Point(int dimension, double value) {}
+    record Point(int dimension, double milliseconds, double clock, double mebibytes) {}
 
-    private final Map<String, List<Point>> times = new LinkedHashMap<>();
-    private final Map<String, List<Point>> memory = new LinkedHashMap<>();
+    private final Map<String, List<Point>> points = new LinkedHashMap<>();
     private final int width;
     private final int batch;
 
@@ -32,16 +32,19 @@ final class ByDimensionResults {
      * Reads a table.
      *
      * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if it holds no result of {@link ByDimension}, or those of several networks
+     * @throws IllegalArgumentException if it holds no result of {@link ByDimension}, or those of several networks, or figures
+     *     that no logarithmic axis shows
      */
     ByDimensionResults(Path file) throws IOException {
+        // objective, D, what was measured
+        Map<String, Map<Integer, Map<String, Double>>> figures = new LinkedHashMap<>();
         String network = "";
         int lastWidth = 0;
         int lastBatch = 0;
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file)) {
             for (NamedCsvRecord line : reader) {
                 String benchmark = line.getField("Benchmark");
-                if (!benchmark.equals(TIME) && !benchmark.equals(MEMORY)) {
+                if (!benchmark.startsWith(STEP)) {
                     continue;
                 }
                 lastWidth = Integer.parseInt(line.getField("Param: width"));
@@ -52,37 +55,34 @@ final class ByDimensionResults {
                             file + " has results of " + network + " and of " + found + "; draw one of them at a time");
                 }
                 network = found;
-                String objective = line.getField("Param: objective");
-                int dimension = Integer.parseInt(line.getField("Param: dimension"));
-                double value = Double.parseDouble(line.getField("Score"));
-                if (!(value > 0)) {
-                    throw new IllegalArgumentException(
-                            file + " has " + value + " for " + benchmark + " of " + objective + " at dimension "
-                                    + dimension + ", which no logarithmic axis shows; measure that once more");
-                }
-                (benchmark.equals(TIME) ? times : memory)
-                        .computeIfAbsent(objective, name -> new ArrayList<>())
-                        .add(new Point(dimension, value));
+                figures.computeIfAbsent(line.getField("Param: objective"), name -> new TreeMap<>())
+                        .computeIfAbsent(Integer.valueOf(line.getField("Param: dimension")), d -> new LinkedHashMap<>())
+                        .put(benchmark.substring(STEP.length()), Double.valueOf(line.getField("Score")));
             }
         }
-        if (times.isEmpty() || memory.isEmpty()) {
+        if (figures.isEmpty()) {
             throw new IllegalArgumentException(
-                    file + " has no results of ByDimension; run benchmarks.jar ByDimension -rf csv");
+                    file + " has no results of ByDimension; run benchmarks.jar ByDimension -rf csv -rff " + file);
         }
-        times.values().forEach(points -> points.sort(Comparator.comparingInt(Point::dimension)));
-        memory.values().forEach(points -> points.sort(Comparator.comparingInt(Point::dimension)));
+        figures.forEach((objective, byDimension) -> byDimension.forEach((dimension, measured) -> {
+            Point point = new Point(
+                    dimension,
+                    measured.getOrDefault(":processorMilliseconds", 0.0) / measured.getOrDefault(":steps", 1.0),
+                    measured.getOrDefault("", 0.0),
+                    measured.getOrDefault(":mebibytes", 0.0));
+            if (!(point.milliseconds() > 0 && point.clock() > 0 && point.mebibytes() > 0)) {
+                throw new IllegalArgumentException(file + " has " + point + " for " + objective
+                        + ", which no logarithmic axis shows; measure that once more");
+            }
+            points.computeIfAbsent(objective, name -> new ArrayList<>()).add(point);
+        }));
         width = lastWidth;
         batch = lastBatch;
     }
 
-    /** Milliseconds a step by objective, D rising. */
-    Map<String, List<Point>> times() {
-        return times;
-    }
-
-    /** MiB by objective, D rising. */
-    Map<String, List<Point>> memory() {
-        return memory;
+    /** By objective, D rising. */
+    Map<String, List<Point>> points() {
+        return points;
     }
 
     /** Of each of the two hidden layers. */
