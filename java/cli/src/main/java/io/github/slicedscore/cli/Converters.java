@@ -150,7 +150,7 @@ final class Converters {
                 throw new TypeConversionException("'" + text + "': " + e.getMessage());
             }
             throw new TypeConversionException("'" + text
-                    + "' is not LARGEST:SMALLEST:COUNT, two deviations and a number of levels, such as 5:0.05:16");
+                    + "' is not LARGEST:SMALLEST:COUNT, two deviations and a number of levels, such as 5:0.05:12");
         }
     }
 

@@ -133,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     testFile,
                     trainFile,
                     seed,
-                    ModelReport.of(model, test, train, settings.withSampler(SamplerOptions.preferredSampler(model))),
+                    ModelReport.of(model, test, train, settings),
                     Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
                     remarks(model, test));
             PrintWriter out = spec.commandLine().getOut();
@@ -145,7 +145,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EvaluationSettings settings() {
+    /** What it costs. */
+    EvaluationSettings settings() {
         EvaluationSettings standard = EvaluationSettings.standard(seed).withMaxRows(rows);
         ImportanceSampling importance = standard.importance();
         AnnealedImportanceSampling annealed = standard.annealed();

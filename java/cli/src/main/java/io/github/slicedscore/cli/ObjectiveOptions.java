@@ -11,6 +11,7 @@ import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,9 @@ final class ObjectiveOptions {
 
     private static final Slices SLICES = new Slices(1, Projection.RADEMACHER);
     private static final double SIGMA = 0.1;
-    private static final double EPSILON = 0.1;
-    private static final NoiseLevels LEVELS = new NoiseLevels(5, 0.05, 16);
+    private static final double ENERGY_EPSILON = 0.02;
+    private static final double SCORE_EPSILON = 0.003;
+    private static final NoiseLevels LEVELS = new NoiseLevels(5, 0.05, 12);
 
     private static final List<String> SLICED = List.of(SSM, SSM_VR, FD_SSM, MULTI_SSM_VR);
     private static final Belonging SLICES_BELONG = new Belonging("--slices", "--objective", SLICED);
@@ -84,7 +86,9 @@ final class ObjectiveOptions {
             names = "--epsilon",
             paramLabel = "E",
             converter = Converters.Positive.class,
-            description = "Length of the differences of fd-ssm in standardised units (default: " + EPSILON + ").")
+            description =
+                    "Length of the differences of fd-ssm in standardised units (default, where rounding errs least: energies "
+                            + ENERGY_EPSILON + ", scores " + SCORE_EPSILON + ").")
     private @Nullable Double epsilon;
 
     @Option(
@@ -92,11 +96,11 @@ final class ObjectiveOptions {
             paramLabel = "LARGEST:SMALLEST:COUNT",
             converter = Converters.Levels.class,
             description = "Deviations of the noise in standardised units, falling geometrically; with dsm and ssm-vr it"
-                    + " makes multi-dsm and multi-ssm-vr of them (default of these: 5:0.05:16).")
+                    + " makes multi-dsm and multi-ssm-vr of them (default of these: 5:0.05:12).")
     private @Nullable NoiseLevels levels;
 
-    /** The objective; refuses options that it does not take. */
-    Objective objective() {
+    /** The objective for a kind of network; refuses options that it does not take. */
+    Objective objective(ModelKind kind) {
         LEVELS_BELONG.check(levels, objective);
         if (levels != null && sigma != null) {
             throw new BadInputException(
@@ -116,7 +120,10 @@ final class ObjectiveOptions {
             case SSM_VR -> new VarianceReducedScoreMatching(directions);
             case EXACT -> new ExactScoreMatching();
             case DSM -> new DenoisingScoreMatching(Objects.requireNonNullElse(sigma, SIGMA));
-            case FD_SSM -> new FiniteDifferenceScoreMatching(directions, Objects.requireNonNullElse(epsilon, EPSILON));
+            case FD_SSM ->
+                new FiniteDifferenceScoreMatching(
+                        directions,
+                        Objects.requireNonNullElse(epsilon, kind == ModelKind.ENERGY ? ENERGY_EPSILON : SCORE_EPSILON));
             case MULTI_DSM -> new MultiLevelDenoisingScoreMatching(known);
             case MULTI_SSM_VR -> new MultiLevelVarianceReducedScoreMatching(known, directions);
             default -> throw new IllegalStateException("no objective is called " + chosen);

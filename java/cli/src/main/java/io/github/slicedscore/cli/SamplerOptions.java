@@ -65,7 +65,7 @@ final class SamplerOptions {
             converter = Converters.Positive.class,
             description =
                     "Length of the first step of langevin, in squared deviations of the data (default: 0.05), or of"
-                            + " the steps of annealed, in squared deviations of the noise (0.2).")
+                            + " the steps of annealed, in squared deviations of the noise (0.5).")
     private @Nullable Double step;
 
     @Option(
@@ -93,14 +93,14 @@ final class SamplerOptions {
             names = "--thinning",
             paramLabel = "N",
             converter = Converters.SmallCount.class,
-            description = "Transitions from one draw of a chain to the next (default: mala 10, hmc 1).")
+            description = "Transitions from one draw of a chain to the next (default: mala 50, hmc 5).")
     private @Nullable Integer thinning;
 
     @Option(
             names = "--leapfrogs",
             paramLabel = "N",
             converter = Converters.SmallCount.class,
-            description = "Most steps of a transition of hmc (default: 20).")
+            description = "Most steps of a transition of hmc (default: 10).")
     private @Nullable Integer leapfrogs;
 
     @Option(
@@ -135,11 +135,6 @@ final class SamplerOptions {
     /** The flow errs least for its cost, and has no step that a model's finest detail would decide. */
     private static String preferred(ScoreModel model) {
         return model.noiseLevels().isPresent() ? ODE : LANGEVIN;
-    }
-
-    /** What draws for a model if nothing else is asked for. */
-    static Sampler preferredSampler(ScoreModel model) {
-        return model.noiseLevels().isPresent() ? ProbabilityFlow.standard() : Langevin.standard();
     }
 
     /** The sampler of a method, with the defaults of the library for what was not given. */

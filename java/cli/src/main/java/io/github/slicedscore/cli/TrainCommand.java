@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  slicedscore train wine.csv --out wine.safetensors --drop quality --resume",
             "  slicedscore train wine.csv --out ph.safetensors --columns pH,alcohol --condition quality",
             "  slicedscore train big.csv --out big.safetensors --model score --hidden 512,512,512 --batch 1024",
-            "  slicedscore train big.csv --out clusters.safetensors --model score --objective dsm --noise-levels 5:0.05:16",
+            "  slicedscore train big.csv --out clusters.safetensors --model score --objective dsm --noise-levels 5:0.05:12",
             "  slicedscore train big.csv --out deep.safetensors --objective exact --hidden 64,64,64,64 --residual"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 /** What to train and how. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrainingOptions {
+    private static final Belonging BASE_BELONGS = new Belonging("--base", "--model", List.of(ModelKind.ENERGY.id()));
+
     @Option(
             names = "--model",
             paramLabel = "energy|score",
@@ -45,11 +47,10 @@ final class TrainingOptions {
             names = "--base",
             paramLabel = "S",
             converter = Converters.NotNegative.class,
-            defaultValue = "3",
             description =
                     "Deviation of an energy's Gaussian base in standardised units, 0 for none; it lets the density"
-                            + " fall off far from the data (default: ${DEFAULT-VALUE}).")
-    private double base;
+                            + " fall off far from the data (default: 3).")
+    private @Nullable Double base;
 
     @Mixin
     private ObjectiveOptions objectives;
@@ -179,13 +180,13 @@ final class TrainingOptions {
             throw new BadInputException(
                     "--patience needs held-out rows to judge by; give --validation 0.1, or leave --patience out");
         }
-        Objective objective = objectives.objective();
+        BASE_BELONGS.check(base, kind.id());
+        Objective objective = objectives.objective(kind);
         TrainingConfig.Builder builder = TrainingConfig.builder()
                 .kind(kind)
                 .hidden(hidden.widths().toArray(Integer[]::new))
                 .activation(activation)
                 .residual(residual)
-                .base(base)
                 .objective(objective)
                 .learningRate(new LearningRate(rate, LearningRate.Shape.COSINE, warmUp))
                 .clipNorm(clip)
@@ -197,6 +198,9 @@ final class TrainingOptions {
                 .patience(patience)
                 .dequantize(dequantize)
                 .conditions(conditions);
+        if (base != null) {
+            builder.base(base);
+        }
         if (length != null && length.steps != null) {
             builder.steps(length.steps);
         }

@@ -196,6 +196,13 @@ class BadInputTest {
     }
 
     @Test
+    void aBaseOfAScoreNetwork() throws IOException {
+        assertRefused(
+                train(data(GOOD), "--model", "score", "--base", "2"),
+                "--base goes with --model energy, not with score");
+    }
+
+    @Test
     void patienceWithoutHeldOutRows() throws IOException {
         assertRefused(train(data(GOOD), "--patience", "3", "--validation", "0"), "--patience needs held-out rows");
     }

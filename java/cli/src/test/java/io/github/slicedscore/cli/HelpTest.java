@@ -3,6 +3,13 @@ package io.github.slicedscore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.slicedscore.cli.Cli.Outcome;
+import io.github.slicedscore.eval.EvaluationSettings;
+import io.github.slicedscore.sample.AnnealedLangevin;
+import io.github.slicedscore.sample.Hamiltonian;
+import io.github.slicedscore.sample.Langevin;
+import io.github.slicedscore.sample.Mala;
+import io.github.slicedscore.sample.ProbabilityFlow;
+import io.github.slicedscore.sample.ReverseSde;
 import io.github.slicedscore.train.TrainingConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +65,42 @@ class HelpTest {
         TrainingOptions options = (TrainingOptions) train.getMixins().get("training");
 
         assertThat(options.config(List.of())).isEqualTo(TrainingConfig.builder().build());
+    }
+
+    @Test
+    void theDefaultsOfSamplersAreTheLibrarys() {
+        String help = Cli.run("sample", "--help").out().replaceAll("\\s+", " ");
+        Langevin langevin = Langevin.standard();
+        Mala mala = Mala.standard();
+        Hamiltonian hmc = Hamiltonian.standard();
+        AnnealedLangevin annealed = AnnealedLangevin.standard();
+        ReverseSde sde = ReverseSde.standard();
+
+        assertThat(mala.chains()).isEqualTo(hmc.chains());
+        assertThat(mala.warmUp()).isEqualTo(hmc.warmUp());
+        assertThat(help)
+                .contains(
+                        "Steps of langevin (default: " + langevin.steps() + "), of annealed at each level ("
+                                + annealed.stepsPerLevel() + "), of sde (" + sde.steps() + ").",
+                        "squared deviations of the data (default: " + langevin.firstStep() + ")",
+                        "squared deviations of the noise (" + annealed.step() + ").",
+                        "last step of langevin (default: " + langevin.lastStep() + ").",
+                        "Chains of mala and hmc (default: " + hmc.chains() + ").",
+                        "at least 20 (default: " + hmc.warmUp() + ").",
+                        "(default: mala " + mala.thinning() + ", hmc " + hmc.thinning() + ").",
+                        "Most steps of a transition of hmc (default: " + hmc.leapfrogs() + ").",
+                        "0 for none (default: " + sde.correctorSteps() + ").");
+        assertThat(ProbabilityFlow.standard()).isEqualTo(new ProbabilityFlow(0.00001, 0.00001));
+        assertThat(help).contains("relative and absolute (default: 0.00001).");
+    }
+
+    @Test
+    void theDefaultsOfEvaluateAreTheLibrarys() {
+        CommandLine command = Main.commandLine();
+        command.parseArgs("evaluate", "m.safetensors", "test.csv", "--seed", "5");
+        EvaluateCommand evaluate = command.getSubcommands().get("evaluate").getCommand();
+
+        assertThat(evaluate.settings()).isEqualTo(EvaluationSettings.standard(5));
     }
 
     @Test

@@ -189,7 +189,9 @@ class RoundTripTest {
                         + " 5 noise levels from 4.0 to 0.1",
                 "--noise-levels 4:0.1:5 --projection sphere | multi-ssm-vr: sliced score matching with variance reduction at"
                         + " several noise levels, 1 slice (sphere), 5 noise levels from 4.0 to 0.1",
-                "--objective multi-dsm | 16 noise levels from 5.0 to 0.05",
+                "--objective multi-dsm | 12 noise levels from 5.0 to 0.05",
+                "--objective fd-ssm | by differences, 1 slice (rademacher), epsilon 0.02",
+                "--objective fd-ssm --model score | by differences, 1 slice (rademacher), epsilon 0.003",
                 "--residual --fourier 8:1.5 | residual layers, sees 8 waves of frequencies of 1.5, Gaussian base"
             })
     void everyObjectiveTrainsAndIsNamedByInfo(String options, String words) {

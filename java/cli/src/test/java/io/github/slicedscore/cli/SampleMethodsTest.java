@@ -130,7 +130,7 @@ class SampleMethodsTest {
                                 + " steps of [0-9.]+; R-hat at most \\d\\.\\d{3}; worth at least \\d+ draws\\R");
         assertThat(sample(energy, "--method", "langevin", "--steps", "20").err())
                 .containsPattern("langevin: 40 chains of 10 draws; R-hat at most \\d")
-                .contains("warning: R-hat is");
+                .contains("\nwarning: samples remember where their chains began");
         assertThat(sample(levels).err()).isEmpty();
     }
 

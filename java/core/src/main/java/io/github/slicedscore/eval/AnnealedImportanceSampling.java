@@ -5,7 +5,6 @@ import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.sample.Chains;
 import io.github.slicedscore.sample.Density;
 import io.github.slicedscore.sample.HamiltonianTransition;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +44,7 @@ public record AnnealedImportanceSampling(int chains, int temperatures, int leapf
     /** Transitions under g before the pilot's ladder, to find its first step. */
     private static final int WARM_UP = 20;
 
+    private static final int BANDS = 10;
     private static final double LOWEST_ACCEPTANCE = 0.5;
     private static final double HIGHEST_ACCEPTANCE = 0.98;
 
@@ -148,18 +148,25 @@ public record AnnealedImportanceSampling(int chains, int temperatures, int leapf
         return new Chains(path, starts, count);
     }
 
-    private static List<String> warnings(double[] acceptances) {
-        List<String> warnings = new ArrayList<>();
-        double mean =
-                Arrays.stream(acceptances, 1, acceptances.length).average().orElseThrow();
-        if (mean < LOWEST_ACCEPTANCE || mean > HIGHEST_ACCEPTANCE) {
-            warnings.add(String.format(
-                    Locale.ROOT,
-                    "the chains' proposals were accepted with probability %.2f on average, far from the %.1f aimed at, so the"
-                            + " chains hardly mixed: take more temperatures",
-                    mean,
-                    AdaptiveStep.TARGET));
+    /** The lowest and the highest mean acceptance of any tenth of the ladder must be near enough to what was aimed at. */
+    private List<String> warnings(double[] acceptances) {
+        int bands = Math.min(BANDS, temperatures - 1);
+        for (int band = 0; band < bands; band++) {
+            int from = 1 + band * (temperatures - 1) / bands;
+            int to = 1 + (band + 1) * (temperatures - 1) / bands;
+            double mean = Arrays.stream(acceptances, from, to).average().orElseThrow();
+            if (mean < LOWEST_ACCEPTANCE || mean > HIGHEST_ACCEPTANCE) {
+                return List.of(String.format(
+                        Locale.ROOT,
+                        "at temperatures %d to %d of %d the chains' proposals were accepted with probability %.2f, far from"
+                                + " the %.1f aimed at, so the chains hardly mixed there: take more temperatures",
+                        from,
+                        to - 1,
+                        temperatures,
+                        mean,
+                        AdaptiveStep.TARGET));
+            }
         }
-        return warnings;
+        return List.of();
     }
 }

@@ -8,12 +8,13 @@ final class BaselineRows {
 
     /** Mean of each column. */
     static double[] means(double[] points, int dimension) {
+        int count = points.length / dimension;
         double[] means = new double[dimension];
         for (int i = 0; i < points.length; i++) {
             means[i % dimension] += points[i];
         }
         for (int column = 0; column < dimension; column++) {
-            means[column] /= points.length / dimension;
+            means[column] /= count;
         }
         return means;
     }

@@ -1,4 +1,8 @@
-/** Measures of how well a learned score fits. */
+/**
+ * The instruments that say whether a model fits: {@link ModelReport} asks them all. Losses of held-out rows; log-likelihoods,
+ * whose normaliser is estimated with an error and warnings; tests of the rows against the score and against samples; baselines
+ * to beat; and the distance to a score that is known.
+ */
 @NullMarked
 package io.github.slicedscore.eval;
 

@@ -46,7 +46,7 @@ public record FiniteDifferenceScoreMatching(Slices slices, double epsilon) imple
     public FiniteDifferenceScoreMatching {
         if (!(epsilon > 0) || Double.isInfinite(epsilon)) {
             throw new IllegalArgumentException(
-                    "the epsilon of finite-difference score matching is a positive number, 0.1 for" + " example, not "
+                    "the epsilon of finite-difference score matching is a positive number, 0.02 for example, not "
                             + epsilon + ": the loss divides by it");
         }
     }

@@ -110,7 +110,7 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int leapfrogs, doubl
         private final double[] steps = new double[chains];
         private final boolean[] everMoved = new boolean[chains];
         private final Philox philox = new Philox();
-        private double[] scales;
+        private final double[] scales;
         private HamiltonianTransition kernel;
         private int transition;
 
@@ -137,7 +137,8 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int leapfrogs, doubl
                 warmUpAcceptance += adapt(averaging);
                 moments.add(states.points(), chains);
             }
-            averaging = new DualAveraging(rescale(moments, averaging.average()), target);
+            rescale(moments);
+            averaging = new DualAveraging(1, target);
             Arrays.fill(everMoved, false);
             while (transition < warmUp) {
                 warmUpAcceptance += adapt(averaging);
@@ -181,21 +182,18 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int leapfrogs, doubl
             return acceptance;
         }
 
-        /** Takes the deviations for scales where they are some, and returns the step in units of the new scales. */
-        private double rescale(ColumnMoments moments, double step) {
+        /** Takes the deviations for scales, where they are some. */
+        private void rescale(ColumnMoments moments) {
             if (moments.count() < FEWEST_STATES) {
-                return step;
+                return;
             }
-            double change = 0;
             double[] deviations = moments.deviations();
             for (int i = 0; i < dimension; i++) {
                 if (deviations[i] > 0 && Double.isFinite(deviations[i])) {
-                    change += Math.log(deviations[i] / scales[i]) / dimension;
                     scales[i] = deviations[i];
                 }
             }
             kernel = new HamiltonianTransition(chains, scales, seed);
-            return step / Math.exp(change);
         }
 
         /** Chains that never moved since half the warm-up; an error if that are all. */

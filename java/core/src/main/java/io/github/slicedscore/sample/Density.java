@@ -42,7 +42,8 @@ public interface Density {
 
     /**
      * The density that an energy learned, in standardised units: f of the network. In the data's units the log-density is that
-     * less the sum of log deviations.
+     * less the sum of log deviations. The network computes in floats, so differences of f carry some 1e-7 of its size. A model
+     * with noise levels is taken at the smallest.
      *
      * @param energy a model with a density; not closed while the density is used
      * @param conditions values of the model's condition columns in original units, in the order of its conditions; empty for

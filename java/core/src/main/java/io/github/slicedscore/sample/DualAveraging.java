@@ -45,13 +45,13 @@ final class DualAveraging {
         logAverage = share * logStep + (1 - share) * logAverage;
     }
 
-    /** The step to try next. */
+    /** The step to try next; positive, however long nothing was accepted. */
     double step() {
-        return Math.exp(logStep);
+        return Math.max(Double.MIN_NORMAL, Math.exp(logStep));
     }
 
     /** The averaged step: what was found. At least one update is needed. */
     double average() {
-        return Math.exp(logAverage);
+        return Math.max(Double.MIN_NORMAL, Math.exp(logAverage));
     }
 }

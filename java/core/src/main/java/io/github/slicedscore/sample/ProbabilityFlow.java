@@ -26,7 +26,8 @@ import java.util.Optional;
  * tolerance. Every column, and every probe's log-likelihood, errs by about the absolute tolerance plus the relative one times
  * its size in each step. The network computes in floats, so relative tolerances much below 1e-6 can't be met.
  *
- * <p>Cost: some 100 evaluations of the score at all rows; with likelihoods, as many Jacobian-vector products for each probe.
+ * <p>Cost: some 100 evaluations of the score at all rows; with likelihoods, as many Jacobian-vector products for each probe (D
+ * of them for the exact divergence). Memory: ten times that of the rows, with a column more for each probe.
  *
  * <h2>References</h2>
  * <ol>

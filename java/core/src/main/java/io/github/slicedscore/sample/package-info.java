@@ -1,4 +1,4 @@
-/** Drawing samples from a learned score. */
+/** Drawing samples from a learned score, and telling whether they can be used. */
 @NullMarked
 package io.github.slicedscore.sample;
 

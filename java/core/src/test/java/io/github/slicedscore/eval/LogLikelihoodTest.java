@@ -64,8 +64,10 @@ class LogLikelihoodTest {
         double cell = 2 * reach / (side - 1);
         double[] points = new double[side * side * 2];
         for (int i = 0; i < side * side; i++) {
-            points[2 * i] = 3 + 2 * (-reach + cell * (i % side));
-            points[2 * i + 1] = 100 + 10 * (-reach + cell * (i / side));
+            int across = i % side;
+            int down = i / side;
+            points[2 * i] = 3 + 2 * (-reach + cell * across);
+            points[2 * i + 1] = 100 + 10 * (-reach + cell * down);
         }
         double[] values = new double[side * side];
         model.logDensity(points, side * side, values);
@@ -92,6 +94,20 @@ class LogLikelihoodTest {
             assertThat(likelihood.standardError())
                     .isCloseTo(Math.hypot(likelihood.samplingError(), likelihood.normalizerError()), within(1e-12));
             assertThat(likelihood.rows()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsDoesNotMatter() {
+        Dataset rows = Draws.named(Draws.of(Draws.normal(2, 0, 1), 200, 1), List.of("a", "b"), 3, 2, 100, 10);
+        EnergyMlp architecture = new EnergyMlp(2, 0, List.of(16, 16), Activation.TANH, 1.5);
+        Parameters parameters = Parameters.initialize(architecture, 11);
+        try (Backend single = Backends.open("cpu", new BackendOptions(1, 0))) {
+            for (NormalizerEstimator estimator : ESTIMATORS) {
+                assertThat(LogLikelihood.of(SmallModels.of(single, architecture, parameters), rows, estimator, 4))
+                        .isEqualTo(LogLikelihood.of(
+                                SmallModels.of(backend, architecture, parameters), rows, estimator, 4));
+            }
         }
     }
 

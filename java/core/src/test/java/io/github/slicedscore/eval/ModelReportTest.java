@@ -9,6 +9,8 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.sample.Langevin;
@@ -152,6 +154,22 @@ class ModelReportTest {
             for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
                 assertThat(known(test).pValue() > 0.01).isEqualTo(right);
             }
+        }
+    }
+
+    /** p(x | c) = N(c, 1) in standardised units, c = -1 and 1: samples of one condition alone would not look like the rows. */
+    @Test
+    void samplesFollowTheirConditions() {
+        ScoreModel model = SmallModels.of(backend, new ScoreMlp(1, 1, List.of(), Activation.SOFTPLUS), -1, 1, 0);
+        double[] points = Draws.of(Draws.normal(1, 0, 1), 600, 3);
+        double[][] rows = new double[600][];
+        for (int row = 0; row < 600; row++) {
+            int c = row % 2 == 0 ? -1 : 1;
+            rows[row] = new double[] {3 + 2 * (points[row] + c), 100 + 10 * c};
+        }
+        ModelReport report = ModelReport.of(model, Dataset.of(List.of("a", "b"), rows), null, SETTINGS);
+        for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
+            assertThat(known(test).pValue()).isGreaterThan(0.01);
         }
     }
 

@@ -199,13 +199,21 @@ class NormalizerTest {
                     List.of(new ImportanceSampling(4000, 1, 5, 0.1), new AnnealedImportanceSampling(2000, 20, 3, 2))) {
                 NormalizerEstimate estimate = estimator.estimate(half, rows, 2);
                 assertThat(estimate.logNormalizer()).isCloseTo(Math.log(0.5), within(3 * estimate.standardError()));
-                if (Double.isNaN(outside)) {
-                    assertThat(estimate.warnings())
-                            .anySatisfy(warning -> assertThat(warning).contains("is NaN"));
-                } else {
-                    assertThat(estimate.warnings()).isEmpty();
-                }
+                assertThat(estimate.warnings().stream().anyMatch(warning -> warning.contains("is NaN")))
+                        .isEqualTo(Double.isNaN(outside));
             }
+        }
+    }
+
+    @Test
+    void aDensityOfZeroHasNoNormaliser() {
+        Density zero = new KnownDensity(Density.of(GAUSSIAN), Double.NEGATIVE_INFINITY);
+        double[] rows = Draws.of(GAUSSIAN, 100, 1);
+        for (NormalizerEstimator estimator : List.of(IMPORTANCE, ANNEALED)) {
+            NormalizerEstimate estimate = estimator.estimate(zero, rows, 1);
+            assertThat(estimate.logNormalizer()).isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(estimate.effectiveSampleSize()).isZero();
+            assertThat(estimate.warnings()).isNotEmpty();
         }
     }
 

@@ -36,4 +36,14 @@ class DualAveragingTest {
         double share = Math.pow(2, -0.75);
         assertThat(averaging.average()).isCloseTo(Math.exp(share * second + (1 - share) * first), within(1e-12));
     }
+
+    @Test
+    void stepsStayPositiveWhereNothingIsEverAccepted() {
+        DualAveraging averaging = new DualAveraging(1, 0.8);
+        for (int t = 0; t < 5000; t++) {
+            averaging.update(0);
+        }
+        assertThat(averaging.step()).isPositive();
+        assertThat(averaging.average()).isPositive();
+    }
 }

@@ -41,14 +41,14 @@ class NoisedScoreTest {
         backend.close();
     }
 
-    /** With a network of zeros s = -x/(1 + sigma^2): N(3, 2^2) in the first column, N(-1, 0.5^2) in the second, noised. */
+    /** With a network of zeros s = -x/(1 + sigma^2): N(3, 2^2) in the first column, N(-1, 0.25^2) in the second, noised. */
     private static ScoreModel normal() {
         return normal(backend);
     }
 
     private static ScoreModel normal(Backend backend) {
         Architecture architecture = new ScoreMlp(2, 1, List.of(), Activation.SOFTPLUS, OPTIONS);
-        return HandMadeModel.of(backend, architecture, new float[8], new double[] {3, -1}, new double[] {2, 0.5});
+        return HandMadeModel.of(backend, architecture, new float[8], new double[] {3, -1}, new double[] {2, 0.25});
     }
 
     /** net = 0.5 y/r + 2 c - log sigma + 1, so s = -y/(1 + sigma^2) + net/(sigma r), r^2 = 1 + sigma^2, c = (year - 100)/10. */
@@ -110,7 +110,7 @@ class NoisedScoreTest {
         double[] first = rows.column(0);
         double[] second = rows.column(1);
         assertThat(mean(first)).isCloseTo(3, within(2 * 0.08));
-        assertThat(mean(second)).isCloseTo(-1, within(0.5 * 0.08));
+        assertThat(mean(second)).isCloseTo(-1, within(0.25 * 0.08));
         double mean = mean(first);
         double variance = Arrays.stream(first)
                 .map(value -> (value - mean) * (value - mean))
@@ -129,16 +129,16 @@ class NoisedScoreTest {
         assertThat(sampler.sample(normal(backend), 70, 8).hash()).isNotEqualTo(hash);
     }
 
-    /** N(3, 4 (1 + 0.1^2)) and N(-1, 0.25 (1 + 0.1^2)). */
+    /** N(3, 4 (1 + 0.1^2)) and N(-1, 0.25^2 (1 + 0.1^2)). */
     @Test
     void logLikelihoodsAreInTheUnitsOfTheData() {
-        double[] rows = {3, -1, 5, -1.3, -2, 0};
+        double[] rows = {3, -1, 5, -1.3, -2, -0.5};
         for (Divergence divergence : List.of(new Divergence.Exact(), new Divergence.Hutchinson(2, 1))) {
             FlowLikelihood likelihood = ProbabilityFlow.standard().logLikelihood(normal(), rows, 3, divergence);
             for (int row = 0; row < 3; row++) {
                 double a = (rows[2 * row] - 3) / 2;
-                double b = (rows[2 * row + 1] + 1) / 0.5;
-                double known = -(a * a + b * b) / 2 / 1.01 - Math.log(2 * Math.PI * 1.01) - Math.log(2 * 0.5);
+                double b = (rows[2 * row + 1] + 1) / 0.25;
+                double known = -(a * a + b * b) / 2 / 1.01 - Math.log(2 * Math.PI * 1.01) - Math.log(2 * 0.25);
                 assertThat(likelihood.values()[row]).isCloseTo(known, within(1e-3));
             }
         }

@@ -94,6 +94,18 @@ class SplitChainsTest {
         assertThat(chains.effectiveSize().orElseThrow()).isCloseTo(8 / (2 * pairs - 1), within(1e-12));
     }
 
+    /**
+     * Fractions computed apart from this code: V/W = 445/291, and pairs of correlations 6683/5340, 29/60 and 1287/1780, of
+     * which the last is lowered to 29/60 because the sequence must not rise.
+     */
+    @Test
+    void pairsOfCorrelationsDoNotRise() {
+        double[] values = {4, 3, 1, 4, 3, 5, 1, 2, 4, 1, 1, 2};
+        SplitChains chains = SplitChains.of(new Trace(values, 12, 1, 1), 0);
+        assertThat(chains.rHat().orElseThrow()).isCloseTo(Math.sqrt(445 / 291.0), within(1e-14));
+        assertThat(chains.effectiveSize().orElseThrow()).isCloseTo(6408 / 1835.0, within(1e-12));
+    }
+
     @Test
     void chainsThatStandStillHaveNeither() {
         SplitChains chains = SplitChains.of(new Trace(new double[] {1, 2, 1, 2, 1, 2, 1, 2}, 4, 2, 1), 0);
