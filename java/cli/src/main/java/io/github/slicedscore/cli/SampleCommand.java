@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         description = "Draws samples from a model, in the columns and units of its data.",
         footer = {
             "",
-            "Says on stderr what the chains of langevin, mala and hmc know of their samples: R-hat, near 1 where chains agree;"
-                    + " how many independent draws they are worth; and a warning where they are not to be trusted.",
+            "Says on stderr what the chains of mala and hmc know of their samples: R-hat, near 1 where chains agree; how many"
+                    + " independent draws they are worth; and, of langevin too, a warning where they are not to be trusted.",
             "",
             "Examples:",
             "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv",
@@ -150,7 +150,10 @@ final class SampleCommand implements Callable<Integer> {
         double[] values = new double[names.size()];
         for (int i = 0; i < values.length; i++) {
             Double value = given.get(names.get(i));
-            if (value == null || !Double.isFinite(value)) {
+            if (value != null && !Double.isFinite(value)) {
+                throw new BadInputException("--given '" + names.get(i) + "=" + value + "': that is no finite number");
+            }
+            if (value == null) {
                 throw new BadInputException(modelFile + " is conditioned on '" + names.get(i)
                         + "'; give it a number with" + " --given '" + names.get(i) + "=1.0'");
             }

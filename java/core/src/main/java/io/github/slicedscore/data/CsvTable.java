@@ -99,18 +99,18 @@ final class CsvTable {
         checkTexts();
         if (infinite != null) {
             throw new MalformedDataException(
-                    "%s, line %d: '%s' in column '%s' is not a finite number; correct the field, or leave the column out with %s"
+                    "%s, line %d: '%s' in column '%s' is not a finite number; correct the field%s"
                             .formatted(
                                     path,
                                     infinite.line(),
                                     infinite.field(),
                                     infinite.column(),
-                                    DropOption.of(List.of(infinite.column()))));
+                                    orWithout(", or leave the column out with ", infinite.column())));
         }
         if (missing != null && options.missing() == MissingValues.ERROR) {
             throw new MalformedDataException(
                     ("%s, line %d: column '%s' has no number%s; %d of %d rows have missing values;"
-                                    + " leave them out with --missing drop, or the column with %s")
+                                    + " leave them out with --missing drop%s")
                             .formatted(
                                     path,
                                     missing.line(),
@@ -118,7 +118,7 @@ final class CsvTable {
                                     missing.field().isEmpty() ? "" : " but '" + missing.field() + "'",
                                     incomplete,
                                     rows + incomplete,
-                                    DropOption.of(List.of(missing.column()))));
+                                    orWithout(", or the column with ", missing.column())));
         }
         if (rows < options.minimumRows()) {
             throw new MalformedDataException("%s has too few rows: %d%s; there must be at least %s"
@@ -133,6 +133,11 @@ final class CsvTable {
                             }));
         }
         return Dataset.adopt(List.of(names), Arrays.copyOf(values, rows * names.length));
+    }
+
+    /** The advice to drop a column, unless it was asked for by name. */
+    private String orWithout(String words, String column) {
+        return options.columns().isEmpty() ? words + DropOption.of(List.of(column)) : "";
     }
 
     private void checkTexts() throws MalformedDataException {
@@ -175,6 +180,9 @@ final class CsvTable {
         }
         if (faults.size() == names.length) {
             return "no column of numbers is left";
+        }
+        if (!options.columns().isEmpty()) {
+            return "correct the fields; the column was asked for by name";
         }
         return (faults.size() == 1 ? "leave it out with " : "leave them out with ")
                 + DropOption.of(faults.stream().map(Fault::column).toList());

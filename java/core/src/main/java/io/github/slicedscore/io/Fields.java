@@ -84,6 +84,14 @@ final class Fields {
         }
     }
 
+    boolean truth(String name) throws MalformedFileException {
+        return switch (text(name)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw fault("metadata '" + name + "' is '" + text(name) + "', not true or false");
+        };
+    }
+
     /** A number that fits an int, at least 0. */
     int count(String name) throws MalformedFileException {
         long value = integer(name);

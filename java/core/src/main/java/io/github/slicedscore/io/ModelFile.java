@@ -173,7 +173,7 @@ public final class ModelFile {
     }
 
     private static MlpOptions options(Fields fields) throws IOException {
-        MlpOptions options = MlpOptions.NONE.withResidual(fields.has(RESIDUAL));
+        MlpOptions options = MlpOptions.NONE.withResidual(fields.has(RESIDUAL) && fields.truth(RESIDUAL));
         if (fields.has(FOURIER)) {
             options = options.withFourier(new FourierFeatures(
                     fields.count("fourier.count"), fields.number("fourier.scale"), fields.integer(FOURIER)));

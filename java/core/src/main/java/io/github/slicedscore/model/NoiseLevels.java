@@ -46,7 +46,7 @@ public record NoiseLevels(double largest, double smallest, int count) {
         // The ends exactly.
         return index == 0
                 ? largest
-                : index == count - 1 ? smallest : largest * Math.pow(smallest / largest, index / (count - 1.0));
+                : index == count - 1 ? smallest : largest * StrictMath.pow(smallest / largest, index / (count - 1.0));
     }
 
     /**
@@ -83,7 +83,7 @@ public record NoiseLevels(double largest, double smallest, int count) {
      * @return log sigma
      */
     public static float condition(double sigma) {
-        return (float) Math.log(sigma);
+        return (float) StrictMath.log(sigma);
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.github.slicedscore.objective;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
 /**
  * An objective of one's own, on the processor: any differentiable function of s, J v, p = v.s and q = v.J v of each sample.
  *
@@ -16,11 +20,29 @@ package io.github.slicedscore.objective;
  * <p>The parameter gradient follows from the seeds exactly. Score networks take 1 + M rows a sample; for energies, s and J v
  * come from a forward and a reverse pass of 1 + M rows, and their gradient from two more.
  *
- * @param id name in files; lower-case
+ * @param id name in files, of lower-case letters, digits and hyphens; none of the library's own
  * @param slices the random directions
  * @param loss the loss of one sample
  */
 public record CustomObjective(String id, Slices slices, Loss loss) implements SlicedObjective {
+    private static final Set<String> TAKEN =
+            Set.of("ssm", "ssm-vr", "exact", "dsm", "fd-ssm", "fisher", "sliced-fisher", "multi-dsm", "multi-ssm-vr");
+
+    /** Checks the name. */
+    public CustomObjective {
+        if (!id.matches("[a-z][a-z0-9-]*") || TAKEN.contains(id)) {
+            throw new IllegalArgumentException("an objective of one's own has a name of lower-case letters, digits and"
+                    + " hyphens that the library does not use itself, my-loss for example, not '" + id + "'");
+        }
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(slices.settings());
+        settings.put(FUNCTION, "loss");
+        return settings;
+    }
+
     /** The loss of one sample. Many threads call it at once, each with a jet of its own. */
     @FunctionalInterface
     public interface Loss {

@@ -27,7 +27,7 @@ public record ExplicitFisherDivergence(KnownScore truth) implements Objective {
 
     @Override
     public Map<String, String> settings() {
-        return Map.of();
+        return Map.of(FUNCTION, "known score");
     }
 
     @Override

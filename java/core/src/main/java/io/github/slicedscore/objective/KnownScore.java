@@ -20,13 +20,13 @@ public interface KnownScore {
      * @return the score as a function of standardised points
      */
     default KnownScore standardized(Standardizer standardizer) {
+        double[] deviations = standardizer.deviations();
         return (y, into) -> {
             double[] x = new double[y.length];
             for (int i = 0; i < y.length; i++) {
                 x[i] = standardizer.restore(i, y[i]);
             }
             score(x, into);
-            double[] deviations = standardizer.deviations();
             for (int i = 0; i < y.length; i++) {
                 into[i] *= deviations[i];
             }

@@ -34,6 +34,12 @@ public sealed interface Objective
                 MultiLevelDenoisingScoreMatching,
                 ExplicitFisherDivergence {
     /**
+     * The setting of objectives that hold a function of the caller's, which no file can hold: a checkpoint cannot tell whether
+     * it is the same.
+     */
+    String FUNCTION = "function";
+
+    /**
      * The name in files and on the command line.
      *
      * @return lower-case name
@@ -42,7 +48,7 @@ public sealed interface Objective
 
     /**
      * What decides the objective's numbers beside its name, as text: for provenance, and for checkpoints, which only resume
-     * under the same.
+     * under the same; {@link #FUNCTION} where a part of it can't be told.
      *
      * @return name to value
      */

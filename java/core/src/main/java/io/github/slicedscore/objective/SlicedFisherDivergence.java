@@ -2,6 +2,8 @@ package io.github.slicedscore.objective;
 
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.model.Architecture;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The Fisher divergence from a known score, projected on slices:
@@ -24,6 +26,13 @@ public record SlicedFisherDivergence(KnownScore truth, Slices slices) implements
     @Override
     public String id() {
         return "sliced-fisher";
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(slices.settings());
+        settings.put(FUNCTION, "known score");
+        return settings;
     }
 
     @Override

@@ -7,14 +7,14 @@ import java.util.Map;
 /**
  * The random directions v of a sliced objective: how many a sample, and from which distribution.
  *
- * @param count M, slices a sample, at least 1
+ * @param count M, slices a sample, at least 1 and below 2^24
  * @param projection their distribution
  */
 public record Slices(int count, Projection projection) {
     /** Checks the count. */
     public Slices {
         if (count < 1 || count >= 1 << 24) {
-            throw new IllegalArgumentException("the number of slices is at least 1, not " + count);
+            throw new IllegalArgumentException("the number of slices is at least 1 and below 2^24, not " + count);
         }
     }
 

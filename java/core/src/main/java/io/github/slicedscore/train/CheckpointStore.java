@@ -8,6 +8,7 @@ import io.github.slicedscore.io.ModelFile;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.Objective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,13 @@ final class CheckpointStore {
                     + "; resume with the release that wrote it, or train afresh");
         }
         earlier = checkpoint.kernels();
+        if (checkpoint.settings().containsKey(Objective.FUNCTION)) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "the {0} of the objective {1} is a function, which the checkpoint does not hold: see that it is the same",
+                    checkpoint.settings().get(Objective.FUNCTION),
+                    config.objective().id());
+        }
         Map<String, double[]> series = checkpoint.series();
         double[] pending = series.getOrDefault("pending", new double[4]);
         if (pending.length != 4) {

@@ -155,7 +155,8 @@ public record TrainingConfig(
         settings.put("model", kind.id());
         settings.put("hidden", hidden.toString());
         settings.put("activation", activation.id());
-        settings.put("residual", Boolean.toString(residual));
+        // Empty, not "false": checkpoints from before there was the option have none.
+        settings.put("residual", residual ? "true" : "");
         settings.put("fourier", fourier.map(FourierFeatures::toString).orElse(""));
         settings.put("base", Double.toString(kind == ModelKind.ENERGY ? base : 0));
         settings.put("objective", objective.id());

@@ -139,4 +139,12 @@ class ObjectiveTest {
         assertThat(score).containsExactly(-8);
         assertThat(of("exact").standardized(standardizer)).isEqualTo(of("exact"));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "ssm", "multi-dsm", "Mine", "my loss"})
+    void anObjectiveOfOnesOwnHasANameOfItsOwn(String id) {
+        assertThatThrownBy(() -> new CustomObjective(id, SLICES, jet -> 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not '" + id + "'");
+    }
 }

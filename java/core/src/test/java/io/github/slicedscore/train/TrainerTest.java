@@ -15,12 +15,19 @@ import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.data.Gaussian;
 import io.github.slicedscore.data.GaussianMixture;
 import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.eval.ScoreError;
 import io.github.slicedscore.io.Checkpoint;
+import io.github.slicedscore.io.SafeTensors;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.ExplicitFisherDivergence;
+import io.github.slicedscore.objective.MultiLevelDenoisingScoreMatching;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
@@ -29,7 +36,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -41,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
     private static final Dataset DATA = GaussianMixture.demo().sample(3, 400);
@@ -430,6 +440,74 @@ class TrainerTest {
                 checkpoint.bestStep(),
                 checkpoint.bestLoss(),
                 checkpoint.series());
+    }
+
+    /** What an option adds to the settings must not keep checkpoints from being resumed that know nothing of it. */
+    @Test
+    void checkpointsFromBeforeAnOptionAreResumed() throws IOException {
+        new Trainer(quick().steps(10).build(), DATA, backend)
+                .checkpoints(directory)
+                .run();
+        Path last = directory.resolve("last.safetensors");
+        SafeTensors written = SafeTensors.read(last);
+        Map<String, String> metadata = new HashMap<>(written.metadata());
+        assertThat(metadata.remove("setting.residual")).isEmpty();
+        assertThat(metadata.remove("setting.fourier")).isEmpty();
+        new SafeTensors(metadata, written.tensors()).write(last);
+        assertThat(new Trainer(quick().steps(10).build(), DATA, backend)
+                        .checkpoints(directory)
+                        .resume()
+                        .run()
+                        .steps())
+                .isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void severalLevelsAreResumedBitForBit(TrainingConfig.ModelKind kind) throws IOException {
+        NoiseLevels levels = new NoiseLevels(3, 0.1, 4);
+        TrainingConfig.Builder builder = quick().kind(kind)
+                .objective(new MultiLevelDenoisingScoreMatching(levels))
+                .residual(true)
+                .fourier(new FourierFeatures(4, 1, 2))
+                .steps(60);
+        assertThat(builder.build().noise()).isZero();
+        TrainingReport whole = train(builder.build());
+        assertThat(whole.model().noiseLevels()).contains(levels);
+        Trainer interrupted = new Trainer(builder.build(), DATA, backend).checkpoints(directory);
+        interrupted.listener(new TrainingListener() {
+            @Override
+            public void stepped(StepResult result) {
+                if (result.step() == 31) {
+                    interrupted.requestStop();
+                }
+            }
+        });
+        assertThat(interrupted.run().steps()).isEqualTo(31);
+        TrainingReport resumed = new Trainer(builder.build(), DATA, backend)
+                .checkpoints(directory)
+                .resume()
+                .run();
+        assertSame(resumed, whole);
+    }
+
+    /** The truth of data in their own units is standardised for the network. */
+    @Test
+    void learnsAKnownScoreInTheUnitsOfTheData() throws IOException {
+        Gaussian gaussian = new Gaussian(new double[] {100, -3}, new double[][] {{25, 1}, {1, 0.25}});
+        TrainingConfig config = quick().kind(TrainingConfig.ModelKind.SCORE)
+                .hidden()
+                .steps(300)
+                .noise(0)
+                .averageDecay(0)
+                .clipNorm(0)
+                .learningRate(new LearningRate(0.05, LearningRate.Shape.COSINE, 0))
+                .objective(new ExplicitFisherDivergence(gaussian::score))
+                .build();
+        ScoreModel model =
+                new Trainer(config, gaussian.sample(1, 2000), backend).run().model();
+        assertThat(ScoreError.relative(model, gaussian, gaussian.sample(2, 500)))
+                .isLessThan(1e-4);
     }
 
     @Test

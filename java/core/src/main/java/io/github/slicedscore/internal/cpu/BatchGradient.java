@@ -83,7 +83,7 @@ final class BatchGradient {
     /** Losses of samples 0 .. count-1. */
     void losses(int count) {
         samples = count;
-        for (round = 0; round < pass.rounds(); round++) {
+        for (round = 0; round < pass.lossRounds(); round++) {
             pool.run(lossPhase, blocks());
         }
     }

@@ -35,6 +35,11 @@ final class EnergyCustom extends ObjectivePass {
     }
 
     @Override
+    int lossRounds() {
+        return 1;
+    }
+
+    @Override
     float[] direction(int sample, int k) {
         return products.input[2 * (sample * slices + k) + 1];
     }
@@ -104,7 +109,8 @@ final class EnergyCustom extends ObjectivePass {
 
     private void polarize(float[] v, float[] w, float[] a, float[] b) {
         double ratio = Math.sqrt(dot(w, w) / dot(v, v));
-        if (!(ratio > 0)) {
+        // What is not finite goes on, to be found in the gradient.
+        if (ratio == 0) {
             Arrays.fill(a, 0, dimension, 0f);
             Arrays.fill(b, 0, dimension, 0f);
             return;

@@ -109,6 +109,11 @@ abstract class ObjectivePass {
         return 1;
     }
 
+    /** How many of these times, the first ones, the losses need. */
+    int lossRounds() {
+        return rounds();
+    }
+
     /** Row of a sample's first stream. */
     final int row(int sample) {
         return sample * rowsPerSample();

@@ -93,6 +93,19 @@ class CustomObjectiveTest {
         }
     }
 
+    /** So that a training finds out. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void seedsThatAreNotFiniteReachTheGradient(Architecture architecture) {
+        for (double seed : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            Evaluation custom = evaluate(architecture, new CustomObjective("broken", SLICES, jet -> {
+                jet.quadraticSeeds[0] = seed;
+                return 1;
+            }));
+            assertThat(custom.gradient()[0]).isNaN();
+        }
+    }
+
     private static double odd(ProjectedJet jet) {
         double loss = jet.score[0] * jet.score[1];
         jet.scoreSeed[0] = jet.score[1];
