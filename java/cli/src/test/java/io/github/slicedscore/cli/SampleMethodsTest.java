@@ -129,7 +129,7 @@ class SampleMethodsTest {
                         "hmc: 64 chains of 8 draws after a warm-up of 500; accepted 0\\.\\d\\d, aimed at 0\\.80, by"
                                 + " steps of [0-9.]+; R-hat at most \\d\\.\\d{3}; worth at least \\d+ draws\\R");
         assertThat(sample(energy, "--method", "langevin", "--steps", "20").err())
-                .containsPattern("langevin: 40 chains of 10 draws; R-hat at most \\d")
+                .containsPattern("langevin: 64 chains of 10 draws; R-hat at most \\d")
                 .contains("\nwarning: samples remember where their chains began");
         assertThat(sample(levels).err()).isEmpty();
     }
