@@ -28,6 +28,7 @@ final class EvaluationJson {
                 "seed", evaluation.seed(),
                 "rows", report.rows(),
                 "remarks", evaluation.remarks(),
+                "sample_warnings", report.sampleWarnings(),
                 "losses", map(report.losses(), HeldOutLoss::objective, EvaluationJson::loss),
                 "log_likelihood",
                         map(

@@ -96,6 +96,7 @@ final class EvaluationTable {
         entry("Stein", report.stein(), found -> test("Stein", "KSD^2", found));
         entry("MMD", report.discrepancy(), found -> test("MMD", "MMD^2", found));
         entry("classifier", report.classifier(), found -> test("classifier", "right", found));
+        warnings(report.sampleWarnings());
     }
 
     private void test(String name, String statistic, TestResult found) {

@@ -100,7 +100,7 @@ final class SamplerOptions {
             names = "--leapfrogs",
             paramLabel = "N",
             converter = Converters.SmallCount.class,
-            description = "Most steps of a transition of hmc (default: 10).")
+            description = "Steps of a transition of hmc (default: 10).")
     private @Nullable Integer leapfrogs;
 
     @Option(

@@ -41,6 +41,7 @@ class EvaluationTextTest {
                     new Finding.Known<>(new TestResult(0.125, 0.0001, 1)),
                     new Finding.Known<>(new TestResult(-0.125, 0.05, 1)),
                     new Finding.Missing<>("no samples"),
+                    List.of("chains were short"),
                     List.of(
                             new Finding.Known<>(new BaselineLikelihood("gaussian", "round", -3, 0.25, 1)),
                             new Finding.Missing<>("one row is no mixture"))),
@@ -71,6 +72,7 @@ class EvaluationTextTest {
                   Stein                    0.12500   p < 0.001   KSD^2 of 1 rows; they do not look like the model's
                   MMD                     -0.12500   p 0.050   MMD^2 of 1 rows
                   classifier                  none  no samples
+                    warning: chains were short
                 """);
     }
 
@@ -106,6 +108,7 @@ class EvaluationTextTest {
         assertThat(ParsedJson.at(json, "tests", "stein"))
                 .isEqualTo(map("statistic", 0.125, "p_value", 0.0001, "rows", 1.0));
         assertThat(ParsedJson.at(json, "baselines", 0, "baseline")).isEqualTo("gaussian");
+        assertThat(ParsedJson.at(json, "sample_warnings")).isEqualTo(List.of("chains were short"));
         assertThat(ParsedJson.at(json, "remarks")).isEqualTo(List.of("it is a toy"));
     }
 

@@ -88,7 +88,7 @@ class HelpTest {
                         "Chains of mala and hmc (default: " + hmc.chains() + ").",
                         "at least 20 (default: " + hmc.warmUp() + ").",
                         "(default: mala " + mala.thinning() + ", hmc " + hmc.thinning() + ").",
-                        "Most steps of a transition of hmc (default: " + hmc.leapfrogs() + ").",
+                        "Steps of a transition of hmc (default: " + hmc.leapfrogs() + ").",
                         "0 for none (default: " + sde.correctorSteps() + ").");
         assertThat(ProbabilityFlow.standard()).isEqualTo(new ProbabilityFlow(0.00001, 0.00001));
         assertThat(help).contains("relative and absolute (default: 0.00001).");

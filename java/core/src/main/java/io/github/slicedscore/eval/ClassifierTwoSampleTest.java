@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /**
  * A classifier two-sample test: can rows of two samples be told apart? The k nearest neighbours in one half of all rows vote on
- * each row of the other half. If the samples come from one distribution, every vote is right by a toss of a coin, so the number
- * of right ones is Binomial(n, 1/2).
+ * each row of the other half. If the samples come from one distribution, every vote is right by a toss of a coin, and the number
+ * of right ones is Binomial(n, 1/2) approximately: the votes on different rows share their voters, and halves of which one has
+ * more rows of a sample than of the other favour it.
  *
  * <p>The statistic is the share of right votes: 1/2 for samples that cannot be told apart, 1 for samples that are apart. Its
  * p-value is the upper tail of the binomial distribution. Of a larger sample as many rows as the smaller has are chosen at

@@ -53,12 +53,14 @@ public record FlowLogLikelihood(
         ModelRows rows = ModelRows.of(model, table).shuffled(most, seed);
         int dimension = model.columns().size();
         int width = rows.original().length / rows.count();
-        Divergence divergence =
-                dimension <= EXACT_COLUMNS ? new Divergence.Exact() : new Divergence.Hutchinson(PROBES, seed);
         double[] values = new double[rows.count()];
         double squares = 0;
+        long key = seed;
         for (Conditions condition : Conditions.of(rows, model.conditions(), "the flow is followed")) {
             int[] members = condition.rows();
+            // Another key for each condition: rows of one number would share their probes, and err alike.
+            Divergence divergence =
+                    dimension <= EXACT_COLUMNS ? new Divergence.Exact() : new Divergence.Hutchinson(PROBES, key++);
             double[] points = new double[members.length * dimension];
             for (int i = 0; i < members.length; i++) {
                 System.arraycopy(rows.original(), members[i] * width, points, i * dimension, dimension);

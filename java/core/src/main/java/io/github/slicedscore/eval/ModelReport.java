@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * could not be computed, says why.
  *
  * <p>Log-likelihoods are in nats a row and in the units of the data, losses in standardised units. The tests see standardised
- * rows; with conditions, rows [x, c], and samples with the conditions of the rows.
+ * rows; with conditions, rows [x, c], and samples with the conditions of the rows. The two-sample tests permute, or split, rows
+ * of all conditions together, though rows and samples have the same conditions: that makes them conservative, so a small p counts
+ * all the more, and a large one says a little less.
  *
  * <p>Rows are taken as they are. A model that was trained on noised rows is a model of noised rows, a little wider than the rows
  * here, and a test with enough rows will tell them apart.
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param stein {@link SteinTest} of the rows against the model's score
  * @param discrepancy {@link MaximumMeanDiscrepancy} between the rows and samples of the model
  * @param classifier {@link ClassifierTwoSampleTest} between the rows and samples of the model
+ * @param sampleWarnings why the two tests before are not to be trusted: what the sampler says against its samples, one sentence
+ *     each; empty where nothing speaks against them, or there are none
  * @param baselines log-likelihoods of the same rows under the Gaussian, mixture and kernel density baselines, which take no
  *     conditions into account
  */
@@ -36,10 +40,12 @@ public record ModelReport(
         Finding<TestResult> stein,
         Finding<TestResult> discrepancy,
         Finding<TestResult> classifier,
+        List<String> sampleWarnings,
         List<Finding<BaselineLikelihood>> baselines) {
     /** Copies the lists. */
     public ModelReport {
         losses = List.copyOf(losses);
+        sampleWarnings = List.copyOf(sampleWarnings);
         baselines = List.copyOf(baselines);
     }
 
@@ -59,7 +65,7 @@ public record ModelReport(
         long seed = settings.seed();
         ModelRows rows = ModelRows.of(model, test).shuffled(settings.maxRows(), seed);
         ModelRows fitted = fitting == null ? null : ModelRows.of(model, fitting).shuffled(settings.maxRows(), seed);
-        Finding<double[]> samples = Finding.of(() -> ReportSamples.draw(
+        Finding<ReportSamples> samples = Finding.of(() -> ReportSamples.draw(
                 model,
                 rows,
                 Math.max(settings.discrepancy().maxRows(), settings.classifier().maxRows()),
@@ -75,8 +81,11 @@ public record ModelReport(
                 Finding.of(() -> LogLikelihood.of(model, rows, settings.importance(), seed)),
                 Finding.of(() -> LogLikelihood.of(model, rows, settings.annealed(), seed)),
                 Finding.of(() -> settings.stein().test(model, rows, seed)),
-                samples.then(drawn -> settings.discrepancy().test(rows.joint(), drawn, width, seed)),
-                samples.then(drawn -> settings.classifier().test(rows.joint(), drawn, width, seed)),
+                samples.then(drawn -> settings.discrepancy().test(rows.joint(), drawn.rows(), width, seed)),
+                samples.then(drawn -> settings.classifier().test(rows.joint(), drawn.rows(), width, seed)),
+                samples instanceof Finding.Known<ReportSamples> drawn
+                        ? drawn.value().warnings()
+                        : List.of(),
                 ReportBaselines.of(model, rows, fitted, settings));
     }
 

@@ -3,6 +3,7 @@ package io.github.slicedscore.sample;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.NoiseLevels;
+import java.util.Arrays;
 
 /**
  * The probability flow from the smallest noise level to the largest, with what it does to volumes. A row of the state is [x,
@@ -21,6 +22,10 @@ final class DensityFlow {
 
     private final double[] points;
     private final double[] scores;
+    private final double[] traces;
+
+    /** The directions of the exact divergence, one axis at a time; all 0 in between. */
+    private final double[] axis;
 
     DensityFlow(NoisedScore score, int count, Divergence divergence) {
         this.score = score;
@@ -30,6 +35,8 @@ final class DensityFlow {
         channels = Math.max(1, probes.length);
         points = new double[count * dimension];
         scores = new double[count * dimension];
+        traces = new double[count];
+        axis = new double[probes.length == 0 ? count * dimension : 0];
     }
 
     FlowLikelihood follow(double[] from, double relative, double absolute) {
@@ -65,11 +72,11 @@ final class DensityFlow {
         }
         // The scores are read: their array takes the products J v.
         for (int channel = 0; channel < channels; channel++) {
-            double[] traces = new double[count];
+            Arrays.fill(traces, 0);
             if (probes.length == 0) {
-                addTraces(sigma, traces);
+                addAxes(sigma);
             } else {
-                addForms(probes[channel], sigma, traces);
+                addForms(probes[channel], sigma);
             }
             for (int row = 0; row < count; row++) {
                 into[row * width + dimension + channel] = factor * traces[row];
@@ -77,25 +84,24 @@ final class DensityFlow {
         }
     }
 
-    /** Adds tr J of each row: v.J v of all axes. */
-    private void addTraces(double sigma, double[] into) {
-        double[] axis = new double[count * dimension];
+    /** Adds v.J v of all axes to the traces: tr J of each row. */
+    private void addAxes(double sigma) {
         for (int i = 0; i < dimension; i++) {
             for (int row = 0; row < count; row++) {
                 axis[row * dimension + i] = 1;
             }
-            addForms(axis, sigma, into);
+            addForms(axis, sigma);
             for (int row = 0; row < count; row++) {
                 axis[row * dimension + i] = 0;
             }
         }
     }
 
-    /** Adds v.J v of each row. */
-    private void addForms(double[] directions, double sigma, double[] into) {
+    /** Adds v.J v of each row to the traces. */
+    private void addForms(double[] directions, double sigma) {
         score.jvp(points, directions, count, sigma, scores);
         for (int i = 0; i < scores.length; i++) {
-            into[i / dimension] += directions[i] * scores[i];
+            traces[i / dimension] += directions[i] * scores[i];
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Unadjusted Langevin dynamics, one chain per sample, in standardised units:
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param lastStep h at the end
  */
 public record Langevin(int steps, double firstStep, double lastStep) implements Sampler {
-    /** Chains that the diagnostics look at. */
+    /** Chains that R-hat and effective sizes are of, and the fewest that are run: fewer tell too little. */
     private static final int TRACED_CHAINS = 64;
 
     /** States of a chain that they look at: so many pieces the last half of the steps is done in. */
@@ -63,9 +64,10 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
     /**
      * {@inheritDoc}
      *
-     * <p>One chain for each sample, so samples are independent of each other, and are good where chains have forgotten where
+     * <p>One chain for each sample, and {@value #TRACED_CHAINS} at least, so that fewer samples can be warned of, too; the
+     * first chains are the samples, which are the same however many there are. So samples are independent of each other, and are good where chains have forgotten where
      * they began. That is what the warnings are about: columns whose last states are correlated with their first ones, by more
-     * than 0.1 and 4 standard errors of no correlation, 4/count^(1/2). R-hat and effective sizes are of states of the first
+     * than 0.1 and 4 standard errors of no correlation, 4/chains^(1/2). R-hat and effective sizes are of states of the first
      * {@value #TRACED_CHAINS} chains in the last half of the steps, {@value #TRACED_DRAWS} of each at most. They tell whether
      * one chain would do for all samples, so R-hat above 1.05 is no fault here.
      */
@@ -74,26 +76,29 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
         StandardUnits.requireCount(count);
         ModelRows rows = new ModelRows(model, conditions);
         int dimension = rows.dimension();
-        double[] starts = StandardUnits.starts(count, dimension, 1, seed);
-        float[] chains = rows.inputs(starts, count);
+        int run = Math.max(count, TRACED_CHAINS);
+        double[] starts = StandardUnits.starts(run, dimension, 1, seed);
+        float[] chains = rows.inputs(starts, run);
         int draws = Math.min(TRACED_DRAWS, steps - steps / 2);
-        int traced = Math.min(TRACED_CHAINS, count);
-        double[] trace = new double[draws * traced * dimension];
+        double[] trace = new double[draws * TRACED_CHAINS * dimension];
         double[] sizes = sizes();
         int done = 0;
         for (int draw = 0; draw < draws; draw++) {
             // Evenly spread over the last half, the end included.
             int until = steps - (int) ((long) (draws - 1 - draw) * (steps - steps / 2) / draws);
-            model.scorer().langevin(chains, count, Arrays.copyOfRange(sizes, done, until), seed, done);
+            model.scorer().langevin(chains, run, Arrays.copyOfRange(sizes, done, until), seed, done);
             done = until;
-            rows.points(chains, traced, trace, draw * traced * dimension);
+            rows.points(chains, TRACED_CHAINS, trace, draw * TRACED_CHAINS * dimension);
         }
-        double[] points = new double[count * dimension];
-        rows.points(chains, count, points, 0);
-        Dataset samples = StandardUnits.restore(model, points, count, MEND);
-        ChainDiagnostics mixing = ChainDiagnostics.of(new Trace(trace, draws, traced, dimension), model.columns());
+        double[] points = new double[run * dimension];
+        rows.points(chains, run, points, 0);
+        Dataset ends = StandardUnits.restore(model, points, run, MEND);
+        Dataset samples =
+                count == run ? ends : ends.rows(IntStream.range(0, count).toArray());
+        ChainDiagnostics mixing =
+                ChainDiagnostics.of(new Trace(trace, draws, TRACED_CHAINS, dimension), model.columns());
         ChainDiagnostics diagnostics = new ChainDiagnostics(
-                traced, draws, mixing.columns(), Optional.empty(), memories(starts, points, model.columns()));
+                TRACED_CHAINS, draws, mixing.columns(), Optional.empty(), memories(starts, points, model.columns()));
         return new Samples(samples, Optional.of(diagnostics));
     }
 

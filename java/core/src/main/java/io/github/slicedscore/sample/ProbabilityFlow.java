@@ -23,8 +23,9 @@ import java.util.Optional;
  * How exact it is depends on how far from N(0, (1 + sigma_max^2) I) noised data are at the largest level.
  *
  * <p>Integrated in log sigma, by Dormand and Prince's method of order 5(4); all rows share their steps, and each meets the
- * tolerance. Every column, and every probe's log-likelihood, errs by about the absolute tolerance plus the relative one times
- * its size in each step. The network computes in floats, so relative tolerances much below 1e-6 can't be met.
+ * tolerance: of the errors of its columns and of its probes' log-likelihoods in a step, each divided by the absolute tolerance
+ * plus the relative one times its size, the root mean square is at most about 1. So one number of a row of many may err by
+ * more, up to the root of how many there are. The network computes in floats, so relative tolerances much below 1e-6 can't be met.
  *
  * <p>Cost: some 100 evaluations of the score at all rows; with likelihoods, as many Jacobian-vector products for each probe (D
  * of them for the exact divergence). Memory: ten times that of the rows, with a column more for each probe.

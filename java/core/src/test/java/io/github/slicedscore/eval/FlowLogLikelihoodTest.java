@@ -104,6 +104,39 @@ class FlowLogLikelihoodTest {
         }
     }
 
+    /**
+     * J has the same number everywhere, off the diagonal, too, so probes err; the same row with each of 6 conditions errs alike if
+     * conditions share their probes, and the mean then errs by 6^(1/2) times as much as it says. The rms of 60 seeds is known to
+     * a tenth.
+     */
+    @Test
+    void theProbesErrorIsWhatItSaysWithSeveralConditions() {
+        int dimension = 17;
+        int conditions = 6;
+        try (ScoreModel model = model(dimension, 1, new NoiseLevels(3, 1, 4), 0.02f)) {
+            double[] rows = new double[conditions * (dimension + 1)];
+            double exact = 0;
+            for (int row = 0; row < conditions; row++) {
+                rows[row * (dimension + 1) + dimension] = row;
+                exact += ProbabilityFlow.standard()
+                                .logLikelihood(model, new double[dimension], 1, new Divergence.Exact(), row)
+                                .mean()
+                        / conditions;
+            }
+            List<String> names = new ArrayList<>(model.columns());
+            names.addAll(model.conditions());
+            double squares = 0;
+            double claimed = 0;
+            for (int seed = 0; seed < 60; seed++) {
+                FlowLogLikelihood found = FlowLogLikelihood.of(model, Dataset.of(names, rows), 100, 100L * seed);
+                squares += (found.mean() - exact) * (found.mean() - exact);
+                claimed += found.divergenceError() * found.divergenceError();
+            }
+            assertThat(Math.sqrt(squares / claimed)).isBetween(1 / 1.5, 1.5);
+            assertThat(Math.sqrt(claimed / 60)).isGreaterThan(0.01);
+        }
+    }
+
     @Test
     void whatIsRefused() {
         Dataset rows = Dataset.of(List.of("a", "b"), new double[] {1, 2, 3, 4});

@@ -14,6 +14,7 @@ import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.sample.Langevin;
+import io.github.slicedscore.sample.Mala;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +76,7 @@ class ModelReportTest {
         for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
             assertThat(known(test).pValue()).isGreaterThan(0.01);
         }
+        assertThat(report.sampleWarnings()).isEmpty();
         assertThat(known(report.stein()).rows()).isEqualTo(300);
         assertThat(report.baselines().stream().map(finding -> known(finding).baseline()))
                 .containsExactly("gaussian", "mixture", "kernel-density");
@@ -171,6 +173,33 @@ class ModelReportTest {
         for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
             assertThat(known(test).pValue()).isGreaterThan(0.01);
         }
+    }
+
+    /** Chains of ten short steps are where they began; those of Metropolis samplers give many samples each. */
+    @Test
+    void whatTheSamplersSayIsInTheReport() {
+        ModelRows rows = ModelRows.of(SmallModels.normalEnergy(backend), rows(300, 0, 1));
+        EvaluationSettings cheap = SETTINGS.withSampler(new Langevin(10, 0.001, 0.001));
+        ModelReport report = ModelReport.of(SmallModels.normalEnergy(backend), rows(100, 0, 1), null, cheap);
+        assertThat(report.sampleWarnings())
+                .singleElement()
+                .asString()
+                .startsWith("samples remember where their chains");
+
+        assertThat(ReportSamples.draw(SmallModels.normalEnergy(backend), rows, 300, new Mala(16, 200, 20), 1)
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("depend on each other", "p may be too small");
+
+        ScoreModel conditional = SmallModels.conditionalEnergy(backend, 0, 2, 0, 1);
+        ModelRows two =
+                ModelRows.of(conditional, Dataset.of(List.of("a", "b"), new double[] {3, 90, 4, 110, 5, 90, 3, 110}));
+        assertThat(ReportSamples.draw(conditional, two, 4, new Langevin(10, 0.001, 0.001), 1)
+                        .warnings())
+                .hasSize(2)
+                .anySatisfy(warning -> assertThat(warning).startsWith("given b = 90.0: samples remember"))
+                .anySatisfy(warning -> assertThat(warning).startsWith("given b = 110.0: samples remember"));
     }
 
     @Test

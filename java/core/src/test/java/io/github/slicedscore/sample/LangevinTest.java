@@ -88,7 +88,8 @@ class LangevinTest {
         Dataset samples = sampler.sample(model, 100, 7);
         assertThat(sampler.sample(model, 100, 7).hash()).isEqualTo(samples.hash());
         assertThat(sampler.sample(model, 100, 8).hash()).isNotEqualTo(samples.hash());
-        // A chain is its own: more chains leave the first ones as they are.
+        // A chain is its own: more chains leave the first ones as they are, and so do fewer.
+        assertThat(sampler.sample(model, 5, 7).column(0)).containsExactly(Arrays.copyOf(samples.column(0), 5));
         assertThat(Arrays.copyOf(sampler.sample(model, 150, 7).column(0), 100)).containsExactly(samples.column(0));
         try (Backend other = Backends.open("cpu", new BackendOptions(4, 0))) {
             assertThat(sampler.sample(HandMadeModel.normal(other), 100, 7).hash())
@@ -119,9 +120,9 @@ class LangevinTest {
         Architecture architecture = new ScoreMlp(1, 0, List.of(), Activation.SOFTPLUS);
         for (float slope : new float[] {3, 1e30f}) {
             ScoreModel outward = model(architecture, new float[] {slope, 0}, new double[] {0}, new double[] {1});
-            assertThatThrownBy(() -> new Langevin(100, 0.5, 0.5).sample(outward, 50, 1))
+            assertThatThrownBy(() -> new Langevin(100, 0.5, 0.5).sample(outward, 70, 1))
                     .isInstanceOf(SamplingException.class)
-                    .hasMessageContaining("50 of 50 chains ran away")
+                    .hasMessageContaining("70 of 70 chains ran away")
                     .hasMessageContaining("Gaussian base");
         }
     }
@@ -194,9 +195,24 @@ class LangevinTest {
         assertThat(apart.warnings().get(0))
                 .containsPattern("remember where their chains began \\(correlation 0\\.[78]\\d in column '[ab]'");
 
+        // A handful of samples says too little by itself.
+        assertThat(new Langevin(100, 0.005, 0.005)
+                        .draw(normal(), 3, 1)
+                        .diagnostics()
+                        .orElseThrow()
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("remember where their chains began");
+        for (int seed = 1; seed <= 20; seed++) {
+            Samples fine = Langevin.standard().draw(normal(), 10, seed);
+            assertThat(fine.rows().rows()).isEqualTo(10);
+            assertThat(fine.diagnostics().orElseThrow().warnings()).isEmpty();
+        }
+
         ChainDiagnostics few =
                 new Langevin(5, 0.1, 0.1).draw(normal(), 10, 1).diagnostics().orElseThrow();
-        assertThat(few.chains()).isEqualTo(10);
+        assertThat(few.chains()).isEqualTo(64);
         assertThat(few.draws()).isEqualTo(3);
         assertThat(few.largestRHat()).isEmpty();
     }

@@ -140,7 +140,7 @@ class NoisedSamplersTest {
     void predictorStepsAreTheKnownOnes() {
         double[] deviations = {0.5, 1.5};
         NoiseLevels levels = new NoiseLevels(3, 0.3, 2);
-        double[] points = new ReverseSde(4, 0, 1).draw(normal(levels, deviations), 20_000, 1);
+        double[] points = new ReverseSde(4, 0, 0.5).draw(normal(levels, deviations), 20_000, 1);
         double[] variances = new double[2];
         for (int i = 0; i < 2; i++) {
             variances[i] = 1 + 9;
@@ -155,12 +155,12 @@ class NoisedSamplersTest {
         assertVariances(points, variances);
     }
 
-    /** With equal deviations |xi|/|g| is V/v^(1/2) on average, so e = 2 r^2 V^2/v and v becomes (1 - e/V)^2 v + 2 e. */
+    /** With e = 2 r^2 sigma_i^2 and V at level i, v becomes (1 - e/V)^2 v + 2 e. */
     @Test
     void correctorStepsAreTheKnownOnes() {
         double r = 0.3;
         NoiseLevels levels = new NoiseLevels(3, 0.3, 2);
-        double[] points = new ReverseSde(4, 2, r).draw(normal(levels, 0.7, 0.7, 0.7), 20_000, 1);
+        double[] points = new ReverseSde(4, 2, r).draw(normal(levels, 0.7), 20_000, 1);
         double v = 1 + 9;
         for (int step = 0; step < 4; step++) {
             double sigma = 3 * Math.pow(0.1, step / 4.0);
@@ -169,11 +169,45 @@ class NoisedSamplersTest {
             v = Math.pow(1 - removed / (0.49 + sigma * sigma), 2) * v + removed;
             double noised = 0.49 + next * next;
             for (int t = 0; t < 2; t++) {
-                double e = 2 * r * r * noised * noised / v;
+                double e = 2 * r * r * next * next;
                 v = Math.pow(1 - e / noised, 2) * v + 2 * e;
             }
         }
-        assertVariances(points, v, v, v);
+        assertVariances(points, v);
+    }
+
+    /** One sample of one column at a time, of N(0, 1): the square of 2000 within 4 standard errors, and the steps' bias. */
+    @Test
+    void theCorrectorTakesASampleByItself() {
+        NoisedScore score = normal(LEVELS, 1);
+        double square = 0;
+        for (int seed = 0; seed < 2000; seed++) {
+            double point = new ReverseSde(100, 1, 0.16).draw(score, 1, seed)[0];
+            square += point * point / 2000;
+        }
+        assertThat(square).isCloseTo(1, within(4 * Math.sqrt(2.0 / 2000) + 0.03));
+    }
+
+    /** Detail much finer than the noise: the steps stay stable, and the excess is the known share at most. */
+    @Test
+    void theCorrectorIsStableWhereDetailIsFinerThanTheNoise() {
+        double[] points = new ReverseSde(100, 2, 0.16).draw(normal(LEVELS, 1e-4), 20_000, 1);
+        double square = 0;
+        for (double point : points) {
+            square += point * point / points.length;
+        }
+        double excess = square / (LEVELS.smallest() * LEVELS.smallest());
+        assertThat(excess).isBetween(0.97, 1.25);
+    }
+
+    /** Neither the predictor nor the corrector looks at the samples beside one. */
+    @Test
+    void samplesDoNotDependOnThoseBesideThem() {
+        NoisedScore score = normal(LEVELS, 1, 0.3);
+        for (ReverseSde method : new ReverseSde[] {new ReverseSde(20, 0, 0.16), new ReverseSde(20, 2, 0.16)}) {
+            double[] many = method.draw(score, 9, 4);
+            assertThat(method.draw(score, 1, 4)).containsExactly(many[0], many[1]);
+        }
     }
 
     /** On N(0, d^2) the flow is x (V_smallest / V_largest)^(1/2), so of each starting point its end is known. */
@@ -211,6 +245,7 @@ class NoisedSamplersTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("" + step);
         }
+        assertThatThrownBy(() -> new ReverseSde(1, 1, 1)).hasMessageContaining("less than 1, not 1.0");
         NoisedScore score = normal(LEVELS, 1);
         assertThatThrownBy(() -> ReverseSde.standard().draw(score, 0, 1)).hasMessageContaining("not 0");
     }

@@ -8,6 +8,9 @@ import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.GaussianMixture;
 import io.github.slicedscore.data.ToyDistribution;
 import io.github.slicedscore.model.NoiseLevels;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,37 @@ class ProbabilityFlowTest {
         assertThat(likelihood.values()).containsExactly(c.logDensities(), within(0.01));
         assertThat(likelihood.standardErrors()).containsOnly(0);
         assertThat(likelihood.evaluations()).isLessThan(200);
+    }
+
+    /** A long path with many columns would allocate its directions some thousand times. */
+    @Test
+    void theExactDivergenceTakesOneArrayOfDirections() {
+        NoisedGaussian gaussian = new NoisedGaussian(new double[][] {{1, 0.7}, {0.7, 1.2}}, LEVELS);
+        Set<double[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        NoisedScore watched = new NoisedScore() {
+            @Override
+            public int dimension() {
+                return gaussian.dimension();
+            }
+
+            @Override
+            public NoiseLevels levels() {
+                return gaussian.levels();
+            }
+
+            @Override
+            public void score(double[] points, int count, double sigma, double[] into) {
+                gaussian.score(points, count, sigma, into);
+            }
+
+            @Override
+            public void jvp(double[] points, double[] directions, int count, double sigma, double[] into) {
+                arrays.add(directions);
+                gaussian.jvp(points, directions, count, sigma, into);
+            }
+        };
+        ProbabilityFlow.standard().logLikelihood(watched, new double[2], 1, new Divergence.Exact());
+        assertThat(arrays).hasSize(1);
     }
 
     /**
