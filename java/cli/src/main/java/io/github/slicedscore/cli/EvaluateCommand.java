@@ -189,7 +189,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 .orElseGet(() -> Double.parseDouble(settings.getOrDefault("sigma", "0")));
         if (Math.hypot(noise, sigma) > 0) {
             remarks.add("the model learned rows noised by " + (float) Math.hypot(noise, sigma)
-                    + " deviations; the rows here are not, and with many of them the tests tell");
+                    + " deviations; the rows here are not, so losses are others than in training,"
+                    + " and with many rows the tests tell");
         }
         return remarks;
     }
