@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.math.Angles;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
 
@@ -57,8 +58,8 @@ public record Pinwheel(int arms, double radial, double tangential, double bend) 
         double u = 1 + radial * philox.normal(0);
         double w = tangential * philox.normal(1);
         double angle = 2 * Math.PI * Math.floor(arms * philox.uniform(2)) / arms + bend * StrictMath.exp(u);
-        double cos = StrictMath.cos(angle);
-        double sin = StrictMath.sin(angle);
+        double cos = Angles.cos(angle);
+        double sin = Angles.sin(angle);
         into[0] = 2 * (u * cos - w * sin);
         into[1] = 2 * (u * sin + w * cos);
     }

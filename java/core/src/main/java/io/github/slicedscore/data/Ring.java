@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.math.Angles;
 import io.github.slicedscore.math.Bessel;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
@@ -82,8 +83,8 @@ public record Ring(double radius, double deviation) implements ToyDistribution {
     public void sample(Philox philox, long seed, int row, double[] into) {
         philox.draw(seed, row, 0, RandomStream.TOY, 0, 0);
         double angle = 2 * Math.PI * philox.uniform(2);
-        into[0] = radius * StrictMath.cos(angle) + deviation * philox.normal(0);
-        into[1] = radius * StrictMath.sin(angle) + deviation * philox.normal(1);
+        into[0] = radius * Angles.cos(angle) + deviation * philox.normal(0);
+        into[1] = radius * Angles.sin(angle) + deviation * philox.normal(1);
     }
 
     /** k. */

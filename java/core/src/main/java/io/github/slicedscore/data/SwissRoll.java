@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.math.Angles;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
 
@@ -41,7 +42,7 @@ public record SwissRoll(double noise) implements ToySampler {
     public void sample(Philox philox, long seed, int row, double[] into) {
         philox.draw(seed, row, 0, RandomStream.TOY, 0, 0);
         double t = 1.5 * Math.PI * (1 + 2 * philox.uniform(2));
-        into[0] = t * StrictMath.cos(t) / 5 + noise * philox.normal(0);
-        into[1] = t * StrictMath.sin(t) / 5 + noise * philox.normal(1);
+        into[0] = t * Angles.cos(t) / 5 + noise * philox.normal(0);
+        into[1] = t * Angles.sin(t) / 5 + noise * philox.normal(1);
     }
 }

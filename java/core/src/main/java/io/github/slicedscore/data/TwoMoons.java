@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.math.Angles;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
 
@@ -47,8 +48,8 @@ public record TwoMoons(double noise) implements ToySampler {
         double turns = 2 * philox.uniform(2);
         boolean upper = turns < 1;
         double t = Math.PI * (upper ? turns : turns - 1);
-        double cos = StrictMath.cos(t);
-        double sin = StrictMath.sin(t);
+        double cos = Angles.cos(t);
+        double sin = Angles.sin(t);
         into[0] = (upper ? cos : 1 - cos) + noise * philox.normal(0);
         into[1] = (upper ? sin : 0.5 - sin) + noise * philox.normal(1);
     }
