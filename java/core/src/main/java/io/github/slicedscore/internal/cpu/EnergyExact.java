@@ -6,42 +6,17 @@ package io.github.slicedscore.internal.cpu;
  *
  * <pre>L = sum_i (e_i.H e_i + s_i^2 / 2)        dL/df1_i = s_i        dL/df2 = 1        dL/df = 0</pre>
  */
-final class EnergyExact extends ObjectivePass {
-    private final UnitTangents tangents;
-
+final class EnergyExact extends Exact {
     EnergyExact(Network network, int samples) {
-        this(network, new UnitTangents(network.dimension), samples);
-    }
-
-    private EnergyExact(Network network, UnitTangents tangents, int samples) {
-        super(network, new JetShape(tangents.count, tangents.count), samples, 1);
-        this.tangents = tangents;
-    }
-
-    @Override
-    int rounds() {
-        return tangents.rounds();
-    }
-
-    @Override
-    float[] direction(int sample, int k) {
-        throw new IndexOutOfBoundsException("exact score matching has no random directions");
-    }
-
-    @Override
-    void forward(int round, int from, int to, Scratch scratch, double[] losses) {
-        for (int n = from; n < to; n++) {
-            tangents.write(round, jets.input, row(n));
-        }
-        super.forward(round, from, to, scratch, losses);
+        super(network, true, samples);
     }
 
     @Override
     double loss(int round, int sample) {
         int row = row(sample);
-        int last = row + 1 + tangents.count;
+        int last = row + 1 + tangents;
         double loss = jets.output()[last][0];
-        for (int t = 0; t < tangents.count; t++) {
+        for (int t = 0; t < tangents; t++) {
             float component = jets.output()[row + 1 + t][0];
             loss += 0.5 * component * component;
             jets.outputAdjoint()[row + 1 + t][0] = component;

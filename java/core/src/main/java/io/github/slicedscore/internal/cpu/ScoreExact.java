@@ -7,34 +7,9 @@ import java.util.Arrays;
  *
  * <pre>L = sum_i e_i.t_i + |s|^2 / 2        dL/dt_i = e_i        dL/ds = s, in the first round</pre>
  */
-final class ScoreExact extends ObjectivePass {
-    private final UnitTangents tangents;
-
+final class ScoreExact extends Exact {
     ScoreExact(Network network, int samples) {
-        this(network, new UnitTangents(network.dimension), samples);
-    }
-
-    private ScoreExact(Network network, UnitTangents tangents, int samples) {
-        super(network, new JetShape(tangents.count, 0), samples, 1);
-        this.tangents = tangents;
-    }
-
-    @Override
-    int rounds() {
-        return tangents.rounds();
-    }
-
-    @Override
-    float[] direction(int sample, int k) {
-        throw new IndexOutOfBoundsException("exact score matching has no random directions");
-    }
-
-    @Override
-    void forward(int round, int from, int to, Scratch scratch, double[] losses) {
-        for (int n = from; n < to; n++) {
-            tangents.write(round, jets.input, row(n));
-        }
-        super.forward(round, from, to, scratch, losses);
+        super(network, false, samples);
     }
 
     @Override
@@ -49,10 +24,10 @@ final class ScoreExact extends ObjectivePass {
         } else {
             Arrays.fill(seed, 0f);
         }
-        for (int t = 0; t < tangents.count; t++) {
+        for (int t = 0; t < tangents; t++) {
             float[] tangentSeed = jets.outputAdjoint()[row + 1 + t];
             Arrays.fill(tangentSeed, 0f);
-            int i = tangents.index(round, t);
+            int i = index(round, t);
             if (i < dimension) {
                 tangentSeed[i] = 1f;
                 loss += jets.output()[row + 1 + t][i];
