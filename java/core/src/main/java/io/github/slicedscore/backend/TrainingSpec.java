@@ -51,7 +51,7 @@ public record TrainingSpec(
      */
     public void requireFits(TrainingRows rows, TrainingState start) {
         objective.requireSupports(architecture);
-        int conditions = architecture.conditions() - (architecture.noiseLevels().isPresent() ? 1 : 0);
+        int conditions = architecture.givenColumns();
         if (rows.dimension() != architecture.dimension() || rows.conditions() != conditions) {
             throw new IllegalArgumentException("rows of %d + %d columns do not fit a network of %d + %d"
                     .formatted(rows.dimension(), rows.conditions(), architecture.dimension(), conditions));

@@ -40,7 +40,7 @@ public record ModelContents(
         if (!parameters.layout().equals(ParameterLayout.of(architecture))) {
             throw new IllegalArgumentException("the parameters are those of another network than " + architecture);
         }
-        int given = architecture.conditions() - (architecture.noiseLevels().isPresent() ? 1 : 0);
+        int given = architecture.givenColumns();
         if (columns.size() != architecture.dimension() || conditions.size() != given) {
             throw new IllegalArgumentException("the network models " + architecture.dimension() + " columns given "
                     + given + ", but the names are " + columns + " given " + conditions);

@@ -55,6 +55,15 @@ public sealed interface Architecture permits ScoreMlp, EnergyMlp {
     }
 
     /**
+     * Condition columns that the data have: the network's, without the log sigma that is not theirs.
+     *
+     * @return at least 0
+     */
+    default int givenColumns() {
+        return conditions() - (noiseLevels().isPresent() ? 1 : 0);
+    }
+
+    /**
      * How many numbers the network returns: D for a score network, 1 for an energy network.
      *
      * @return at least 1

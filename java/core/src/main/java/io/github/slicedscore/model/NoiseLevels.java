@@ -77,6 +77,19 @@ public record NoiseLevels(double largest, double smallest, int count) {
     }
 
     /**
+     * Draws a level for a row, and writes it where the network looks for it.
+     *
+     * @param philox a generator of the calling thread
+     * @param seed the run's seed
+     * @param position position of the sample in the global batch
+     * @param step step of the run
+     * @param input a row [x, c, log sigma]; its last number is written
+     */
+    public void draw(Philox philox, long seed, int position, long step, float[] input) {
+        input[input.length - 1] = condition(level(draw(philox, seed, position, step)));
+    }
+
+    /**
      * What a network is given for a level: the last column of its input.
      *
      * @param sigma standard deviation of the noise

@@ -31,7 +31,7 @@ final class Validation implements AutoCloseable {
         for (int row = 0; row < rows.rows(); row++) {
             rows.copy(philox, seed, STEP, row, row, input);
             if (levels != null) {
-                input[width - 1] = NoiseLevels.condition(levels.level(levels.draw(philox, seed, row, STEP)));
+                levels.draw(philox, seed, row, STEP, input);
             }
             System.arraycopy(input, 0, inputs, row * width, width);
             for (int k = 0; k < count; k++) {

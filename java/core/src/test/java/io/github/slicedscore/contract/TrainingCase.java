@@ -24,6 +24,8 @@ import io.github.slicedscore.optim.Optimizer;
 import io.github.slicedscore.optim.Schedule;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** A training of awkward sizes with everything switched on, whose parts a test may replace. */
 public record TrainingCase(
@@ -83,6 +85,12 @@ public record TrainingCase(
                 ? new EnergyMlp(DIMENSION, conditions, energy.hidden(), energy.activation(), energy.base(), options)
                 : new ScoreMlp(DIMENSION, conditions, architecture.hidden(), architecture.activation(), options);
         return new TrainingCase(network, newObjective, optimizer, schedule, clipNorm, averageDecay);
+    }
+
+    /** Energy or not, and the objectives that every backend knows: what {@link #of} takes. */
+    public static Stream<Arguments> choices() {
+        return Stream.of(false, true)
+                .flatMap(energy -> Stream.of("ssm", "ssm-vr", "exact", "dsm").map(id -> Arguments.of(energy, id)));
     }
 
     public TrainingSpec spec() {

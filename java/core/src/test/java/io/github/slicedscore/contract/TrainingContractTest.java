@@ -26,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a training run of every backend owes. */
 public abstract class TrainingContractTest {
@@ -93,16 +94,7 @@ public abstract class TrainingContractTest {
     }
 
     @ParameterizedTest(name = "energy {0}, {1}")
-    @CsvSource({
-        "false,ssm",
-        "false,ssm-vr",
-        "false,exact",
-        "false,dsm",
-        "true,ssm",
-        "true,ssm-vr",
-        "true,exact",
-        "true,dsm"
-    })
+    @MethodSource("io.github.slicedscore.contract.TrainingCase#choices")
     void gradientsOfPartsAddUp(boolean energy, String objective) {
         TrainingCase training = TrainingCase.of(energy, objective);
         try (TrainingRun run = training.open(backend())) {
@@ -220,16 +212,7 @@ public abstract class TrainingContractTest {
     }
 
     @ParameterizedTest(name = "energy {0}, {1}")
-    @CsvSource({
-        "false,ssm",
-        "false,ssm-vr",
-        "false,exact",
-        "false,dsm",
-        "true,ssm",
-        "true,ssm-vr",
-        "true,exact",
-        "true,dsm"
-    })
+    @MethodSource("io.github.slicedscore.contract.TrainingCase#choices")
     void parametersThatOverflowStayAsTheyAre(boolean energy, String objective) {
         TrainingCase training = TrainingCase.of(energy, objective);
         float[] huge = training.start().parameters();

@@ -130,8 +130,7 @@ final class CpuTrainingRun implements TrainingRun {
         float[] input = pass.input(sample);
         rows.copy(scratch.philox, spec.seed(), step, position, batchRows[sample], input);
         if (levels != null) {
-            int level = levels.draw(scratch.philox, spec.seed(), position, step);
-            input[input.length - 1] = NoiseLevels.condition(levels.level(level));
+            levels.draw(scratch.philox, spec.seed(), position, step, input);
         }
         for (int k = 0; k < objective.directions(); k++) {
             objective.draw(scratch.philox, spec.seed(), position, k, step, pass.direction(sample, k), rows.dimension());

@@ -229,7 +229,8 @@ final class Network {
         }
     }
 
-    private double dot(float[] x, float[] y) {
+    /** The sum of products of the first D numbers of two rows. */
+    double dot(float[] x, float[] y) {
         double sum = 0;
         for (int i = 0; i < dimension; i++) {
             sum += (double) x[i] * y[i];

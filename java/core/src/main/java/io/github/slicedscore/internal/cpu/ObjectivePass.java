@@ -165,10 +165,6 @@ abstract class ObjectivePass {
 
     /** The sum of products of the first D numbers of two rows. */
     final double dot(float[] x, float[] y) {
-        double sum = 0;
-        for (int i = 0; i < dimension; i++) {
-            sum += (double) x[i] * y[i];
-        }
-        return sum;
+        return network.dot(x, y);
     }
 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The device beside the processor: the same training, step by step, and from one to the other. */
 @ExtendWith(NothingStaysOpen.class)
@@ -66,16 +67,7 @@ class CrossBackendTest {
     }
 
     @ParameterizedTest(name = "energy {0}, {1}")
-    @CsvSource({
-        "false,ssm",
-        "false,ssm-vr",
-        "false,exact",
-        "false,dsm",
-        "true,ssm",
-        "true,ssm-vr",
-        "true,exact",
-        "true,dsm"
-    })
+    @MethodSource("io.github.slicedscore.contract.TrainingCase#choices")
     void trainsAsTheProcessorDoes(boolean energy, String objective) {
         TrainingCase training = training(energy, objective);
         try (TrainingRun wanted = training.open(processor);
