@@ -40,6 +40,38 @@ final class AdamUpdate {
         secondCorrection = (float) (1 / (1 - power(exactBeta2, step + 1)));
     }
 
+    float gradientScale() {
+        return gradientScale;
+    }
+
+    float keep() {
+        return keep;
+    }
+
+    float stepSize() {
+        return stepSize;
+    }
+
+    float secondCorrection() {
+        return secondCorrection;
+    }
+
+    float beta1() {
+        return beta1;
+    }
+
+    float beta2() {
+        return beta2;
+    }
+
+    float epsilon() {
+        return epsilon;
+    }
+
+    float averageDecay() {
+        return averageDecay;
+    }
+
     /** By squaring: StrictMath.pow allocates until it is compiled, and again once its result is subnormal. */
     private static double power(double base, long exponent) {
         double result = 1;

@@ -1,12 +1,12 @@
 package io.github.slicedscore.internal.cpu;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loss and parameter gradient of a batch in two phases, as often as the objective takes rounds, over a worker pool: blocks of samples run forward and backward, then
- * tasks of parameter rows collect their gradients. Samples do not meet in the first phase, and in the second every sum runs
- * over all samples in order, so the numbers are the same for any number of threads. Nothing is allocated per call.
+ * Loss and parameter gradient of a batch in two phases, as often as the objective takes rounds, over a worker pool: blocks of
+ * samples run forward and backward, then tasks of parameters collect their gradients. Samples do not meet in the first phase,
+ * and in the second every sum runs over all samples in order, so the numbers are the same for any number of threads. Nothing is
+ * allocated per call.
  */
 final class BatchGradient {
     /** Fills the input row and the random directions of a sample. */
@@ -14,69 +14,91 @@ final class BatchGradient {
         void fill(ObjectivePass pass, int sample, Scratch scratch);
     }
 
-    /** Rows from .. to-1 of a layer's parameters: the unit of work wherever parameters are run over. */
-    record Chunk(int layer, int from, int to) {}
+    /** Takes the gradient of a chunk of parameters. */
+    interface Sink {
+        /**
+         * Called once for every chunk, from any thread.
+         *
+         * @param chunk number of the chunk
+         * @param gradient its pieces
+         * @param shift number of the chunk's first piece less its index in {@code gradient}
+         */
+        void take(int chunk, float[][] gradient, int shift);
+    }
 
-    /** Rows of all streams that one task of the first phase takes through the whole network. */
-    private static final int BLOCK_ROWS = 64;
+    private static final Sink KEEP = (chunk, gradient, shift) -> {};
 
-    /** Parameter rows a task. */
-    private static final int CHUNK_ROWS = 16;
+    /** Samples of a block are a multiple of this, so that blocks end where the kernels' tiles of rows do. */
+    private static final int SAMPLES = 8;
+
+    /** Rows of all streams that one task of the first phase takes through the whole network, at the most. */
+    private static final int BLOCK_ROWS = 128;
 
     private final WorkerPool pool;
     private final ObjectivePass pass;
     private final Filler filler;
     private final Scratch[] scratch;
-    private final List<Chunk> chunks;
+    /** A chunk's gradient by worker, for sinks that need it no longer than the call. */
+    private final float[][][] passing;
+
+    private final List<MlpWeights.Chunk> chunks;
     private final double[] losses;
-    private final float[][][] gradients;
+    private final double[] bounds;
+    private final float[][] gradients;
     private final int blockSamples;
     private final WorkerPool.Phase lossPhase = (task, worker) -> runBlock(task, worker, false);
     private final WorkerPool.Phase samplePhase = (task, worker) -> runBlock(task, worker, true);
     private final WorkerPool.Phase parameterPhase = this::runChunk;
+    private Sink sink = KEEP;
+    private boolean keep = true;
     private int samples;
     private int round;
 
-    BatchGradient(WorkerPool pool, ObjectivePass pass, int capacity, Filler filler) {
+    BatchGradient(Kernels kernels, WorkerPool pool, ObjectivePass pass, int capacity, Filler filler) {
         this.pool = pool;
         this.pass = pass;
         this.filler = filler;
-        int streams = pass.rowsPerSample();
-        int fair = (capacity + 2 * pool.threads() - 1) / (2 * pool.threads());
-        this.blockSamples = Math.max(1, Math.min(BLOCK_ROWS / streams, fair));
+        this.blockSamples = blockSamples(pass.rowsPerSample(), capacity, pool.threads());
         MlpWeights weights = pass.network.weights;
-        this.scratch = new Scratch[pool.threads()];
-        for (int i = 0; i < scratch.length; i++) {
-            scratch[i] = new Scratch(pass.network.widest(), blockSamples * streams);
-        }
-        this.chunks = chunks(weights);
+        this.chunks = weights.chunks();
         this.losses = new double[capacity];
-        this.gradients = weights.newRows();
-    }
-
-    private static List<Chunk> chunks(MlpWeights weights) {
-        List<Chunk> chunks = new ArrayList<>();
-        for (int layer = 0; layer < weights.layers(); layer++) {
-            int rows = weights.rows[layer].length;
-            for (int from = 0; from < rows; from += CHUNK_ROWS) {
-                chunks.add(new Chunk(layer, from, Math.min(from + CHUNK_ROWS, rows)));
-            }
+        this.bounds = new double[(capacity + blockSamples - 1) / blockSamples];
+        this.gradients = weights.newPieces();
+        int pieces = 0;
+        int length = 0;
+        for (MlpWeights.Chunk chunk : chunks) {
+            pieces = Math.max(pieces, chunk.to() - chunk.from());
+            length = Math.max(length, gradients[chunk.from()].length);
         }
-        return List.copyOf(chunks);
+        this.scratch = new Scratch[pool.threads()];
+        this.passing = new float[pool.threads()][pieces][length];
+        for (int i = 0; i < scratch.length; i++) {
+            scratch[i] = kernels.scratch(pass.network.widest(), blockSamples * pass.rowsPerSample());
+        }
     }
 
-    /** How parameters are shared out among tasks. */
-    List<Chunk> chunks() {
-        return chunks;
+    /** As many as fill a block's rows, but no more than leave every thread two blocks. */
+    private static int blockSamples(int rowsPerSample, int capacity, int threads) {
+        int most = Math.min(BLOCK_ROWS / rowsPerSample, capacity / (2 * threads));
+        return Math.max(1, most < SAMPLES ? most : most / SAMPLES * SAMPLES);
     }
 
-    /** Loss of each sample, after {@link #losses(int)} or {@link #gradient}; overwritten by the next call. */
+    /** Loss of each sample, after {@link #losses(int)} or {@link #samples}; overwritten by the next call. */
     double[] losses() {
         return losses;
     }
 
-    /** Gradient summed over the samples, rows as in {@link MlpWeights}, after {@link #gradient}. */
-    float[][][] gradients() {
+    /** The sum of the first losses. */
+    double lossSum(int count) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += losses[i];
+        }
+        return sum;
+    }
+
+    /** Gradient summed over the samples, as pieces of {@link MlpWeights}, after {@link #gradient}. */
+    float[][] gradients() {
         return gradients;
     }
 
@@ -90,11 +112,43 @@ final class BatchGradient {
 
     /** Losses and gradient sum of samples 0 .. count-1. */
     void gradient(int count) {
+        samples(count);
+        gradients(KEEP, true);
+    }
+
+    /**
+     * Losses of samples 0 .. count-1, and all that their gradient follows from.
+     *
+     * @return what the norm of the gradient sum does not exceed, or infinity or NaN where that is not known
+     */
+    double samples(int count) {
         samples = count;
-        for (round = 0; round < pass.rounds(); round++) {
+        keep = true;
+        sink = KEEP;
+        double bound = 0;
+        for (round = 0; ; round++) {
             pool.run(samplePhase, blocks());
+            for (int block = 0; block < blocks(); block++) {
+                bound += bounds[block];
+            }
+            if (round == pass.rounds() - 1) {
+                return bound;
+            }
+            // The next round needs the buffers.
             pool.run(parameterPhase, chunks.size());
         }
+    }
+
+    /**
+     * Gradient sum of the samples of the last call of {@link #samples}, handed on chunk by chunk.
+     *
+     * @param newSink what takes the chunks
+     * @param newKeep whether {@link #gradients()} shall hold them afterwards
+     */
+    void gradients(Sink newSink, boolean newKeep) {
+        sink = newSink;
+        keep = newKeep;
+        pool.run(parameterPhase, chunks.size());
     }
 
     private int blocks() {
@@ -109,12 +163,16 @@ final class BatchGradient {
         }
         pass.forward(round, from, to, scratch[worker], losses);
         if (reverse) {
-            pass.reverse(from, to, scratch[worker]);
+            bounds[task] = pass.reverse(from, to, scratch[worker]);
         }
     }
 
     private void runChunk(int task, int worker) {
-        Chunk chunk = chunks.get(task);
-        pass.weightGradient(samples, chunk.layer(), chunk.from(), chunk.to(), round > 0, gradients[chunk.layer()]);
+        MlpWeights.Chunk chunk = chunks.get(task);
+        boolean stay = keep || round > 0;
+        float[][] into = stay ? gradients : passing[worker];
+        int shift = stay ? 0 : chunk.from();
+        pass.weightGradient(samples, chunk, round > 0, into, shift);
+        sink.take(task, into, shift);
     }
 }

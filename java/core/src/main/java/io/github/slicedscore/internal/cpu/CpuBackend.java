@@ -14,7 +14,7 @@ import io.github.slicedscore.objective.Objective;
 
 /** The processor: a kernel set and a pool of worker threads. */
 final class CpuBackend implements Backend {
-    private final Kernels kernels = new PlainKernels();
+    private final Kernels kernels = "plain".equals(System.getProperty("slicedscore.kernels")) ? new PlainKernels() : new SimdKernels();
     private final WorkerPool pool;
 
     CpuBackend(BackendOptions options) {

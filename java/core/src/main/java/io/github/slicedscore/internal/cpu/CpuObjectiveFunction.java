@@ -15,7 +15,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     private final Objective objective;
     private final MlpWeights weights;
     private final BatchGradient batch;
-    private final float[][][] total;
+    private final float[][] total;
     private float[] inputs = {};
     private float[] directions = {};
     private int rows;
@@ -26,28 +26,24 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
         this.objective = objective;
         ObjectivePass pass = ObjectivePass.of(kernels, architecture, objective, CHUNK);
         this.weights = pass.network.weights;
-        this.batch = new BatchGradient(pool, pass, CHUNK, this::fill);
-        this.total = weights.newRows();
+        this.batch = new BatchGradient(kernels, pool, pass, CHUNK, this::fill);
+        this.total = weights.newPieces();
     }
 
     @Override
     public Evaluation evaluate(Parameters parameters, float[] inputs, float[] directions) {
         open(parameters, inputs, directions);
-        for (float[][] layer : total) {
-            for (float[] row : layer) {
-                Arrays.fill(row, 0f);
-            }
+        for (float[] piece : total) {
+            Arrays.fill(piece, 0f);
         }
         double[] losses = new double[rows];
         for (chunkStart = 0; chunkStart < rows; chunkStart += CHUNK) {
             int count = Math.min(CHUNK, rows - chunkStart);
             batch.gradient(count);
             System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
-            for (int layer = 0; layer < total.length; layer++) {
-                for (int k = 0; k < total[layer].length; k++) {
-                    for (int j = 0; j < total[layer][k].length; j++) {
-                        total[layer][k][j] += batch.gradients()[layer][k][j];
-                    }
+            for (int piece = 0; piece < total.length; piece++) {
+                for (int j = 0; j < total[piece].length; j++) {
+                    total[piece][j] += batch.gradients()[piece][j];
                 }
             }
         }

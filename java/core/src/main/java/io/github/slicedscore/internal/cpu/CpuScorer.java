@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CpuScorer implements Scorer {
     private static final int CHUNK = 32;
 
+    private final Kernels kernels;
     private final WorkerPool pool;
     private final Architecture architecture;
     private final Network network;
@@ -23,6 +24,7 @@ final class CpuScorer implements Scorer {
     private volatile boolean closed;
 
     CpuScorer(Kernels kernels, WorkerPool pool, Architecture architecture, Parameters parameters) {
+        this.kernels = kernels;
         this.pool = pool;
         this.architecture = architecture;
         network = new Network(kernels, architecture);
@@ -153,6 +155,6 @@ final class CpuScorer implements Scorer {
     private final class Workspace {
         final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, energy);
         final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, energy);
-        final Scratch scratch = new Scratch(network.widest(), 2 * CHUNK);
+        final Scratch scratch = kernels.scratch(network.widest(), 2 * CHUNK);
     }
 }

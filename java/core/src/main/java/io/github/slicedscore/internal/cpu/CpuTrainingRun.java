@@ -10,12 +10,14 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Training on the processor. A step is three phases: samples forward and backward; gradients of the parameters with their
- * squared norms; update of the parameters. The norm stands between the last two because nothing that is not finite may
- * reach the parameters, and clipping needs it.
+ * Training on the processor. A step is two phases: samples forward and backward; gradients of the parameters, each used for
+ * the update while it is at hand. The norm must be known before the update where gradients are clipped, and where the first
+ * phase cannot tell that they are finite, since nothing that is not finite may reach the parameters: then the update is a third
+ * phase.
  */
 final class CpuTrainingRun implements TrainingRun {
     /** A longer gradient counts as infinite: its square would make Adam's second moment so, in single precision, for good. */
@@ -31,12 +33,18 @@ final class CpuTrainingRun implements TrainingRun {
     private final int[] batchRows;
     private final @Nullable NoiseLevels levels;
     private final AdamUpdate adam;
-    private final float[][][] first;
-    private final float[][][] second;
-    private final float[][][] average;
+    private final float[][] first;
+    private final float[][] second;
+    private final float[][] average;
+    private final List<MlpWeights.Chunk> chunks;
     private final double[] squares;
-    private final WorkerPool.Phase normPhase = this::sumSquares;
-    private final WorkerPool.Phase updatePhase = this::update;
+    private final BatchGradient.Sink norm = this::sumSquares;
+    private final BatchGradient.Sink normAndUpdate = (chunk, gradient, shift) -> {
+        sumSquares(chunk, gradient, shift);
+        update(chunk, gradient, shift);
+    };
+    private final WorkerPool.Phase normPhase;
+    private final WorkerPool.Phase updatePhase;
     private long step;
     private int offset;
     private boolean closed;
@@ -48,15 +56,18 @@ final class CpuTrainingRun implements TrainingRun {
         this.pool = pool;
         ObjectivePass pass = ObjectivePass.of(kernels, spec.architecture(), spec.objective(), spec.batch());
         weights = pass.network.weights;
-        batch = new BatchGradient(pool, pass, spec.batch(), this::fill);
+        batch = new BatchGradient(kernels, pool, pass, spec.batch(), this::fill);
         order = new BatchOrder(spec.seed(), rows.rows());
         batchRows = new int[spec.batch()];
         levels = spec.objective().noiseLevels().orElse(null);
         adam = new AdamUpdate(spec.optimizer(), spec.averageDecay());
-        first = weights.newRows();
-        second = weights.newRows();
-        average = weights.newRows();
-        squares = new double[batch.chunks().size()];
+        first = weights.newPieces();
+        second = weights.newPieces();
+        average = weights.newPieces();
+        chunks = weights.chunks();
+        squares = new double[chunks.size()];
+        normPhase = (chunk, worker) -> sumSquares(chunk, batch.gradients(), 0);
+        updatePhase = (chunk, worker) -> update(chunk, batch.gradients(), 0);
         weights.load(start.parameters());
         weights.unflatten(start.firstMoment(), first);
         weights.unflatten(start.secondMoment(), second);
@@ -82,8 +93,7 @@ final class CpuTrainingRun implements TrainingRun {
         }
         StepResult result;
         do {
-            double loss = accumulate(0, spec.batch());
-            result = update(loss, spec.batch());
+            result = stepOnce();
         } while (--count > 0 && result.isFinite());
         return result;
     }
@@ -95,8 +105,9 @@ final class CpuTrainingRun implements TrainingRun {
             throw new IllegalArgumentException(
                     "rows " + from + " to " + to + " are not a part of a batch of " + spec.batch());
         }
-        double loss = accumulate(from, to);
-        return new Gradient(weights.flatten(batch.gradients()), loss, to - from);
+        prepare(from, to);
+        batch.gradient(to - from);
+        return new Gradient(weights.flatten(batch.gradients()), batch.lossSum(to - from), to - from);
     }
 
     @Override
@@ -107,21 +118,32 @@ final class CpuTrainingRun implements TrainingRun {
                     + gradient.rows() + " rows does not fit a network of " + weights.size() + " parameters");
         }
         weights.unflatten(gradient.sum(), batch.gradients());
-        return update(gradient.lossSum(), gradient.rows());
+        pool.run(normPhase, chunks.size());
+        return updateAll(gradient.lossSum() / gradient.rows(), gradient.rows());
     }
 
-    /** Loss sum of rows from .. to-1 of the current batch; their gradient sum is left in {@link #batch}. */
-    private double accumulate(int from, int to) {
+    private StepResult stepOnce() {
+        int count = spec.batch();
+        prepare(0, count);
+        double bound = batch.samples(count);
+        double loss = batch.lossSum(count) / count;
+        boolean finite = Double.isFinite(loss) && bound / count < LARGEST_NORM;
+        if (finite && spec.clipNorm() == 0) {
+            adam.prepare(step, spec.schedule().rate(step), 1.0 / count);
+            batch.gradients(normAndUpdate, false);
+            step++;
+            return new StepResult(step, loss, norm(count));
+        }
+        batch.gradients(norm, true);
+        return updateAll(loss, count);
+    }
+
+    /** Settles which rows of the data stand at positions from .. to-1 of the current batch. */
+    private void prepare(int from, int to) {
         offset = from;
         for (int i = from; i < to; i++) {
             batchRows[i - from] = order.row(step, spec.batch(), i);
         }
-        batch.gradient(to - from);
-        double sum = 0;
-        for (int i = 0; i < to - from; i++) {
-            sum += batch.losses()[i];
-        }
-        return sum;
     }
 
     private void fill(ObjectivePass pass, int sample, Scratch scratch) {
@@ -137,14 +159,9 @@ final class CpuTrainingRun implements TrainingRun {
         }
     }
 
-    private StepResult update(double lossSum, int count) {
-        pool.run(normPhase, squares.length);
-        double square = 0;
-        for (double part : squares) {
-            square += part;
-        }
-        double norm = Math.sqrt(square) / count;
-        double loss = lossSum / count;
+    /** Updates all parameters by gradients that are kept, unless these or the loss are not finite. */
+    private StepResult updateAll(double loss, int count) {
+        double norm = norm(count);
         double clip = spec.clipNorm() > 0 && norm > spec.clipNorm() ? spec.clipNorm() / norm : 1;
         if (norm * clip > LARGEST_NORM) {
             norm = Double.POSITIVE_INFINITY;
@@ -153,46 +170,47 @@ final class CpuTrainingRun implements TrainingRun {
             return new StepResult(step, loss, norm);
         }
         adam.prepare(step, spec.schedule().rate(step), clip / count);
-        pool.run(updatePhase, squares.length);
+        pool.run(updatePhase, chunks.size());
         step++;
         return new StepResult(step, loss, norm);
     }
 
-    private void sumSquares(int task, int worker) {
-        BatchGradient.Chunk chunk = batch.chunks().get(task);
-        double sum = 0;
-        for (int k = chunk.from(); k < chunk.to(); k++) {
-            for (float g : batch.gradients()[chunk.layer()][k]) {
-                sum += (double) g * g;
-            }
+    /** The norm of the mean gradient, after the chunks' squares. */
+    private double norm(int count) {
+        double square = 0;
+        for (double part : squares) {
+            square += part;
         }
-        squares[task] = sum;
+        return Math.sqrt(square) / count;
     }
 
-    private void update(int task, int worker) {
-        BatchGradient.Chunk chunk = batch.chunks().get(task);
-        int layer = chunk.layer();
-        for (int k = chunk.from(); k < chunk.to(); k++) {
-            adam.apply(
-                    weights.rows[layer][k],
-                    batch.gradients()[layer][k],
-                    first[layer][k],
-                    second[layer][k],
-                    average[layer][k]);
+    private void sumSquares(int chunk, float[][] gradient, int shift) {
+        MlpWeights.Chunk pieces = chunks.get(chunk);
+        double sum = 0;
+        for (int i = pieces.from(); i < pieces.to(); i++) {
+            sum += kernels.sumSquares(gradient[i - shift], weights.pieces()[i].length);
         }
-        weights.transpose(layer, chunk.from(), Math.min(chunk.to(), weights.widths[layer]));
+        squares[chunk] = sum;
+    }
+
+    private void update(int chunk, float[][] gradient, int shift) {
+        MlpWeights.Chunk pieces = chunks.get(chunk);
+        for (int i = pieces.from(); i < pieces.to(); i++) {
+            kernels.adam(adam, weights.pieces()[i], gradient[i - shift], first[i], second[i], average[i]);
+        }
+        weights.refresh(pieces);
     }
 
     @Override
     public Parameters parameters() {
         requireOpen();
-        return Parameters.of(spec.architecture(), weights.flatten(spec.averageDecay() > 0 ? average : weights.rows));
+        return Parameters.of(spec.architecture(), weights.flatten(spec.averageDecay() > 0 ? average : weights.pieces()));
     }
 
     @Override
     public TrainingState state() {
         requireOpen();
-        float[] parameters = weights.flatten(weights.rows);
+        float[] parameters = weights.flatten(weights.pieces());
         return new TrainingState(
                 step,
                 parameters,

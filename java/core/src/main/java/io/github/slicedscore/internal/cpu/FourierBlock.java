@@ -2,7 +2,6 @@ package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.FourierFeatures;
-import java.util.Arrays;
 
 /**
  * Waves of the input as a layer that is never trained: sin(B y) and cos(B y) = sin(B y + pi/2), with their jets, written behind
@@ -12,89 +11,52 @@ final class FourierBlock {
     /** 2K. */
     final int width;
 
-    private final Kernels kernels;
+    private final MlpBlock block;
     private final int inputs;
-    /** B^T twice, [inputs][2K]. */
-    private final float[][] rows;
-    /** B twice, [2K][inputs]. */
-    private final float[][] transposed;
-
-    private final float[] phase;
 
     FourierBlock(Kernels kernels, FourierFeatures features, int inputs) {
-        this.kernels = kernels;
         this.inputs = inputs;
         int count = features.count();
         width = 2 * count;
+        block = kernels.block(new MlpShape(new int[] {inputs, width}, Activation.SIN, false, true));
         float[] frequencies = features.frequencies(inputs);
-        rows = new float[inputs][width];
-        transposed = new float[width][inputs];
-        phase = new float[width];
+        float[] parameters = new float[width * inputs + width];
         for (int k = 0; k < width; k++) {
-            for (int i = 0; i < inputs; i++) {
-                float frequency = frequencies[k % count * inputs + i];
-                rows[i][k] = frequency;
-                transposed[k][i] = frequency;
-            }
-            phase[k] = k < count ? 0f : (float) (Math.PI / 2);
+            System.arraycopy(frequencies, k % count * inputs, parameters, k * inputs, inputs);
+            parameters[width * inputs + k] = k < count ? 0f : (float) (Math.PI / 2);
         }
+        block.weights().load(parameters);
+    }
+
+    /** Room for samples. */
+    JetBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint) {
+        return block.buffers(shape, samples, wantInputAdjoint);
     }
 
     /** Runs samples from .. to-1 forward, from the first numbers of the perceptron's input rows to the rest of them. */
-    void forward(NetworkBuffers buffers, int from, int to, Scratch scratch) {
-        JetShape shape = buffers.shape;
-        int streams = shape.streams();
-        float[][] z = buffers.waveDerivatives;
+    void forward(JetBuffers waves, JetBuffers perceptron, int from, int to, Scratch scratch) {
+        int streams = waves.shape.streams();
         for (int r = from * streams; r < to * streams; r++) {
-            if (r % streams == 0) {
-                System.arraycopy(phase, 0, z[r], 0, width);
-            } else {
-                Arrays.fill(z[r], 0f);
-            }
+            System.arraycopy(perceptron.input[r], 0, waves.input[r], 0, inputs);
         }
-        kernels.multiply(
-                buffers.jets.input,
-                rows,
-                transposed,
-                z,
-                from * streams,
-                to * streams,
-                0,
-                streams,
-                shape.firstOrderStreams(),
-                inputs,
-                width);
-        for (int n = from; n < to; n++) {
-            kernels.activate(Activation.SIN, shape, z, buffers.waves, n * streams, width, scratch);
-        }
+        block.forward(waves, from, to, false, scratch);
         for (int r = from * streams; r < to * streams; r++) {
-            System.arraycopy(buffers.waves[r], 0, buffers.jets.input[r], inputs, width);
+            System.arraycopy(waves.output[r], 0, perceptron.input[r], inputs, width);
         }
     }
 
     /** Runs samples from .. to-1 backward: adds to the adjoints of the first numbers what the rest of them owe. */
-    void reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
-        JetShape shape = buffers.shape;
-        int streams = shape.streams();
-        float[][] adjoints = scratch.adjoints;
-        int first = from * streams;
-        for (int r = first; r < to * streams; r++) {
-            System.arraycopy(buffers.jets.inputAdjoint[r], inputs, adjoints[r - first], 0, width);
+    void reverse(JetBuffers waves, JetBuffers perceptron, int from, int to, Scratch scratch) {
+        int streams = waves.shape.streams();
+        for (int r = from * streams; r < to * streams; r++) {
+            System.arraycopy(perceptron.inputAdjoint[r], inputs, waves.outputAdjoint[r], 0, width);
         }
-        for (int n = from; n < to; n++) {
-            kernels.deactivate(shape, buffers.waveDerivatives, n * streams, adjoints, n * streams - first, width);
+        block.reverse(waves, from, to, scratch);
+        for (int r = from * streams; r < to * streams; r++) {
+            float[] sum = perceptron.inputAdjoint[r];
+            for (int i = 0; i < inputs; i++) {
+                sum[i] += waves.inputAdjoint[r][i];
+            }
         }
-        kernels.multiply(
-                buffers.waveDerivatives,
-                transposed,
-                rows,
-                buffers.jets.inputAdjoint,
-                first,
-                to * streams,
-                0,
-                streams,
-                streams,
-                width,
-                inputs);
     }
 }

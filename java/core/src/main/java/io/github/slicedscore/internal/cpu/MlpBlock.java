@@ -1,83 +1,51 @@
 package io.github.slicedscore.internal.cpu;
 
-import io.github.slicedscore.model.Activation;
-import java.util.Arrays;
-
 /**
  * A multilayer perceptron as a block: jets in, jets out; adjoints of the output in, parameter gradients and, if asked,
  * adjoints of the input out. It assumes nothing about what stands before or after it.
  *
  * <p>All streams of a sample are rows of one matrix, so a layer is one product over all of them, then the activation's
- * element-wise stage ({@link Kernels#activate}). There is no tape: the reverse pass is written out.
+ * element-wise stage. With z, z1_m, z2 the streams of the affine output,
+ *
+ * <pre>
+ * a    = act(z)                                   b0   = act'(z)
+ * a1_m = b0 z1_m                                  b1_m = act''(z) z1_m
+ * a2   = sum_m b1_m z1_m + b0 z2                  b2   = sum_m act'''(z) z1_m^2 + act''(z) z2
+ * </pre>
+ *
+ * <p>where sums run over the curved tangents. There is no tape; with adjoints o, o1_m, o2 of a, a1_m, a2 the reverse is
+ *
+ * <pre>
+ * dz    = o b0 + sum_m o1_m b1_m + o2 b2
+ * dz1_m = o1_m b0 + 2 o2 b1_m                     (the last term for curved tangents only)
+ * dz2   = o2 b0
+ *
+ * dW = sum over all streams of dz_k^T a_k        db = sum of the value stream's dz        o_k(previous) = dz_k W
+ * </pre>
  */
-final class MlpBlock {
-    final MlpWeights weights;
-
-    private final Kernels kernels;
-    private final Activation activation;
-    private final int[] widths;
-    private final boolean residual;
-
-    MlpBlock(Kernels kernels, Activation activation, MlpWeights weights, boolean residual) {
-        this.kernels = kernels;
-        this.activation = activation;
-        this.weights = weights;
-        this.widths = weights.widths;
-        this.residual = residual;
-    }
-
-    /** Whether a hidden layer adds its input to its output. */
-    private boolean adds(int layer) {
-        return residual && layer > 0 && layer < weights.layers() - 1 && widths[layer + 1] == widths[layer];
-    }
+abstract sealed class MlpBlock permits PlainMlpBlock, SimdMlpBlock {
+    /** The parameters. */
+    abstract MlpWeights weights();
 
     /**
-     * Runs samples from .. to-1 forward.
+     * Room for samples.
      *
-     * @param buffers input rows filled; activations, derivatives and output are written
+     * @param shape streams
+     * @param samples how many samples
+     * @param wantInputAdjoint whether {@link #reverse} shall go on to the input
+     */
+    abstract JetBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint);
+
+    /**
+     * Runs samples from .. to-1 forward. Ranges that share no sample may run at the same time.
+     *
+     * @param buffers input rows filled; output is written
      * @param from first sample
      * @param to one past the last sample
      * @param secondInput whether the input's second-order stream may be other than zero
      * @param scratch memory of the calling thread
      */
-    void forward(JetBuffers buffers, int from, int to, boolean secondInput, Scratch scratch) {
-        JetShape shape = buffers.shape;
-        int streams = shape.streams();
-        for (int layer = 0; layer < weights.layers(); layer++) {
-            boolean last = layer == weights.layers() - 1;
-            float[][] z = last ? buffers.output : buffers.derivatives[layer];
-            int width = widths[layer + 1];
-            for (int r = from * streams; r < to * streams; r++) {
-                if (r % streams == 0) {
-                    System.arraycopy(weights.bias(layer), 0, z[r], 0, width);
-                } else {
-                    Arrays.fill(z[r], 0f);
-                }
-            }
-            kernels.multiply(
-                    buffers.inputOf(layer),
-                    weights.rows[layer],
-                    weights.transposed[layer],
-                    z,
-                    from * streams,
-                    to * streams,
-                    0,
-                    streams,
-                    layer > 0 || secondInput ? streams : shape.firstOrderStreams(),
-                    widths[layer],
-                    width);
-            if (!last) {
-                for (int n = from; n < to; n++) {
-                    kernels.activate(activation, shape, z, buffers.activations[layer], n * streams, width, scratch);
-                }
-                if (adds(layer)) {
-                    for (int r = from * streams; r < to * streams; r++) {
-                        add(buffers.activations[layer - 1][r], buffers.activations[layer][r], width);
-                    }
-                }
-            }
-        }
-    }
+    abstract void forward(JetBuffers buffers, int from, int to, boolean secondInput, Scratch scratch);
 
     /**
      * Runs samples from .. to-1 backward, from the output's adjoints to those of every layer's affine output, and of the
@@ -87,88 +55,26 @@ final class MlpBlock {
      * @param from first sample
      * @param to one past the last sample
      * @param scratch memory of the calling thread
+     * @return a number that the Euclidean norm of these samples' parameter gradients does not exceed, or infinity where none
+     *     is known; NaN or infinity if any of them is not finite
      */
-    void reverse(JetBuffers buffers, int from, int to, Scratch scratch) {
-        JetShape shape = buffers.shape;
-        int streams = shape.streams();
-        int firstRow = from * streams;
-        int end = buffers.inputAdjoint.length == 0 ? 1 : 0;
-        for (int layer = weights.layers() - 1; layer >= end; layer--) {
-            float[][] adjoints = layer == 0 ? buffers.inputAdjoint : scratch.adjoints;
-            int shift = layer == 0 ? 0 : firstRow;
-            int width = widths[layer];
-            if (!adds(layer)) {
-                for (int r = firstRow; r < to * streams; r++) {
-                    Arrays.fill(adjoints[r - shift], 0, width, 0f);
-                }
-            }
-            kernels.multiply(
-                    buffers.adjointOf(layer),
-                    weights.transposed[layer],
-                    weights.rows[layer],
-                    adjoints,
-                    firstRow,
-                    to * streams,
-                    shift,
-                    streams,
-                    streams,
-                    widths[layer + 1],
-                    width);
-            if (layer > 0) {
-                float[][] derivatives = buffers.derivatives[layer - 1];
-                boolean keep = adds(layer - 1);
-                for (int n = from; n < to; n++) {
-                    float[] value = adjoints[n * streams - shift];
-                    if (keep) {
-                        System.arraycopy(value, 0, scratch.first, 0, width);
-                    }
-                    kernels.deactivate(shape, derivatives, n * streams, adjoints, n * streams - shift, width);
-                    if (keep) {
-                        System.arraycopy(scratch.first, 0, value, 0, width);
-                    }
-                }
-            }
-        }
-    }
+    abstract double reverse(JetBuffers buffers, int from, int to, Scratch scratch);
 
     /**
-     * Parameter gradients of a layer's rows from .. to-1 of {@link MlpWeights#rows}, summed over samples:
-     * dW = sum over all streams of dz_k^T a_k, db = sum of the value streams' dz.
+     * Parameter gradients of a chunk, summed over samples in order.
      *
      * @param buffers after {@link #reverse}
      * @param samples the first so many samples
-     * @param layer which layer
-     * @param from first parameter row
-     * @param to one past the last parameter row
+     * @param chunk which parameters
      * @param add whether to add to what is there
-     * @param gradient where the sums go
+     * @param gradient where the sums go, as pieces
+     * @param shift number of the chunk's first piece less its index in {@code gradient}
      */
-    void weightGradient(JetBuffers buffers, int samples, int layer, int from, int to, boolean add, float[][] gradient) {
-        int streams = buffers.shape.streams();
-        int in = widths[layer];
-        int width = widths[layer + 1];
-        float[][] adjoints = buffers.adjointOf(layer);
-        if (!add) {
-            for (int k = from; k < to; k++) {
-                Arrays.fill(gradient[k], 0f);
-            }
-        }
-        int rows = samples * streams;
-        kernels.multiplyTransposed(buffers.inputOf(layer), adjoints, gradient, from, Math.min(to, in), rows, width);
-        if (to > in) {
-            float[] sum = gradient[in];
-            for (int r = 0; r < rows; r += streams) {
-                float[] dz = adjoints[r];
-                for (int j = 0; j < width; j++) {
-                    sum[j] += dz[j];
-                }
-            }
-        }
-    }
-
-    private static void add(float[] what, float[] to, int width) {
-        for (int j = 0; j < width; j++) {
-            to[j] += what[j];
-        }
-    }
+    abstract void weightGradient(
+            JetBuffers buffers,
+            int samples,
+            MlpWeights.Chunk chunk,
+            boolean add,
+            float[][] gradient,
+            int shift);
 }

@@ -1,103 +1,98 @@
 package io.github.slicedscore.internal.cpu;
 
-import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.ParameterLayout;
-import java.util.Arrays;
+import java.util.List;
 
 /**
- * A perceptron's parameters as rows. Per layer there are in + 1 rows of out numbers: W transposed, then the bias. A second
- * copy of W as it stands serves the passes that run over its other side.
+ * A perceptron's parameters in the layout of its kernels: pieces, each an array of numbers of one layer. Gradients, moments and
+ * averages have pieces of the same lengths, so whatever goes over parameters number by number knows nothing of the layout.
+ * Numbers that pad a piece are zero in all of these, and stay so.
  */
-final class MlpWeights {
-    final int[] widths;
-    /** rows[layer][k] for k below in: column k of W; rows[layer][in]: the bias. */
-    final float[][][] rows;
-    /** transposed[layer][o]: row o of W. */
-    final float[][][] transposed;
+abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
+    /**
+     * Pieces from .. to-1, all of one layer: the unit of work wherever parameters are run over.
+     *
+     * @param layer whose they are
+     * @param from first piece
+     * @param to one past the last piece
+     */
+    record Chunk(int layer, int from, int to) {}
 
-    private final ParameterLayout layout;
+    final MlpShape shape;
 
-    MlpWeights(Architecture architecture) {
-        layout = ParameterLayout.of(architecture);
-        widths = architecture.widths();
-        rows = newRows();
-        transposed = new float[layers()][][];
-        for (int layer = 0; layer < layers(); layer++) {
-            transposed[layer] = new float[widths[layer + 1]][widths[layer]];
+    MlpWeights(MlpShape shape) {
+        this.shape = shape;
+    }
+
+    /** The parameters; after writing to them call {@link #refresh}. */
+    abstract float[][] pieces();
+
+    /** All pieces in chunks, the most work first. */
+    abstract List<Chunk> chunks();
+
+    /** Renews what the kernels derive from a chunk's parameters. */
+    abstract void refresh(Chunk chunk);
+
+    /** Piece of the weight from an input to an output; the input behind the last one stands for the bias. */
+    abstract int piece(int layer, int input, int output);
+
+    /** Place of that weight in its piece. */
+    abstract int index(int layer, int input, int output);
+
+    /** Pieces of the same lengths, zero. */
+    final float[][] newPieces() {
+        float[][] pieces = pieces();
+        float[][] zero = new float[pieces.length][];
+        for (int i = 0; i < pieces.length; i++) {
+            zero[i] = new float[pieces[i].length];
         }
+        return zero;
     }
 
-    /** Rows of the same shape, zero: for gradients and moments. */
-    float[][][] newRows() {
-        float[][][] shape = new float[layers()][][];
-        for (int layer = 0; layer < layers(); layer++) {
-            shape[layer] = new float[widths[layer] + 1][widths[layer + 1]];
+    /** Number of parameters. */
+    final int size() {
+        int size = 0;
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            size += (shape.widths[layer] + 1) * shape.widths[layer + 1];
         }
-        return shape;
-    }
-
-    int layers() {
-        return widths.length - 1;
-    }
-
-    int size() {
-        return layout.size();
-    }
-
-    int widest() {
-        return Arrays.stream(widths).max().orElseThrow();
-    }
-
-    float[] bias(int layer) {
-        return rows[layer][widths[layer]];
+        return size;
     }
 
     /** Takes parameters in the public order. */
-    void load(float[] flat) {
-        unflatten(flat, rows);
-        for (int layer = 0; layer < layers(); layer++) {
-            transpose(layer, 0, widths[layer]);
-        }
+    final void load(float[] flat) {
+        unflatten(flat, pieces());
+        chunks().forEach(this::refresh);
     }
 
-    /** Refreshes the second copy from weight rows from .. to-1 of a layer. */
-    void transpose(int layer, int from, int to) {
-        float[][] source = rows[layer];
-        float[][] target = transposed[layer];
-        for (int o = 0; o < target.length; o++) {
-            float[] row = target[o];
-            for (int k = from; k < to; k++) {
-                row[k] = source[k][o];
-            }
-        }
-    }
-
-    /** From the public order into rows of this shape. */
-    void unflatten(float[] flat, float[][][] into) {
-        for (int layer = 0; layer < layers(); layer++) {
-            int in = widths[layer];
-            int weight = layout.weightOffset(layer);
-            for (int o = 0; o < widths[layer + 1]; o++) {
+    /** From the public order, W row by row and then the bias, into pieces. */
+    final void unflatten(float[] flat, float[][] into) {
+        int next = 0;
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            int in = shape.widths[layer];
+            for (int o = 0; o < shape.widths[layer + 1]; o++) {
                 for (int k = 0; k < in; k++) {
-                    into[layer][k][o] = flat[weight + o * in + k];
+                    into[piece(layer, k, o)][index(layer, k, o)] = flat[next++];
                 }
             }
-            System.arraycopy(flat, layout.biasOffset(layer), into[layer][in], 0, widths[layer + 1]);
+            for (int o = 0; o < shape.widths[layer + 1]; o++) {
+                into[piece(layer, in, o)][index(layer, in, o)] = flat[next++];
+            }
         }
     }
 
-    /** Rows of this shape in the public order. */
-    float[] flatten(float[][][] from) {
-        float[] flat = new float[layout.size()];
-        for (int layer = 0; layer < layers(); layer++) {
-            int in = widths[layer];
-            int weight = layout.weightOffset(layer);
-            for (int o = 0; o < widths[layer + 1]; o++) {
+    /** Pieces in the public order. */
+    final float[] flatten(float[][] from) {
+        float[] flat = new float[size()];
+        int next = 0;
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            int in = shape.widths[layer];
+            for (int o = 0; o < shape.widths[layer + 1]; o++) {
                 for (int k = 0; k < in; k++) {
-                    flat[weight + o * in + k] = from[layer][k][o];
+                    flat[next++] = from[piece(layer, k, o)][index(layer, k, o)];
                 }
             }
-            System.arraycopy(from[layer][in], 0, flat, layout.biasOffset(layer), widths[layer + 1]);
+            for (int o = 0; o < shape.widths[layer + 1]; o++) {
+                flat[next++] = from[piece(layer, in, o)][index(layer, in, o)];
+            }
         }
         return flat;
     }

@@ -1,6 +1,5 @@
 package io.github.slicedscore.internal.cpu;
 
-import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,10 @@ final class Network {
     private final double base;
 
     Network(Kernels kernels, Architecture architecture) {
-        weights = new MlpWeights(architecture);
+        block = kernels.block(MlpShape.of(architecture));
+        weights = block.weights();
         dimension = architecture.dimension();
         inputs = architecture.inputs();
-        Activation activation = architecture.activation();
-        block = new MlpBlock(
-                kernels, activation, weights, architecture.options().residual());
         waves = architecture
                 .options()
                 .fourier()
@@ -52,7 +49,7 @@ final class Network {
 
     /** Width of the widest row. */
     int widest() {
-        return Math.max(weights.widest(), waves == null ? 0 : waves.width);
+        return Math.max(weights.shape.widest(), waves == null ? 0 : waves.width);
     }
 
     /** The level of a row [x, c, log sigma]; 0 where the network knows none. */
@@ -68,7 +65,7 @@ final class Network {
                 enter(buffers, n * streams);
             }
             if (waves != null) {
-                waves.forward(buffers, from, to, scratch);
+                waves.forward(buffers.waves(), buffers.jets, from, to, scratch);
             }
         }
         block.forward(buffers.jets, from, to, waves != null, scratch);
@@ -146,23 +143,24 @@ final class Network {
      * Runs samples from .. to-1 backward from the adjoints of s or f, which are overwritten; of an energy, adjoints of the
      * input's value and tangents are written where the buffers have room for them.
      */
-    void reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
+    double reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
         int streams = buffers.shape.streams();
         if (leveled && !energy) {
             for (int r = from * streams; r < to * streams; r++) {
                 scale(buffers.jets.outputAdjoint[r], gain(sigma(buffers.input[r - r % streams])));
             }
         }
-        block.reverse(buffers.jets, from, to, scratch);
+        double bound = block.reverse(buffers.jets, from, to, scratch);
         if (buffers.inputAdjoint.length == 0) {
-            return;
+            return bound;
         }
         if (waves != null) {
-            waves.reverse(buffers, from, to, scratch);
+            waves.reverse(buffers.waves(), buffers.jets, from, to, scratch);
         }
         for (int n = from; n < to; n++) {
             enterAdjoint(buffers, n * streams);
         }
+        return bound;
     }
 
     private void scale(float[] row, float factor) {
@@ -207,20 +205,15 @@ final class Network {
 
     /** Parameter gradients, as {@link MlpBlock#weightGradient}. */
     void weightGradient(
-            NetworkBuffers buffers, int samples, int layer, int from, int to, boolean add, float[][] gradient) {
-        block.weightGradient(buffers.jets, samples, layer, from, to, add, gradient);
+            NetworkBuffers buffers, int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift) {
+        block.weightGradient(buffers.jets, samples, chunk, add, gradient, shift);
     }
 
     /** Room for samples of a shape; with adjoints of the input for energies alone, and shapes without a second order. */
     NetworkBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint) {
-        return new NetworkBuffers(
-                shape,
-                weights.widths,
-                inputs,
-                samples,
-                leveled || waves != null,
-                waves == null ? 0 : waves.width,
-                wantInputAdjoint);
+        JetBuffers jets = block.buffers(shape, samples, wantInputAdjoint);
+        JetBuffers waveJets = waves == null ? null : waves.buffers(shape, samples, wantInputAdjoint);
+        return new NetworkBuffers(jets, waveJets, inputs, leveled || waves != null);
     }
 
     private void add(float factor, float[] what, float[] to) {

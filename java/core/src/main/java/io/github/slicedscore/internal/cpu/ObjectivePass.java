@@ -153,14 +153,15 @@ abstract class ObjectivePass {
      * @param from first sample
      * @param to one past the last sample
      * @param scratch memory of the calling thread
+     * @return as {@link MlpBlock#reverse}
      */
-    final void reverse(int from, int to, Scratch scratch) {
-        network.reverse(jets, from * jetsPerSample, to * jetsPerSample, scratch);
+    final double reverse(int from, int to, Scratch scratch) {
+        return network.reverse(jets, from * jetsPerSample, to * jetsPerSample, scratch);
     }
 
     /** Parameter gradients of the samples 0 .. samples-1, after {@link #reverse}; as {@link MlpBlock#weightGradient}. */
-    final void weightGradient(int samples, int layer, int from, int to, boolean add, float[][] gradient) {
-        network.weightGradient(jets, samples * jetsPerSample, layer, from, to, add, gradient);
+    final void weightGradient(int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift) {
+        network.weightGradient(jets, samples * jetsPerSample, chunk, add, gradient, shift);
     }
 
     /** The sum of products of the first D numbers of two rows. */

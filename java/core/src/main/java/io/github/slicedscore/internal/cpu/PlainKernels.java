@@ -22,6 +22,44 @@ final class PlainKernels extends Kernels {
     }
 
     @Override
+    MlpBlock block(MlpShape shape) {
+        return new PlainMlpBlock(this, shape);
+    }
+
+    @Override
+    Scratch scratch(int widest, int rows) {
+        return new PlainScratch(widest, rows);
+    }
+
+    @Override
+    void adam(AdamUpdate update, float[] parameters, float[] gradients, float[] first, float[] second, float[] average) {
+        update.apply(parameters, gradients, first, second, average);
+    }
+
+    @Override
+    double sumSquares(float[] x, int length) {
+        double sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += (double) x[i] * x[i];
+        }
+        return sum;
+    }
+
+    /**
+     * c[r - shift][j] += sum over k of a[r][k] b[k][j], for rows r = from .. to-1 whose stream r mod streams is below active.
+     *
+     * @param a left factor
+     * @param b right factor, depth rows of width numbers
+     * @param bTransposed the right factor transposed, width rows of depth numbers
+     * @param c what is added to
+     * @param from first row of a
+     * @param to one past the last row of a
+     * @param shift first row of a minus first row of c
+     * @param streams rows a sample
+     * @param active streams that are not known to be zero
+     * @param depth number of terms
+     * @param width number of columns of c
+     */
     void multiply(
             float[][] a,
             float[][] b,
@@ -64,12 +102,24 @@ final class PlainKernels extends Kernels {
         }
     }
 
-    @Override
-    void multiplyTransposed(float[][] a, float[][] g, float[][] c, int from, int to, int rows, int width) {
+    /**
+     * c[k - shift][j] += sum over rows r = 0 .. rows-1 of a[r][k] g[r][j], for k = from .. to-1: a weight gradient, transposed.
+     *
+     * @param a inputs of the layer
+     * @param g adjoints of its outputs
+     * @param c what is added to
+     * @param from first k
+     * @param to one past the last k
+     * @param shift k less its row in c
+     * @param rows number of terms
+     * @param width number of columns of c
+     */
+    void multiplyTransposed(
+            float[][] a, float[][] g, float[][] c, int from, int to, int shift, int rows, int width) {
         for (int block = 0; block < rows; block += ROW_BLOCK) {
             int end = Math.min(block + ROW_BLOCK, rows);
             for (int k = from; k < to; k++) {
-                float[] sum = c[k];
+                float[] sum = c[k - shift];
                 int r = block;
                 for (; r + 3 < end; r += 4) {
                     addFour(
@@ -131,9 +181,19 @@ final class PlainKernels extends Kernels {
         return (s0 + s1) + (s2 + s3);
     }
 
-    @Override
+    /**
+     * An activation's jets of one sample, in place of its arguments. See {@link MlpBlock} for the formulas.
+     *
+     * @param activation which function
+     * @param shape streams of the jet
+     * @param b rows of z at {@code row}; afterwards rows of b0, b1_m, b2, which the reverse pass needs
+     * @param a where the rows of a, a1_m, a2 go
+     * @param row row of the sample's value stream
+     * @param width number of units
+     * @param scratch memory of the calling thread
+     */
     void activate(
-            Activation activation, JetShape shape, float[][] b, float[][] a, int row, int width, Scratch scratch) {
+            Activation activation, JetShape shape, float[][] b, float[][] a, int row, int width, PlainScratch scratch) {
         float[] first = scratch.first;
         float[] second = scratch.second;
         float[] third = scratch.third;
@@ -155,7 +215,16 @@ final class PlainKernels extends Kernels {
         System.arraycopy(first, 0, b[row], 0, width);
     }
 
-    @Override
+    /**
+     * The reverse of {@link #activate}; see {@link MlpBlock} for the formulas.
+     *
+     * @param shape streams of the jet
+     * @param b rows of b0, b1_m, b2 at {@code row}; afterwards rows of dz, dz1_m, dz2
+     * @param row row of the sample's value stream in b
+     * @param o rows of the adjoints; the value stream's is overwritten
+     * @param adjointRow row of the sample's value stream in o
+     * @param width number of units
+     */
     void deactivate(JetShape shape, float[][] b, int row, float[][] o, int adjointRow, int width) {
         float[] b0 = b[row];
         float[] dz = o[adjointRow];

@@ -1,0 +1,56 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
+import java.util.Arrays;
+
+/** The form of a perceptron: widths of its layers, from the input's to the output's, and what happens between them. */
+final class MlpShape {
+    final int[] widths;
+    final Activation activation;
+
+    private final boolean residual;
+    private final boolean activatedOutput;
+
+    /**
+     * A form.
+     *
+     * @param widths numbers of units, input and output included
+     * @param activation of the hidden layers
+     * @param residual whether hidden layers as wide as their input add it to their output
+     * @param activatedOutput whether the last layer has the activation, too
+     */
+    MlpShape(int[] widths, Activation activation, boolean residual, boolean activatedOutput) {
+        this.widths = widths;
+        this.activation = activation;
+        this.residual = residual;
+        this.activatedOutput = activatedOutput;
+    }
+
+    /** The perceptron of an architecture. */
+    static MlpShape of(Architecture architecture) {
+        return new MlpShape(
+                architecture.widths(),
+                architecture.activation(),
+                architecture.options().residual(),
+                false);
+    }
+
+    int layers() {
+        return widths.length - 1;
+    }
+
+    /** How many layers, the first ones, have the activation. */
+    int activated() {
+        return activatedOutput ? layers() : layers() - 1;
+    }
+
+    /** Whether a layer adds its input to its output. */
+    boolean adds(int layer) {
+        return residual && layer > 0 && layer < activated() && widths[layer + 1] == widths[layer];
+    }
+
+    int widest() {
+        return Arrays.stream(widths).max().orElseThrow();
+    }
+}

@@ -1,0 +1,267 @@
+package io.github.slicedscore.internal.cpu;
+
+import static io.github.slicedscore.internal.cpu.Panels.LANES;
+import static io.github.slicedscore.internal.cpu.Panels.SHIFT;
+import static io.github.slicedscore.internal.cpu.Panels.WIDTH;
+import static io.github.slicedscore.internal.cpu.SimdSpecies.FLOATS;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The block on panels. A panel of a layer's output is made tile by tile, and its element-wise stage follows at once, while it is
+ * in the first-level cache.
+ */
+final class SimdMlpBlock extends MlpBlock {
+    /** Terms that are added to a tile before the next tile's turn: both factors' parts stay in the first-level cache. */
+    private static final int DEPTH = 256;
+
+    private final MlpShape shape;
+    private final PanelWeights weights;
+
+    SimdMlpBlock(MlpShape shape) {
+        this.shape = shape;
+        this.weights = new PanelWeights(shape);
+    }
+
+    @Override
+    MlpWeights weights() {
+        return weights;
+    }
+
+    @Override
+    JetBuffers buffers(JetShape jet, int samples, boolean wantInputAdjoint) {
+        return new PanelJets(jet, shape, samples, wantInputAdjoint);
+    }
+
+    @Override
+    void forward(JetBuffers buffers, int from, int to, boolean secondInput, Scratch memory) {
+        PanelJets jets = (PanelJets) buffers;
+        SimdScratch scratch = (SimdScratch) memory;
+        int streams = jets.shape.streams();
+        int firstRow = from * streams;
+        int end = to * streams;
+        int filled = secondInput ? streams : jets.shape.firstOrderStreams();
+        for (int r = firstRow; r < end; r++) {
+            if (r % streams < filled) {
+                jets.first.set(r, jets.input[r]);
+            } else {
+                jets.first.clear(r, shape.widths[0]);
+            }
+        }
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            Panels z = jets.affine[layer];
+            boolean activated = layer < shape.activated();
+            for (int panel = 0; panel < Panels.count(shape.widths[layer + 1]); panel++) {
+                boolean narrow = !activated && Panels.used(panel, shape.widths[layer + 1]) <= LANES;
+                float[] b = weights.byInput(layer, panel);
+                prepareBias(b, weights.biasRow(layer), streams, scratch.bias);
+                int at = panel * z.stride + firstRow * WIDTH;
+                product(
+                        jets.inputOf(layer),
+                        firstRow,
+                        end - firstRow,
+                        b,
+                        shape.widths[layer],
+                        scratch.bias,
+                        streams,
+                        z.data,
+                        at,
+                        narrow);
+                if (activated) {
+                    Panels a = jets.activations[layer];
+                    int ao = panel * a.stride + firstRow * WIDTH;
+                    SimdStage.activate(shape.activation, jets.shape, z.data, at, a.data, ao, to - from, scratch);
+                    if (shape.adds(layer)) {
+                        Panels previous = jets.activations[layer - 1];
+                        SimdStage.add(previous.data, panel * previous.stride + firstRow * WIDTH, a.data, ao, end - firstRow);
+                    }
+                }
+            }
+        }
+        for (int r = firstRow; r < end; r++) {
+            jets.last().get(r, jets.output[r]);
+        }
+    }
+
+    /** Rows of biases for value streams and of zeros for the others, as many as a tile that begins at any stream needs. */
+    private static void prepareBias(float[] b, int biasRow, int streams, float[] bias) {
+        for (int row = 0; row < streams + SimdTile.ROWS - 1; row++) {
+            if (row % streams == 0) {
+                System.arraycopy(b, biasRow * WIDTH, bias, row * WIDTH, WIDTH);
+            } else {
+                Arrays.fill(bias, row * WIDTH, (row + 1) * WIDTH, 0f);
+            }
+        }
+    }
+
+    /**
+     * Rows of a panel: c = init + a b.
+     *
+     * @param a left factor
+     * @param firstRow first row of a
+     * @param rows number of rows
+     * @param b a panel of the right factor
+     * @param depth number of terms
+     * @param init what tiles begin with, rows of a panel that repeat; or c, for what stands there
+     * @param period after how many rows they do
+     * @param c where the panel is that the result goes to
+     * @param co where its first row begins
+     * @param narrow whether the panel's first vector is enough
+     */
+    private static void product(
+            Panels a,
+            int firstRow,
+            int rows,
+            float[] b,
+            int depth,
+            float[] init,
+            int period,
+            float[] c,
+            int co,
+            boolean narrow) {
+        for (int k = 0; k < depth; k += DEPTH) {
+            int terms = Math.min(DEPTH, depth - k);
+            int ao = (k >>> SHIFT) * a.stride + firstRow * WIDTH;
+            int bo = k * WIDTH;
+            boolean again = k > 0 || init == c;
+            float[] start = again ? c : init;
+            int q = 0;
+            for (; q + SimdTile.ROWS <= rows; q += SimdTile.ROWS) {
+                int io = again ? co + q * WIDTH : q % period * WIDTH;
+                if (narrow) {
+                    SimdTile.narrowRows(a.data, ao + q * WIDTH, a.stride, b, bo, terms, start, io, c, co + q * WIDTH);
+                } else {
+                    SimdTile.rows(a.data, ao + q * WIDTH, a.stride, b, bo, terms, start, io, c, co + q * WIDTH);
+                }
+            }
+            for (; q < rows; q++) {
+                int io = again ? co + q * WIDTH : q % period * WIDTH;
+                SimdTile.row(a.data, ao + q * WIDTH, a.stride, b, bo, terms, start, io, c, co + q * WIDTH);
+            }
+        }
+    }
+
+    @Override
+    double reverse(JetBuffers buffers, int from, int to, Scratch memory) {
+        PanelJets jets = (PanelJets) buffers;
+        SimdScratch scratch = (SimdScratch) memory;
+        int streams = jets.shape.streams();
+        int firstRow = from * streams;
+        int rows = to * streams - firstRow;
+        int last = shape.layers() - 1;
+        Panels o = scratch.adjoints;
+        if (last < shape.activated()) {
+            for (int q = 0; q < rows; q++) {
+                o.clear(q, shape.widths[last + 1]);
+                o.set(q, jets.outputAdjoint[firstRow + q]);
+            }
+            for (int panel = 0; panel < Panels.count(shape.widths[last + 1]); panel++) {
+                deactivate(jets, last, panel, from, to, o);
+            }
+        } else {
+            for (int r = firstRow; r < firstRow + rows; r++) {
+                jets.lastAdjoint.set(r, jets.outputAdjoint[r]);
+            }
+        }
+        boolean wantInput = jets.inputAdjoint.length > 0;
+        for (int layer = last; layer >= (wantInput ? 0 : 1); layer--) {
+            for (int panel = 0; panel < Panels.count(shape.widths[layer]); panel++) {
+                int at = panel * o.stride;
+                product(
+                        jets.adjointOf(layer),
+                        firstRow,
+                        rows,
+                        weights.byOutput(layer, panel),
+                        shape.widths[layer + 1],
+                        shape.adds(layer) ? o.data : scratch.zero,
+                        1,
+                        o.data,
+                        at,
+                        false);
+                if (layer > 0) {
+                    deactivate(jets, layer - 1, panel, from, to, o);
+                }
+            }
+        }
+        for (int q = 0; q < rows && wantInput; q++) {
+            o.get(q, jets.inputAdjoint[firstRow + q]);
+        }
+        return gradientBound(jets, firstRow, rows);
+    }
+
+    /** From adjoints of a panel of a layer's activations to those of its affine output. */
+    private static void deactivate(PanelJets jets, int layer, int panel, int from, int to, Panels o) {
+        Panels b = jets.affine[layer];
+        int at = panel * b.stride + from * jets.shape.streams() * WIDTH;
+        SimdStage.deactivate(jets.shape, b.data, at, o.data, panel * o.stride, to - from);
+    }
+
+    /** By Cauchy and Schwarz, |dW|^2 is at most the product of the sums of squares of a and dz; and so is |db|^2 with a = 1. */
+    private double gradientBound(PanelJets jets, int firstRow, int rows) {
+        double sum = 0;
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            double inputs = rows + sumSquares(jets.inputOf(layer), shape.widths[layer], firstRow, rows);
+            sum += inputs * sumSquares(jets.adjointOf(layer), shape.widths[layer + 1], firstRow, rows);
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double sumSquares(Panels x, int columns, int firstRow, int rows) {
+        double sum = 0;
+        for (int panel = 0; panel < Panels.count(columns); panel++) {
+            sum += SimdKernels.sumSquares(x.data, panel * x.stride + firstRow * WIDTH, rows * WIDTH);
+        }
+        return sum;
+    }
+
+    @Override
+    void weightGradient(
+            JetBuffers buffers, int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift) {
+        PanelJets jets = (PanelJets) buffers;
+        for (int piece = chunk.from(); piece < chunk.to(); piece++) {
+            int panel = weights.panel(chunk.layer(), piece);
+            weightGradient(jets, samples, chunk.layer(), panel, add, gradient[piece - shift]);
+        }
+    }
+
+    private void weightGradient(PanelJets jets, int samples, int layer, int panel, boolean add, float[] sum) {
+        int streams = jets.shape.streams();
+        int rows = samples * streams;
+        int in = shape.widths[layer];
+        Panels a = jets.inputOf(layer);
+        Panels dz = jets.adjointOf(layer);
+        boolean narrow = Panels.used(panel, shape.widths[layer + 1]) <= LANES;
+        if (!add) {
+            Arrays.fill(sum, 0, (weights.biasRow(layer) + 1) * WIDTH, 0f);
+        }
+        for (int r = 0; r < rows; r += DEPTH) {
+            int terms = Math.min(DEPTH, rows - r);
+            int bo = panel * dz.stride + r * WIDTH;
+            for (int k = 0; k < in; k += SimdTile.ROWS) {
+                int ao = (k >>> SHIFT) * a.stride + r * WIDTH + (k & (WIDTH - 1));
+                int co = k * WIDTH;
+                if (narrow) {
+                    SimdTile.narrowColumns(a.data, ao, dz.data, bo, terms, sum, co, sum, co);
+                } else {
+                    SimdTile.columns(a.data, ao, dz.data, bo, terms, sum, co, sum, co);
+                }
+            }
+        }
+        weights.clearPadding(layer, sum);
+        addValues(dz, panel, streams, rows, sum, weights.biasRow(layer) * WIDTH);
+    }
+
+    /** Adds a panel's rows of value streams. */
+    private static void addValues(Panels x, int panel, int streams, int rows, float[] sum, int at) {
+        FloatVector left = FloatVector.fromArray(FLOATS, sum, at);
+        FloatVector right = FloatVector.fromArray(FLOATS, sum, at + LANES);
+        int start = panel * x.stride;
+        for (int r = 0; r < rows; r += streams) {
+            left = left.add(FloatVector.fromArray(FLOATS, x.data, start + r * WIDTH));
+            right = right.add(FloatVector.fromArray(FLOATS, x.data, start + r * WIDTH + LANES));
+        }
+        left.intoArray(sum, at);
+        right.intoArray(sum, at + LANES);
+    }
+}
