@@ -2,6 +2,7 @@ package io.github.slicedscore;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class ArchitectureTest {
             objective     : math data model
             optim         : math
             backend       : math data model objective optim
-            internal.cpu  : math data model objective optim backend
+            internal.cpu  : math data model objective optim backend jdk.incubator.vector..
             cuda          : data model backend org.bytedeco.javacpp..
             internal.cuda : math data model objective optim backend cuda org.bytedeco.javacpp..
             io            : math data model optim
@@ -74,6 +76,18 @@ class ArchitectureTest {
         classes()
                 .should()
                 .resideInAnyPackage(TABLE.keySet().toArray(String[]::new))
+                .check(library);
+    }
+
+    /** In most JVMs that run this library, the module of the Vector API is not there. */
+    @Test
+    void onlyKernelsOnTheVectorApiSeeIt() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(Pattern.quote(ROOT + ".internal.cpu.Simd") + ".*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.incubator.vector..")
                 .check(library);
     }
 

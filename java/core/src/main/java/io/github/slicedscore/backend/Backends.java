@@ -34,6 +34,8 @@ public final class Backends {
      *
      * @param options threads and device
      * @return an open backend
+     * @throws BackendUnavailableException if not even the last one can work here, because the system property
+     *     {@code slicedscore.kernels} asks for kernels that can't be had
      */
     public static Backend auto(BackendOptions options) {
         return first(providers(), options);
@@ -45,6 +47,9 @@ public final class Backends {
             List<BackendProvider> slower = providers.subList(i + 1, providers.size());
             BackendStatus status = provider.status(options);
             if (status instanceof BackendStatus.Unavailable missing) {
+                if (slower.isEmpty()) {
+                    throw new BackendUnavailableException(provider.name(), missing);
+                }
                 passOver(provider, missing);
                 continue;
             }
@@ -80,6 +85,7 @@ public final class Backends {
      * Opens the fastest backend that works here, with one thread per core.
      *
      * @return an open backend
+     * @throws BackendUnavailableException as {@link #auto(BackendOptions)}
      */
     public static Backend auto() {
         return auto(new BackendOptions());

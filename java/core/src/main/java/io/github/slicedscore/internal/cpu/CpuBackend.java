@@ -2,6 +2,7 @@ package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
+import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.ObjectiveFunction;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.TrainingRun;
@@ -11,13 +12,29 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The processor: a kernel set and a pool of worker threads. */
 final class CpuBackend implements Backend {
-    private final Kernels kernels = "plain".equals(System.getProperty("slicedscore.kernels")) ? new PlainKernels() : new SimdKernels();
+    /** Under this name whatever chooses what computes logs. */
+    private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());
+
+    private static final AtomicBoolean LOGGED = new AtomicBoolean();
+
+    private final Kernels kernels;
     private final WorkerPool pool;
 
     CpuBackend(BackendOptions options) {
+        KernelSelection.Chosen selection = KernelSelection.chosen();
+        if (LOGGED.compareAndSet(false, true)) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "backend {0} takes the kernel set {1}: {2}",
+                    CpuBackendProvider.NAME,
+                    selection.name(),
+                    selection.explanation());
+        }
+        kernels = selection.kernels();
         pool = new WorkerPool(threads(options));
     }
 
@@ -32,7 +49,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public String description() {
-        return CpuBackendProvider.describe(kernels, pool.threads());
+        return CpuBackendProvider.describe(kernels.name(), pool.threads());
     }
 
     @Override

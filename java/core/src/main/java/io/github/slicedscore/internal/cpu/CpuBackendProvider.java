@@ -5,7 +5,7 @@ import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendProvider;
 import io.github.slicedscore.backend.BackendStatus;
 
-/** Offers the processor, which always works. */
+/** Offers the processor, which works unless a set of kernels is asked for that does not. */
 public final class CpuBackendProvider implements BackendProvider {
     static final String NAME = "cpu";
 
@@ -24,9 +24,12 @@ public final class CpuBackendProvider implements BackendProvider {
 
     @Override
     public BackendStatus status(BackendOptions options) {
-        return new BackendStatus.Available(
-                describe(new PlainKernels(), CpuBackend.threads(options)),
-                "plain Java kernels are the only ones so far; kernels on the Vector API are yet to come");
+        KernelSelection selection = KernelSelection.ofThisJvm();
+        if (selection instanceof KernelSelection.Refused refused) {
+            return refused.status();
+        }
+        KernelSelection.Chosen chosen = (KernelSelection.Chosen) selection;
+        return new BackendStatus.Available(describe(chosen.name(), CpuBackend.threads(options)), chosen.explanation());
     }
 
     @Override
@@ -38,7 +41,7 @@ public final class CpuBackendProvider implements BackendProvider {
         return NAME + "-" + kernels.name();
     }
 
-    static String describe(Kernels kernels, int threads) {
-        return kernels.name() + " Java kernels, " + threads + (threads == 1 ? " thread" : " threads");
+    static String describe(String kernels, int threads) {
+        return kernels + " Java kernels, " + threads + (threads == 1 ? " thread" : " threads");
     }
 }

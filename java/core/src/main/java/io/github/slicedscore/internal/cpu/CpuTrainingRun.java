@@ -204,7 +204,8 @@ final class CpuTrainingRun implements TrainingRun {
     @Override
     public Parameters parameters() {
         requireOpen();
-        return Parameters.of(spec.architecture(), weights.flatten(spec.averageDecay() > 0 ? average : weights.pieces()));
+        return Parameters.of(
+                spec.architecture(), weights.flatten(spec.averageDecay() > 0 ? average : weights.pieces()));
     }
 
     @Override

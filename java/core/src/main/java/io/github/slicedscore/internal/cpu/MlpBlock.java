@@ -71,10 +71,5 @@ abstract sealed class MlpBlock permits PlainMlpBlock, SimdMlpBlock {
      * @param shift number of the chunk's first piece less its index in {@code gradient}
      */
     abstract void weightGradient(
-            JetBuffers buffers,
-            int samples,
-            MlpWeights.Chunk chunk,
-            boolean add,
-            float[][] gradient,
-            int shift);
+            JetBuffers buffers, int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift);
 }

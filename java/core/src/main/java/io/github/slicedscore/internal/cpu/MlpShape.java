@@ -17,7 +17,7 @@ final class MlpShape {
      *
      * @param widths numbers of units, input and output included
      * @param activation of the hidden layers
-     * @param residual whether hidden layers as wide as their input add it to their output
+     * @param residual whether layers as wide as their input, but for the first and the last, add it to their output
      * @param activatedOutput whether the last layer has the activation, too
      */
     MlpShape(int[] widths, Activation activation, boolean residual, boolean activatedOutput) {
@@ -45,9 +45,9 @@ final class MlpShape {
         return activatedOutput ? layers() : layers() - 1;
     }
 
-    /** Whether a layer adds its input to its output. */
+    /** Whether a layer adds its input to its output: neither the first nor the last. */
     boolean adds(int layer) {
-        return residual && layer > 0 && layer < activated() && widths[layer + 1] == widths[layer];
+        return residual && layer > 0 && layer < layers() - 1 && widths[layer + 1] == widths[layer];
     }
 
     int widest() {

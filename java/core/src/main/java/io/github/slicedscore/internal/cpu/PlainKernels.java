@@ -32,7 +32,8 @@ final class PlainKernels extends Kernels {
     }
 
     @Override
-    void adam(AdamUpdate update, float[] parameters, float[] gradients, float[] first, float[] second, float[] average) {
+    void adam(
+            AdamUpdate update, float[] parameters, float[] gradients, float[] first, float[] second, float[] average) {
         update.apply(parameters, gradients, first, second, average);
     }
 
@@ -114,8 +115,7 @@ final class PlainKernels extends Kernels {
      * @param rows number of terms
      * @param width number of columns of c
      */
-    void multiplyTransposed(
-            float[][] a, float[][] g, float[][] c, int from, int to, int shift, int rows, int width) {
+    void multiplyTransposed(float[][] a, float[][] g, float[][] c, int from, int to, int shift, int rows, int width) {
         for (int block = 0; block < rows; block += ROW_BLOCK) {
             int end = Math.min(block + ROW_BLOCK, rows);
             for (int k = from; k < to; k++) {

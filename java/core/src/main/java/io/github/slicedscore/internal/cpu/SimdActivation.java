@@ -64,7 +64,8 @@ final class SimdActivation {
             int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at(i, stride));
-            // With e = e^-|x|: log(1 + e) = 2 artanh(w), w = e / (2 + e) <= 1/3; logistic functions 1 / (1 + e), e / (1 + e).
+            // With e = e^-|x|: log(1 + e) = 2 artanh(w), w = e / (2 + e) <= 1/3; logistic functions 1 / (1 + e), e / (1
+            // + e).
             FloatVector e = SimdExp.exp(x.abs().neg());
             FloatVector one = e.add(1f);
             FloatVector two = e.add(2f);
@@ -165,7 +166,8 @@ final class SimdActivation {
             FloatVector square = y.mul(y);
             FloatVector gaussian = SimdExp.exp(square.mul(-0.5f));
             // The tail of the normal distribution function by Abramowitz and Stegun 7.1.26, absolute error below 2e-7.
-            FloatVector t = FloatVector.broadcast(FLOATS, 1f).div(y.abs().mul(0.23164189f).add(1f));
+            FloatVector t = FloatVector.broadcast(FLOATS, 1f)
+                    .div(y.abs().mul(0.23164189f).add(1f));
             FloatVector p = FloatVector.broadcast(FLOATS, 1.061405429f);
             p = p.fma(t, FloatVector.broadcast(FLOATS, -1.453152027f));
             p = p.fma(t, FloatVector.broadcast(FLOATS, 1.421413741f));

@@ -24,7 +24,8 @@ final class SimdKernels extends Kernels {
     }
 
     @Override
-    void adam(AdamUpdate update, float[] parameters, float[] gradients, float[] first, float[] second, float[] average) {
+    void adam(
+            AdamUpdate update, float[] parameters, float[] gradients, float[] first, float[] second, float[] average) {
         float scale = update.gradientScale();
         float beta1 = update.beta1();
         float beta2 = update.beta2();
@@ -32,15 +33,22 @@ final class SimdKernels extends Kernels {
         for (int i = 0; i < parameters.length; i += LANES) {
             FloatVector g = FloatVector.fromArray(FLOATS, gradients, i).mul(scale);
             FloatVector m = FloatVector.fromArray(FLOATS, first, i).mul(beta1).add(g.mul(1f - beta1));
-            FloatVector v = FloatVector.fromArray(FLOATS, second, i).mul(beta2).add(g.mul(g).mul(1f - beta2));
+            FloatVector v = FloatVector.fromArray(FLOATS, second, i)
+                    .mul(beta2)
+                    .add(g.mul(g).mul(1f - beta2));
             FloatVector p = FloatVector.fromArray(FLOATS, parameters, i);
-            FloatVector root = v.mul(update.secondCorrection()).lanewise(VectorOperators.SQRT).add(update.epsilon());
+            FloatVector root = v.mul(update.secondCorrection())
+                    .lanewise(VectorOperators.SQRT)
+                    .add(update.epsilon());
             p = p.mul(update.keep()).sub(m.mul(update.stepSize()).div(root));
             m.intoArray(first, i);
             v.intoArray(second, i);
             p.intoArray(parameters, i);
             if (decay > 0) {
-                FloatVector.fromArray(FLOATS, average, i).mul(decay).add(p.mul(1f - decay)).intoArray(average, i);
+                FloatVector.fromArray(FLOATS, average, i)
+                        .mul(decay)
+                        .add(p.mul(1f - decay))
+                        .intoArray(average, i);
             }
         }
     }

@@ -74,7 +74,8 @@ final class SimdMlpBlock extends MlpBlock {
                     SimdStage.activate(shape.activation, jets.shape, z.data, at, a.data, ao, to - from, scratch);
                     if (shape.adds(layer)) {
                         Panels previous = jets.activations[layer - 1];
-                        SimdStage.add(previous.data, panel * previous.stride + firstRow * WIDTH, a.data, ao, end - firstRow);
+                        SimdStage.add(
+                                previous.data, panel * previous.stride + firstRow * WIDTH, a.data, ao, end - firstRow);
                     }
                 }
             }

@@ -34,7 +34,8 @@ final class SimdSine {
         IntVector quadrant = shifted.reinterpretAsInts().add(quarters);
         FloatVector even = sineSeries(r, u);
         FloatVector odd = cosineSeries(u);
-        FloatVector value = even.blend(odd, quadrant.and(1).compare(VectorOperators.EQ, 1).cast(FLOATS));
+        FloatVector value =
+                even.blend(odd, quadrant.and(1).compare(VectorOperators.EQ, 1).cast(FLOATS));
         // The second bit of the quadrant becomes the sign.
         IntVector sign = quadrant.and(2).lanewise(VectorOperators.LSHL, 30);
         return value.reinterpretAsInts().lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();

@@ -1,13 +1,16 @@
 package io.github.slicedscore.internal.cpu;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The width of vectors; constants, because the JVM's compiler makes instructions of constant shapes only. */
+/** Vectors of the width that was chosen for this JVM: constants, because the compiler needs to know the width. */
 final class SimdSpecies {
-    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorShape SHAPE =
+            VectorShape.forBitSize(KernelSelection.chosen().bits());
+
+    static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
     private SimdSpecies() {}
 }

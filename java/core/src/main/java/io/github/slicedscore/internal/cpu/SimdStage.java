@@ -50,7 +50,8 @@ final class SimdStage {
         }
     }
 
-    private static void jets(JetShape jet, FloatVector first, FloatVector second, float[] b, int bo, float[] a, int ao) {
+    private static void jets(
+            JetShape jet, FloatVector first, FloatVector second, float[] b, int bo, float[] a, int ao) {
         for (int m = 1; m <= jet.tangents(); m++) {
             FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + m * WIDTH);
             first.mul(z1).intoArray(a, ao + m * WIDTH);

@@ -3,7 +3,6 @@ package io.github.slicedscore.internal.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.model.ScoreMlp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +26,7 @@ class MlpBlockTest {
     private static final int OUT = 2;
     private static final int SAMPLES = 5;
 
+    private final Kernels kernels = KernelSelection.chosen().kernels();
     private final Random random = new Random(11);
 
     @Test
@@ -64,36 +64,88 @@ class MlpBlockTest {
         check(new JetShape(2, 1), Activation.SOFTPLUS, List.of());
     }
 
+    @Test
+    void residualLayers() {
+        check(new JetShape(2, 1), shape(Activation.TANH, List.of(9, 9, 9, 4), true, false));
+    }
+
+    @Test
+    void activatedOutput() {
+        check(new JetShape(3, 2), shape(Activation.SIN, List.of(), false, true));
+    }
+
+    @Test
+    void residualLayersAndActivatedOutput() {
+        check(new JetShape(1, 1), shape(Activation.SIGMOID, List.of(OUT, OUT), true, true));
+    }
+
+    @Test
+    void widerThanAPanel() {
+        check(new JetShape(1, 1), Activation.SOFTPLUS, List.of(37, 66));
+    }
+
+    /** The promise that lets an update begin before the norm is known. */
+    @Test
+    void reverseBoundsTheGradient() {
+        JetShape jet = new JetShape(2, 1);
+        MlpBlock block = block(shape(Activation.SOFTPLUS, List.of(9, 40), false, false));
+        JetBuffers buffers = block.buffers(jet, SAMPLES, false);
+        for (int r = 0; r < SAMPLES * jet.streams(); r++) {
+            fill(buffers.input[r]);
+            fill(buffers.outputAdjoint[r]);
+        }
+        Scratch scratch = kernels.scratch(40, SAMPLES * jet.streams());
+        block.forward(buffers, 0, SAMPLES, true, scratch);
+        double bound = block.reverse(buffers, 0, SAMPLES, scratch);
+        float[][] sums = block.weights().newPieces();
+        double square = 0;
+        for (MlpWeights.Chunk chunk : block.weights().chunks()) {
+            block.weightGradient(buffers, SAMPLES, chunk, false, sums, 0);
+        }
+        for (float g : block.weights().flatten(sums)) {
+            square += (double) g * g;
+        }
+        assertThat(bound).isGreaterThanOrEqualTo(Math.sqrt(square));
+
+        buffers.outputAdjoint[3][1] = Float.POSITIVE_INFINITY;
+        block.forward(buffers, 0, SAMPLES, true, scratch);
+        assertThat(block.reverse(buffers, 0, SAMPLES, scratch)).isNotFinite();
+    }
+
     /** What a caller promises to be zero is not read: the first block of a network saves that product. */
     @Test
     void secondOrderInputIsIgnoredWherePromisedZero() {
         JetShape shape = new JetShape(1, 1);
-        MlpWeights weights = weights(Activation.TANH, List.of(7));
-        MlpBlock block = new MlpBlock(new PlainKernels(), Activation.TANH, weights, false);
-        JetBuffers zero = new JetBuffers(shape, weights.widths, 1, true);
-        JetBuffers poisoned = new JetBuffers(shape, weights.widths, 1, true);
+        MlpBlock block = block(shape(Activation.TANH, List.of(7), false, false));
+        JetBuffers zero = block.buffers(shape, 1, true);
+        JetBuffers poisoned = block.buffers(shape, 1, true);
         for (int r = 0; r < 2; r++) {
             fill(zero.input[r]);
             System.arraycopy(zero.input[r], 0, poisoned.input[r], 0, IN);
         }
         Arrays.fill(poisoned.input[2], Float.NaN);
-        Scratch scratch = new Scratch(weights.widest(), shape.streams());
+        Scratch scratch = kernels.scratch(7, shape.streams());
         block.forward(zero, 0, 1, true, scratch);
         block.forward(poisoned, 0, 1, false, scratch);
         assertThat(poisoned.output).isDeepEqualTo(zero.output);
     }
 
     private void check(JetShape shape, Activation activation, List<Integer> hidden) {
-        MlpWeights weights = weights(activation, hidden);
-        MlpBlock block = new MlpBlock(new PlainKernels(), activation, weights, false);
-        JetBuffers buffers = new JetBuffers(shape, weights.widths, SAMPLES, true);
+        check(shape, shape(activation, hidden, false, false));
+    }
+
+    private void check(JetShape shape, MlpShape form) {
+        MlpBlock block = block(form);
+        MlpWeights weights = block.weights();
+        JetBuffers buffers = block.buffers(shape, SAMPLES, true);
         int streams = shape.streams();
         for (int r = 0; r < SAMPLES * streams; r++) {
             fill(buffers.input[r]);
             fill(buffers.outputAdjoint[r]);
         }
+        double[][] seeds = widen(buffers.outputAdjoint);
         // Two ranges, the second first: samples do not meet before the weight gradient.
-        Scratch scratch = new Scratch(weights.widest(), 3 * streams);
+        Scratch scratch = kernels.scratch(weights.shape.widest(), 3 * streams);
         for (int from = 2; from >= 0; from -= 2) {
             int to = from == 2 ? SAMPLES : 2;
             block.forward(buffers, from, to, true, scratch);
@@ -101,9 +153,8 @@ class MlpBlockTest {
         }
 
         double[][] input = widen(buffers.input);
-        double[][] seeds = widen(buffers.outputAdjoint);
-        double[] flat = widen(new float[][] {weights.flatten(weights.rows)})[0];
-        Reference reference = new Reference(weights.widths, activation, shape);
+        double[] flat = widen(new float[][] {weights.flatten(weights.pieces())})[0];
+        Reference reference = new Reference(weights.shape, shape);
 
         for (int n = 0; n < SAMPLES; n++) {
             double[][] outputs = reference.streams(flat, Arrays.copyOfRange(input, n * streams, (n + 1) * streams));
@@ -136,26 +187,36 @@ class MlpBlockTest {
             flat[i] = kept;
             gradient[i] = (above - below) / (2 * Reference.STEP);
         }
-        float[][][] sums = weights.newRows();
-        for (int layer = 0; layer < weights.layers(); layer++) {
-            int rows = weights.widths[layer] + 1;
-            // Gradients overwrite what was there, and a task may hold any range of rows.
-            Arrays.stream(sums[layer]).forEach(row -> Arrays.fill(row, 7f));
-            block.weightGradient(buffers, SAMPLES, layer, 1, rows, false, sums[layer]);
-            block.weightGradient(buffers, SAMPLES, layer, 0, 1, false, sums[layer]);
+        // Gradients overwrite what was there, in whatever array they go to.
+        float[][] sums = weights.newPieces();
+        for (MlpWeights.Chunk chunk : weights.chunks()) {
+            float[][] passing = Arrays.copyOfRange(weights.newPieces(), chunk.from(), chunk.to());
+            Arrays.stream(passing).forEach(piece -> Arrays.fill(piece, 7f));
+            block.weightGradient(buffers, SAMPLES, chunk, false, passing, chunk.from());
+            System.arraycopy(passing, 0, sums, chunk.from(), passing.length);
         }
         assertClose("parameter gradient", weights.flatten(sums), gradient);
     }
 
-    private MlpWeights weights(Activation activation, List<Integer> hidden) {
-        // A network from three numbers to two is a score network of two columns given one.
-        MlpWeights weights = new MlpWeights(new ScoreMlp(OUT, IN - OUT, hidden, activation));
-        float[] flat = new float[weights.size()];
+    private static MlpShape shape(
+            Activation activation, List<Integer> hidden, boolean residual, boolean activatedOutput) {
+        int[] widths = new int[hidden.size() + 2];
+        widths[0] = IN;
+        for (int i = 0; i < hidden.size(); i++) {
+            widths[i + 1] = hidden.get(i);
+        }
+        widths[hidden.size() + 1] = OUT;
+        return new MlpShape(widths, activation, residual, activatedOutput);
+    }
+
+    private MlpBlock block(MlpShape shape) {
+        MlpBlock block = kernels.block(shape);
+        float[] flat = new float[block.weights().size()];
         for (int i = 0; i < flat.length; i++) {
             flat[i] = (float) (0.6 * random.nextGaussian());
         }
-        weights.load(flat);
-        return weights;
+        block.weights().load(flat);
+        return block;
     }
 
     private void fill(float[] row) {
@@ -189,23 +250,26 @@ class MlpBlockTest {
     }
 
     /** The plain network, its derivatives by central differences. */
-    private record Reference(int[] widths, Activation activation, JetShape shape) {
+    private record Reference(MlpShape block, JetShape shape) {
         static final double STEP = 1e-3;
 
         double[] plain(double[] flat, double[] x) {
             double[] a = x;
             int offset = 0;
-            for (int layer = 0; layer + 1 < widths.length; layer++) {
-                int in = widths[layer];
-                int out = widths[layer + 1];
+            for (int layer = 0; layer < block.layers(); layer++) {
+                int in = block.widths[layer];
+                int out = block.widths[layer + 1];
                 double[] z = new double[out];
                 for (int o = 0; o < out; o++) {
                     z[o] = flat[offset + in * out + o];
                     for (int k = 0; k < in; k++) {
                         z[o] += flat[offset + o * in + k] * a[k];
                     }
-                    if (layer + 2 < widths.length) {
-                        z[o] = activation.value(z[o]);
+                    if (layer < block.activated()) {
+                        z[o] = block.activation.value(z[o]);
+                    }
+                    if (block.adds(layer)) {
+                        z[o] += a[o];
                     }
                 }
                 offset += in * out + out;

@@ -12,7 +12,7 @@ class PlainKernelsTest {
     private static final int[] WIDTHS = {1, 2, 7, 8, 9, 31, 65};
     private static final int[] ROWS = {1, 4, 5, 32, 33, 70};
 
-    private final Kernels kernels = new PlainKernels();
+    private final PlainKernels kernels = new PlainKernels();
     private final Random random = new Random(3);
 
     private float[][] matrix(int rows, int columns) {
@@ -89,7 +89,7 @@ class PlainKernelsTest {
                 float[][] g = matrix(rows, width);
                 float[][] c = matrix(units, width);
                 float[][] before = copy(c);
-                kernels.multiplyTransposed(a, g, c, 1, 4, rows, width);
+                kernels.multiplyTransposed(a, g, c, 1, 4, 0, rows, width);
                 for (int k = 0; k < units; k++) {
                     boolean written = k >= 1 && k < 4;
                     for (int j = 0; j < width; j++) {
