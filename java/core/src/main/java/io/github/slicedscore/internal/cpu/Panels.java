@@ -1,15 +1,14 @@
 package io.github.slicedscore.internal.cpu;
 
+import java.util.Arrays;
+
 /**
  * A matrix in panels of {@link #WIDTH} columns, two vectors: within a panel rows stand one after the other, so a tile of a few
  * rows and a panel's columns is one stretch of memory, and products need no packing.
  */
 final class Panels {
-    /** Numbers in a vector. */
-    static final int LANES = SimdSpecies.FLOATS.length();
-
     /** Columns of a panel. */
-    static final int WIDTH = 2 * LANES;
+    static final int WIDTH = 2 * SimdSpecies.LANES;
 
     /** Base-two logarithm of {@link #WIDTH}. */
     static final int SHIFT = Integer.numberOfTrailingZeros(WIDTH);
@@ -56,7 +55,7 @@ final class Panels {
     void clear(int row, int columns) {
         for (int p = 0; p < count(columns); p++) {
             int at = p * stride + row * WIDTH;
-            java.util.Arrays.fill(data, at, at + WIDTH, 0f);
+            Arrays.fill(data, at, at + WIDTH, 0f);
         }
     }
 }

@@ -41,6 +41,17 @@ final class SimdExp {
         return scale.fma(r.mul(series(r)), scale.sub(1f));
     }
 
+    /** Writes e^x and e^x - 1, each to its own relative precision. */
+    static void expm1(FloatVector x, float[] e, float[] lessOne, int at) {
+        FloatVector y = x.max(LOWEST);
+        FloatVector shifted = y.fma(broadcast(LOG2_E), broadcast(ROUNDING));
+        FloatVector r = remainder(y, shifted.sub(ROUNDING));
+        FloatVector scale = scale(shifted);
+        FloatVector rest = r.mul(series(r));
+        scale.fma(rest, scale).intoArray(e, at);
+        scale.fma(rest, scale.sub(1f)).intoArray(lessOne, at);
+    }
+
     private static FloatVector remainder(FloatVector x, FloatVector n) {
         FloatVector rest = n.fma(broadcast(-LOG_2_HIGH), x);
         return n.fma(broadcast(-LOG_2_LOW), rest);

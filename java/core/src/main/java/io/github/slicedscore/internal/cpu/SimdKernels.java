@@ -1,7 +1,7 @@
 package io.github.slicedscore.internal.cpu;
 
-import static io.github.slicedscore.internal.cpu.Panels.LANES;
 import static io.github.slicedscore.internal.cpu.SimdSpecies.FLOATS;
+import static io.github.slicedscore.internal.cpu.SimdSpecies.LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;

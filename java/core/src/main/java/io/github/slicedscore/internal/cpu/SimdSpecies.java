@@ -10,6 +10,9 @@ final class SimdSpecies {
 
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
 
+    /** Numbers in a vector. */
+    static final int LANES = FLOATS.length();
+
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
     private SimdSpecies() {}

@@ -1,8 +1,8 @@
 package io.github.slicedscore.internal.cpu;
 
-import static io.github.slicedscore.internal.cpu.Panels.LANES;
 import static io.github.slicedscore.internal.cpu.Panels.WIDTH;
 import static io.github.slicedscore.internal.cpu.SimdSpecies.FLOATS;
+import static io.github.slicedscore.internal.cpu.SimdSpecies.LANES;
 
 import io.github.slicedscore.model.Activation;
 import jdk.incubator.vector.FloatVector;

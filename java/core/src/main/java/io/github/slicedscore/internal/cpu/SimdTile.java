@@ -1,9 +1,9 @@
 package io.github.slicedscore.internal.cpu;
 
-import static io.github.slicedscore.internal.cpu.Panels.LANES;
 import static io.github.slicedscore.internal.cpu.Panels.SHIFT;
 import static io.github.slicedscore.internal.cpu.Panels.WIDTH;
 import static io.github.slicedscore.internal.cpu.SimdSpecies.FLOATS;
+import static io.github.slicedscore.internal.cpu.SimdSpecies.LANES;
 
 import jdk.incubator.vector.FloatVector;
 
