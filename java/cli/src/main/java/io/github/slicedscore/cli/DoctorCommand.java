@@ -42,7 +42,6 @@ final class DoctorCommand implements Callable<Integer> {
         line(out, "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch"));
         line(out, "processors", Integer.toString(runtime.availableProcessors()));
         line(out, "heap", runtime.maxMemory() / (1 << 20) + " MiB at most; more with SLICEDSCORE_JAVA_OPTS=-Xmx8g");
-        line(out, "vector api", vectorApi());
         nvidiaDriver().ifPresent(version -> line(out, "nvidia", version));
         line(out, "pictures", Fonts.areThere() ? "can be drawn" : "can't be drawn, because " + Fonts.MISSING);
         out.println();
@@ -85,11 +84,5 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }
-    }
-
-    private static String vectorApi() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-                ? "module jdk.incubator.vector is loaded"
-                : "module jdk.incubator.vector is not loaded; SLICEDSCORE_VECTOR=1 loads it";
     }
 }

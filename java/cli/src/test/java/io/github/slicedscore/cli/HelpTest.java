@@ -107,6 +107,7 @@ class HelpTest {
     void doctorNamesWhatComputesAndWhy() {
         Outcome outcome = Cli.run("doctor");
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out()).contains("cpu", "works: plain Java kernels", "cuda", "auto", "processors", "java");
+        assertThat(outcome.out())
+                .contains("cpu", "works: plain Java kernels", "--add-modules", "cuda", "auto", "processors", "java");
     }
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shell script that starts the command line, against a made-up Java that prints the arguments it is given. */
 @DisabledOnOs(OS.WINDOWS)
@@ -68,9 +70,26 @@ class LauncherTest {
 
     @Test
     void passesTheUsersJvmOptions() throws Exception {
-        Outcome outcome = start(launcher, Map.of("SLICEDSCORE_JAVA_OPTS", "-Xmx2g -Dx=*", "SLICEDSCORE_VECTOR", "1"));
+        Outcome outcome = start(launcher, Map.of("SLICEDSCORE_JAVA_OPTS", "-Xmx2g -Dx=*"));
 
-        assertThat(outcome.out.lines()).contains("-Xmx2g", "-Dx=*", "--add-modules=jdk.incubator.vector");
+        assertThat(outcome.out.lines()).contains("-Xmx2g", "-Dx=*");
+    }
+
+    /** Where it is not there, the JVM would not start with the option that adds it. */
+    @ParameterizedTest
+    @CsvSource({
+        "java.base jdk.incubator.vector jdk.zipfs, true",
+        "jdk.incubator.vector, true",
+        "java.base jdk.incubator.vectors, false",
+        "java.base jdk.zipfs, false"
+    })
+    void addsTheModuleOfTheVectorApiWhereItIsThere(String modules, boolean added) throws Exception {
+        Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"17.0.1\"\nMODULES=\"" + modules + "\"\n");
+        String option = "--add-modules=jdk.incubator.vector";
+
+        assertThat(start(launcher, Map.of()).out.lines().anyMatch(option::equals))
+                .isEqualTo(added);
+        assertThat(start(launcher, Map.of("SLICEDSCORE_VECTOR", "0")).out).doesNotContain(option);
     }
 
     @Test

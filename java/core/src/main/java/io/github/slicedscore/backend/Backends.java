@@ -6,7 +6,14 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds backends. */
+/**
+ * Finds backends.
+ *
+ * <p>The processor's computes on the Vector API where the JVM was started with {@code --add-modules jdk.incubator.vector}, and
+ * else in plain Java, several times as slowly. The system property {@code slicedscore.kernels} may ask for "plain", or for "simd"
+ * or one width of vectors, "simd-512", "simd-256" or "simd-128", instead of "auto"; it counts when the backend is first asked for.
+ * What was chosen, and why, is logged once at INFO.
+ */
 public final class Backends {
     private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());
 

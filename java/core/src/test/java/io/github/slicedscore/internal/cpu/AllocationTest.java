@@ -11,10 +11,12 @@ import io.github.slicedscore.contract.TrainingCase;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training makes no work for the garbage collector: a step may allocate its result and no more. */
+@ExtendWith(NativeWidth.class)
 class AllocationTest {
     private static final int WARM_UP = 5000;
     private static final int STEPS = 2000;

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NativeWidth.class)
 class CpuBackendContractTest extends BackendContractTest {
     private static final List<Integer> HIDDEN = List.of(9, 9, 17, 17);
     private static final NoiseLevels LEVELS = new NoiseLevels(2, 0.2, 5);
