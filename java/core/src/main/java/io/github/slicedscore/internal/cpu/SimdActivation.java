@@ -13,11 +13,17 @@ import jdk.incubator.vector.VectorOperators;
  * An {@link Activation} over a panel's value rows: values and as many derivatives as are asked for, since they share their
  * exponentials. Not a number stays not a number.
  *
- * <p>Exponentials are made in a loop of their own: beyond some tens of vector operations a loop is too much for the JVM's
- * compiler, which then leaves calls in it.
+ * <p>No method takes or gives a vector, and no loop is long: the JVM's compiler gives up inlining beyond some tens of vector
+ * operations, or where a method was compiled before, and a vector that passes through a call that remains becomes an object on the
+ * heap.
  */
 final class SimdActivation {
     private static final float INVERSE_SQRT_TWO_PI = 0.39894228f;
+
+    /** Beyond these magnitudes functions are as flat as single precision can tell. */
+    private static final float FLAT_LOGISTIC = 87f;
+
+    private static final float FLAT_GELU = 13f;
 
     private SimdActivation() {}
 
@@ -49,31 +55,41 @@ final class SimdActivation {
         float[] third = scratch.third;
         switch (activation) {
             case SOFTPLUS -> {
-                exponentials(z, zo, stride, rows, third);
+                negativeMagnitudes(1f, z, zo, stride, rows, third);
+                SimdExp.exp(third, 2 * rows);
                 softplus(order, z, zo, a, ao, stride, rows, first, second, third);
             }
             case TANH -> {
-                exponentialsLessOne(z, zo, stride, rows, second, third);
+                negativeMagnitudes(2f, z, zo, stride, rows, second);
+                SimdExp.expm1(second, third, 2 * rows);
                 tanh(order, z, zo, a, ao, stride, rows, first, second, third);
             }
             case SILU -> {
-                exponentials(z, zo, stride, rows, third);
+                negativeMagnitudes(1f, z, zo, stride, rows, third);
+                SimdExp.exp(third, 2 * rows);
                 silu(order, z, zo, a, ao, stride, rows, first, second, third);
             }
             case GELU -> {
-                gaussians(z, zo, stride, rows, third);
+                negativeHalfSquares(z, zo, stride, rows, third);
+                SimdExp.exp(third, 2 * rows);
                 gelu(order, z, zo, a, ao, stride, rows, first, second, third);
             }
             case SIGMOID -> {
-                exponentials(z, zo, stride, rows, third);
+                negativeMagnitudes(1f, z, zo, stride, rows, third);
+                SimdExp.exp(third, 2 * rows);
                 sigmoid(order, z, zo, a, ao, stride, rows, first, second, third);
             }
             case SIN -> {
-                sines(z, zo, stride, rows, 0, third);
-                sines(z, zo, stride, rows, 1, first);
+                copy(z, zo, stride, rows, second);
+                SimdSine.sine(second, 0, third, 2 * rows);
+                SimdSine.sine(second, 1, first, 2 * rows);
                 sin(order, a, ao, stride, rows, first, second, third);
             }
-            case ELU -> elu(order, z, zo, a, ao, stride, rows, first, second, third);
+            case ELU -> {
+                negativeParts(z, zo, stride, rows, second);
+                SimdExp.expm1(second, third, 2 * rows);
+                elu(order, z, zo, a, ao, stride, rows, first, second, third);
+            }
             case RELU -> relu(order, z, zo, a, ao, stride, rows, first, second, third);
         }
     }
@@ -83,35 +99,36 @@ final class SimdActivation {
         return (vector >> 1) * stride + (vector & 1) * LANES;
     }
 
-    /** e^-|z|. */
-    private static void exponentials(float[] z, int zo, int stride, int rows, float[] e) {
+    /** -factor |z|. */
+    private static void negativeMagnitudes(float factor, float[] z, int zo, int stride, int rows, float[] to) {
         for (int i = 0; i < 2 * rows; i++) {
-            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at(i, stride));
-            SimdExp.exp(x.abs().neg()).intoArray(e, i * LANES);
+            FloatVector.fromArray(FLOATS, z, zo + at(i, stride))
+                    .abs()
+                    .mul(-factor)
+                    .intoArray(to, i * LANES);
         }
     }
 
-    /** e^(-2|z|), and the same less one. */
-    private static void exponentialsLessOne(float[] z, int zo, int stride, int rows, float[] e, float[] lessOne) {
+    /** -z^2 / 2. */
+    private static void negativeHalfSquares(float[] z, int zo, int stride, int rows, float[] to) {
         for (int i = 0; i < 2 * rows; i++) {
-            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at(i, stride));
-            SimdExp.expm1(x.abs().mul(-2f), e, lessOne, i * LANES);
+            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at(i, stride))
+                    .max(-FLAT_GELU)
+                    .min(FLAT_GELU);
+            x.mul(x).mul(-0.5f).intoArray(to, i * LANES);
         }
     }
 
-    /** e^(-z^2 / 2). */
-    private static void gaussians(float[] z, int zo, int stride, int rows, float[] e) {
+    /** min(z, 0). */
+    private static void negativeParts(float[] z, int zo, int stride, int rows, float[] to) {
         for (int i = 0; i < 2 * rows; i++) {
-            FloatVector x = clamp(FloatVector.fromArray(FLOATS, z, zo + at(i, stride)), 13f);
-            SimdExp.exp(x.mul(x).mul(-0.5f)).intoArray(e, i * LANES);
+            FloatVector.fromArray(FLOATS, z, zo + at(i, stride)).min(0f).intoArray(to, i * LANES);
         }
     }
 
-    /** sin(z + quarters pi / 2). */
-    private static void sines(float[] z, int zo, int stride, int rows, int quarters, float[] s) {
+    private static void copy(float[] z, int zo, int stride, int rows, float[] to) {
         for (int i = 0; i < 2 * rows; i++) {
-            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at(i, stride));
-            SimdSine.sine(x, quarters).intoArray(s, i * LANES);
+            FloatVector.fromArray(FLOATS, z, zo + at(i, stride)).intoArray(to, i * LANES);
         }
     }
 
@@ -120,22 +137,23 @@ final class SimdActivation {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
-            // With e = e^-|x|: log(1 + e) = 2 artanh(w), w = e / (2 + e) <= 1/3; logistic functions 1 / (1 + e), e / (1 + e).
+            // With e = e^-|x|: log(1 + e) = 2 artanh(w), w = e / (2 + e) <= 1/3; logistic functions 1 / (1 + e), e / (1
+            // + e).
             FloatVector e = FloatVector.fromArray(FLOATS, d3, i * LANES);
             FloatVector one = e.add(1f);
             FloatVector two = e.add(2f);
-            FloatVector inverse = broadcast(1f).div(one.mul(two));
+            FloatVector inverse = FloatVector.broadcast(FLOATS, 1f).div(one.mul(two));
             FloatVector big = inverse.mul(two);
             FloatVector small = big.mul(e);
             FloatVector w = inverse.mul(one).mul(e);
             FloatVector u = w.mul(w);
-            FloatVector p = broadcast(2 / 13f);
-            p = p.fma(u, broadcast(2 / 11f));
-            p = p.fma(u, broadcast(2 / 9f));
-            p = p.fma(u, broadcast(2 / 7f));
-            p = p.fma(u, broadcast(2 / 5f));
-            p = p.fma(u, broadcast(2 / 3f));
-            p = p.fma(u, broadcast(2f));
+            FloatVector p = FloatVector.broadcast(FLOATS, 2 / 13f);
+            p = p.fma(u, FloatVector.broadcast(FLOATS, 2 / 11f));
+            p = p.fma(u, FloatVector.broadcast(FLOATS, 2 / 9f));
+            p = p.fma(u, FloatVector.broadcast(FLOATS, 2 / 7f));
+            p = p.fma(u, FloatVector.broadcast(FLOATS, 2 / 5f));
+            p = p.fma(u, FloatVector.broadcast(FLOATS, 2 / 3f));
+            p = p.fma(u, FloatVector.broadcast(FLOATS, 2f));
             w.fma(p, x.max(0f)).intoArray(a, ao + at);
             VectorMask<Float> positive = x.compare(VectorOperators.GT, 0f);
             FloatVector s = small.blend(big, positive);
@@ -157,8 +175,12 @@ final class SimdActivation {
             // With e = e^(-2|x|): tanh |x| = (1 - e) / (1 + e), its derivative 4 e / (1 + e)^2.
             FloatVector e = FloatVector.fromArray(FLOATS, d2, i * LANES);
             FloatVector lessOne = FloatVector.fromArray(FLOATS, d3, i * LANES);
-            FloatVector inverse = broadcast(1f).div(e.add(1f));
-            FloatVector t = withSign(lessOne.mul(inverse).neg(), FloatVector.fromArray(FLOATS, z, zo + at));
+            FloatVector inverse = FloatVector.broadcast(FLOATS, 1f).div(e.add(1f));
+            FloatVector magnitude = lessOne.mul(inverse).neg();
+            IntVector sign = FloatVector.fromArray(FLOATS, z, zo + at)
+                    .reinterpretAsInts()
+                    .and(Integer.MIN_VALUE);
+            FloatVector t = magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
             FloatVector d = e.mul(inverse).mul(inverse).mul(4f);
             t.intoArray(a, ao + at);
             d.intoArray(d1, i * LANES);
@@ -174,15 +196,15 @@ final class SimdActivation {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
-            FloatVector y = clamp(x, 87f);
+            FloatVector y = x.max(-FLAT_LOGISTIC).min(FLAT_LOGISTIC);
             FloatVector e = FloatVector.fromArray(FLOATS, d3, i * LANES);
-            FloatVector big = broadcast(1f).div(e.add(1f));
+            FloatVector big = FloatVector.broadcast(FLOATS, 1f).div(e.add(1f));
             FloatVector small = big.mul(e);
             VectorMask<Float> positive = x.compare(VectorOperators.GT, 0f);
             FloatVector s = small.blend(big, positive);
             FloatVector odd = big.blend(small, positive).sub(s);
             FloatVector d = small.mul(big);
-            x.max(-87f).mul(s).intoArray(a, ao + at);
+            x.max(-FLAT_LOGISTIC).mul(s).intoArray(a, ao + at);
             y.fma(d, s).intoArray(d1, i * LANES);
             d.mul(y.mul(odd).add(2f)).intoArray(d2, i * LANES);
             if (order > 2) {
@@ -198,7 +220,7 @@ final class SimdActivation {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
             FloatVector e = FloatVector.fromArray(FLOATS, d3, i * LANES);
-            FloatVector big = broadcast(1f).div(e.add(1f));
+            FloatVector big = FloatVector.broadcast(FLOATS, 1f).div(e.add(1f));
             FloatVector small = big.mul(e);
             VectorMask<Float> positive = x.compare(VectorOperators.GT, 0f);
             FloatVector s = small.blend(big, positive);
@@ -217,19 +239,20 @@ final class SimdActivation {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
-            FloatVector y = clamp(x, 13f);
+            FloatVector y = x.max(-FLAT_GELU).min(FLAT_GELU);
             FloatVector gaussian = FloatVector.fromArray(FLOATS, d3, i * LANES);
             // The tail of the normal distribution function by Abramowitz and Stegun 7.1.26, absolute error below 2e-7.
-            FloatVector t = broadcast(1f).div(y.abs().mul(0.23164189f).add(1f));
-            FloatVector p = broadcast(1.061405429f);
-            p = p.fma(t, broadcast(-1.453152027f));
-            p = p.fma(t, broadcast(1.421413741f));
-            p = p.fma(t, broadcast(-0.284496736f));
-            p = p.fma(t, broadcast(0.254829592f));
+            FloatVector t = FloatVector.broadcast(FLOATS, 1f)
+                    .div(y.abs().mul(0.23164189f).add(1f));
+            FloatVector p = FloatVector.broadcast(FLOATS, 1.061405429f);
+            p = p.fma(t, FloatVector.broadcast(FLOATS, -1.453152027f));
+            p = p.fma(t, FloatVector.broadcast(FLOATS, 1.421413741f));
+            p = p.fma(t, FloatVector.broadcast(FLOATS, -0.284496736f));
+            p = p.fma(t, FloatVector.broadcast(FLOATS, 0.254829592f));
             FloatVector tail = p.mul(t).mul(gaussian).mul(0.5f);
             FloatVector probability = tail.blend(tail.neg().add(1f), x.compare(VectorOperators.GT, 0f));
             FloatVector density = gaussian.mul(INVERSE_SQRT_TWO_PI);
-            x.max(-13f).mul(probability).intoArray(a, ao + at);
+            x.max(-FLAT_GELU).mul(probability).intoArray(a, ao + at);
             y.fma(density, probability).intoArray(d1, i * LANES);
             FloatVector square = y.mul(y);
             density.mul(square.neg().add(2f)).intoArray(d2, i * LANES);
@@ -239,8 +262,7 @@ final class SimdActivation {
         }
     }
 
-    private static void sin(
-            int order, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+    private static void sin(int order, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             FloatVector s = FloatVector.fromArray(FLOATS, d3, i * LANES);
             s.intoArray(a, ao + at(i, stride));
@@ -254,13 +276,12 @@ final class SimdActivation {
     private static void elu(
             int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
-            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at(i, stride));
-            FloatVector below = SimdExp.expm1(x.min(0f));
-            VectorMask<Float> positive = x.compare(VectorOperators.GT, 0f);
-            FloatVector slope = below.add(1f);
-            FloatVector curvature = slope.blend(0f, positive);
-            x.max(0f).add(below).intoArray(a, ao + at(i, stride));
+            int at = at(i, stride);
+            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
+            FloatVector slope = FloatVector.fromArray(FLOATS, d2, i * LANES);
+            x.max(0f).add(FloatVector.fromArray(FLOATS, d3, i * LANES)).intoArray(a, ao + at);
             slope.intoArray(d1, i * LANES);
+            FloatVector curvature = slope.blend(0f, x.compare(VectorOperators.GT, 0f));
             curvature.intoArray(d2, i * LANES);
             if (order > 2) {
                 curvature.intoArray(d3, i * LANES);
@@ -280,20 +301,5 @@ final class SimdActivation {
                 zero.intoArray(d3, i * LANES);
             }
         }
-    }
-
-    /** The nearest number between -limit and limit: beyond it functions are as flat as single precision can tell. */
-    private static FloatVector clamp(FloatVector x, float limit) {
-        return x.max(-limit).min(limit);
-    }
-
-    /** Numbers that are not negative with the signs of others. */
-    private static FloatVector withSign(FloatVector magnitude, FloatVector sign) {
-        IntVector bit = sign.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return magnitude.reinterpretAsInts().or(bit).reinterpretAsFloats();
-    }
-
-    private static FloatVector broadcast(float x) {
-        return FloatVector.broadcast(FLOATS, x);
     }
 }

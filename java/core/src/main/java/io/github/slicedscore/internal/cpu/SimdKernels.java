@@ -8,6 +8,11 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Kernels on the Vector API, over panels. Arrays that pieces and panels consist of are whole vectors long. */
 final class SimdKernels extends Kernels {
+    /** Between these a sum of squares in single precision is as good as its terms. */
+    private static final double LEAST_SQUARE = 1e-25;
+
+    private static final double MOST_SQUARE = 1e38;
+
     @Override
     String name() {
         return "simd-" + FLOATS.vectorBitSize();
@@ -55,7 +60,16 @@ final class SimdKernels extends Kernels {
 
     @Override
     double sumSquares(float[] x, int length) {
-        return sumSquares(x, 0, length);
+        double sum = sumSquares(x, 0, length);
+        if (sum > LEAST_SQUARE && sum < MOST_SQUARE) {
+            return sum;
+        }
+        // Squares may have left the range of single precision.
+        double exact = 0;
+        for (int i = 0; i < length; i++) {
+            exact += (double) x[i] * x[i];
+        }
+        return exact;
     }
 
     /** The sum of squares of a number of vectors, an even one, in single precision. */

@@ -1,6 +1,7 @@
 package io.github.slicedscore.internal.cpu;
 
 import static io.github.slicedscore.internal.cpu.SimdSpecies.FLOATS;
+import static io.github.slicedscore.internal.cpu.SimdSpecies.LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -22,43 +23,41 @@ final class SimdSine {
 
     private SimdSine() {}
 
-    /** sin(x + quarters pi / 2). */
-    static FloatVector sine(FloatVector x, int quarters) {
-        FloatVector shifted = x.fma(broadcast((float) (2 / Math.PI)), broadcast(ROUNDING));
-        FloatVector n = shifted.sub(ROUNDING);
-        FloatVector r = n.fma(broadcast(-HALF_PI_HIGH), x);
-        r = n.fma(broadcast(-HALF_PI_MIDDLE), r);
-        r = n.fma(broadcast(-HALF_PI_LOW), r);
-        r = r.max(-1f).min(1f);
-        FloatVector u = r.mul(r);
-        IntVector quadrant = shifted.reinterpretAsInts().add(quarters);
-        FloatVector even = sineSeries(r, u);
-        FloatVector odd = cosineSeries(u);
-        FloatVector value =
-                even.blend(odd, quadrant.and(1).compare(VectorOperators.EQ, 1).cast(FLOATS));
-        // The second bit of the quadrant becomes the sign.
-        IntVector sign = quadrant.and(2).lanewise(VectorOperators.LSHL, 30);
-        return value.reinterpretAsInts().lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
-    }
+    /** y[i] = sin(x[i] + quarters pi / 2) for a number of vectors. */
+    static void sine(float[] x, int quarters, float[] y, int vectors) {
+        for (int i = 0; i < vectors * LANES; i += LANES) {
+            FloatVector angle = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector shifted = angle.fma(
+                    FloatVector.broadcast(FLOATS, (float) (2 / Math.PI)), FloatVector.broadcast(FLOATS, ROUNDING));
+            FloatVector n = shifted.sub(ROUNDING);
+            FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -HALF_PI_HIGH), angle);
+            r = n.fma(FloatVector.broadcast(FLOATS, -HALF_PI_MIDDLE), r);
+            r = n.fma(FloatVector.broadcast(FLOATS, -HALF_PI_LOW), r);
+            r = r.max(-1f).min(1f);
+            FloatVector u = r.mul(r);
 
-    private static FloatVector sineSeries(FloatVector r, FloatVector u) {
-        FloatVector p = broadcast(1 / 362880f);
-        p = p.fma(u, broadcast(-1 / 5040f));
-        p = p.fma(u, broadcast(1 / 120f));
-        p = p.fma(u, broadcast(-1 / 6f));
-        return r.mul(u).fma(p, r);
-    }
+            FloatVector sine = FloatVector.broadcast(FLOATS, 1 / 362880f);
+            sine = sine.fma(u, FloatVector.broadcast(FLOATS, -1 / 5040f));
+            sine = sine.fma(u, FloatVector.broadcast(FLOATS, 1 / 120f));
+            sine = sine.fma(u, FloatVector.broadcast(FLOATS, -1 / 6f));
+            sine = r.mul(u).fma(sine, r);
 
-    private static FloatVector cosineSeries(FloatVector u) {
-        FloatVector p = broadcast(-1 / 3628800f);
-        p = p.fma(u, broadcast(1 / 40320f));
-        p = p.fma(u, broadcast(-1 / 720f));
-        p = p.fma(u, broadcast(1 / 24f));
-        p = p.fma(u, broadcast(-1 / 2f));
-        return p.fma(u, broadcast(1f));
-    }
+            FloatVector cosine = FloatVector.broadcast(FLOATS, 1 / 40320f);
+            cosine = cosine.fma(u, FloatVector.broadcast(FLOATS, -1 / 720f));
+            cosine = cosine.fma(u, FloatVector.broadcast(FLOATS, 1 / 24f));
+            cosine = cosine.fma(u, FloatVector.broadcast(FLOATS, -1 / 2f));
+            cosine = cosine.fma(u, FloatVector.broadcast(FLOATS, 1f));
 
-    private static FloatVector broadcast(float x) {
-        return FloatVector.broadcast(FLOATS, x);
+            // The lowest bit of the quadrant chooses between the two, the next one is the sign.
+            IntVector quadrant = shifted.reinterpretAsInts().add(quarters);
+            IntVector odd = quadrant.lanewise(VectorOperators.LSHL, 31).lanewise(VectorOperators.ASHR, 31);
+            IntVector sign = quadrant.and(2).lanewise(VectorOperators.LSHL, 30);
+            IntVector ofSine = sine.reinterpretAsInts().lanewise(VectorOperators.AND_NOT, odd);
+            IntVector ofCosine = cosine.reinterpretAsInts().and(odd);
+            ofSine.or(ofCosine)
+                    .lanewise(VectorOperators.XOR, sign)
+                    .reinterpretAsFloats()
+                    .intoArray(y, i);
+        }
     }
 }

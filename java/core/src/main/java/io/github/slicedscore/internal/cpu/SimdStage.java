@@ -7,7 +7,10 @@ import static io.github.slicedscore.internal.cpu.SimdSpecies.LANES;
 import io.github.slicedscore.model.Activation;
 import jdk.incubator.vector.FloatVector;
 
-/** The element-wise stage of a panel, forward and reverse: the formulas of {@link MlpBlock}. */
+/**
+ * The element-wise stage of a panel, forward and reverse: the formulas of {@link MlpBlock}. No method takes or gives a vector,
+ * see {@link SimdActivation}.
+ */
 final class SimdStage {
     private SimdStage() {}
 
@@ -35,57 +38,46 @@ final class SimdStage {
         int stride = jet.streams() * WIDTH;
         int order = jet.second() ? 3 : jet.tangents() > 0 ? 2 : 1;
         SimdActivation.evaluate(activation, order, b, bo, a, ao, stride, samples, scratch);
+        if (jet.second()) {
+            curvature(jet, b, bo, a, ao, stride, samples, scratch);
+        }
+        for (int m = 1; m <= jet.tangents(); m++) {
+            tangents(b, bo, a, ao, m, stride, samples, scratch);
+        }
+        for (int n = 0; n < samples; n++) {
+            System.arraycopy(scratch.first, n * WIDTH, b, bo + n * stride, WIDTH);
+        }
+    }
+
+    /** a1_m = b0 z1_m, b1_m = act''(z) z1_m. */
+    private static void tangents(
+            float[] b, int bo, float[] a, int ao, int m, int stride, int samples, SimdScratch scratch) {
+        for (int i = 0; i < 2 * samples; i++) {
+            int at = (i >> 1) * stride + (i & 1) * LANES + m * WIDTH;
+            FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + at);
+            FloatVector.fromArray(FLOATS, scratch.first, i * LANES).mul(z1).intoArray(a, ao + at);
+            FloatVector.fromArray(FLOATS, scratch.second, i * LANES).mul(z1).intoArray(b, bo + at);
+        }
+    }
+
+    /** a2 = act''(z) sum_m z1_m^2 + b0 z2, b2 = act'''(z) sum_m z1_m^2 + act''(z) z2. */
+    private static void curvature(
+            JetShape jet, float[] b, int bo, float[] a, int ao, int stride, int samples, SimdScratch scratch) {
+        int last = stride - WIDTH;
         for (int i = 0; i < 2 * samples; i++) {
             int at = (i >> 1) * stride + (i & 1) * LANES;
+            FloatVector squares = FloatVector.zero(FLOATS);
+            for (int m = 1; m <= jet.curved(); m++) {
+                FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + at + m * WIDTH);
+                squares = z1.fma(z1, squares);
+            }
+            FloatVector z2 = FloatVector.fromArray(FLOATS, b, bo + at + last);
             FloatVector first = FloatVector.fromArray(FLOATS, scratch.first, i * LANES);
-            if (order == 1) {
-                first.intoArray(b, bo + at);
-            } else if (order == 2) {
-                jets(jet, first, FloatVector.fromArray(FLOATS, scratch.second, i * LANES), b, bo + at, a, ao + at);
-            } else {
-                FloatVector second = FloatVector.fromArray(FLOATS, scratch.second, i * LANES);
-                FloatVector third = FloatVector.fromArray(FLOATS, scratch.third, i * LANES);
-                jets(jet, first, second, third, b, bo + at, a, ao + at);
-            }
+            FloatVector second = FloatVector.fromArray(FLOATS, scratch.second, i * LANES);
+            FloatVector third = FloatVector.fromArray(FLOATS, scratch.third, i * LANES);
+            second.fma(squares, first.mul(z2)).intoArray(a, ao + at + last);
+            third.fma(squares, second.mul(z2)).intoArray(b, bo + at + last);
         }
-    }
-
-    private static void jets(
-            JetShape jet, FloatVector first, FloatVector second, float[] b, int bo, float[] a, int ao) {
-        for (int m = 1; m <= jet.tangents(); m++) {
-            FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + m * WIDTH);
-            first.mul(z1).intoArray(a, ao + m * WIDTH);
-            second.mul(z1).intoArray(b, bo + m * WIDTH);
-        }
-        first.intoArray(b, bo);
-    }
-
-    private static void jets(
-            JetShape jet,
-            FloatVector first,
-            FloatVector second,
-            FloatVector third,
-            float[] b,
-            int bo,
-            float[] a,
-            int ao) {
-        int last = (jet.streams() - 1) * WIDTH;
-        FloatVector z2 = FloatVector.fromArray(FLOATS, b, bo + last);
-        FloatVector a2 = first.mul(z2);
-        FloatVector b2 = second.mul(z2);
-        for (int m = 1; m <= jet.tangents(); m++) {
-            FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + m * WIDTH);
-            FloatVector b1 = second.mul(z1);
-            if (m <= jet.curved()) {
-                a2 = b1.fma(z1, a2);
-                b2 = third.mul(z1).fma(z1, b2);
-            }
-            first.mul(z1).intoArray(a, ao + m * WIDTH);
-            b1.intoArray(b, bo + m * WIDTH);
-        }
-        a2.intoArray(a, ao + last);
-        b2.intoArray(b, bo + last);
-        first.intoArray(b, bo);
     }
 
     /**
@@ -99,32 +91,54 @@ final class SimdStage {
      * @param samples number of samples
      */
     static void deactivate(JetShape jet, float[] b, int bo, float[] o, int oo, int samples) {
-        int streams = jet.streams();
-        int last = (streams - 1) * WIDTH;
+        if (jet.second()) {
+            deactivateSecond(jet, b, bo, o, oo, samples);
+        } else {
+            deactivateFirst(jet, b, bo, o, oo, samples);
+        }
+    }
+
+    private static void deactivateFirst(JetShape jet, float[] b, int bo, float[] o, int oo, int samples) {
+        int stride = jet.streams() * WIDTH;
         for (int i = 0; i < 2 * samples; i++) {
-            int at = (i >> 1) * streams * WIDTH + (i & 1) * LANES;
-            int bAt = bo + at;
-            int oAt = oo + at;
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt);
-            FloatVector dz = FloatVector.fromArray(FLOATS, o, oAt).mul(b0);
-            FloatVector twiceO2 = FloatVector.zero(FLOATS);
-            if (jet.second()) {
-                FloatVector o2 = FloatVector.fromArray(FLOATS, o, oAt + last);
-                dz = o2.fma(FloatVector.fromArray(FLOATS, b, bAt + last), dz);
-                o2.mul(b0).intoArray(b, bAt + last);
-                twiceO2 = o2.add(o2);
-            }
-            for (int m = 1; m <= jet.tangents(); m++) {
-                FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + m * WIDTH);
-                FloatVector o1 = FloatVector.fromArray(FLOATS, o, oAt + m * WIDTH);
+            int at = (i >> 1) * stride + (i & 1) * LANES;
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + at);
+            FloatVector dz = FloatVector.fromArray(FLOATS, o, oo + at).mul(b0);
+            for (int m = WIDTH; m < stride; m += WIDTH) {
+                FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + at + m);
+                FloatVector o1 = FloatVector.fromArray(FLOATS, o, oo + at + m);
                 dz = o1.fma(b1, dz);
-                FloatVector dz1 = o1.mul(b0);
-                if (m <= jet.curved()) {
-                    dz1 = twiceO2.fma(b1, dz1);
-                }
-                dz1.intoArray(b, bAt + m * WIDTH);
+                o1.mul(b0).intoArray(b, bo + at + m);
             }
-            dz.intoArray(b, bAt);
+            dz.intoArray(b, bo + at);
+        }
+    }
+
+    private static void deactivateSecond(JetShape jet, float[] b, int bo, float[] o, int oo, int samples) {
+        int stride = jet.streams() * WIDTH;
+        int last = stride - WIDTH;
+        int curvedEnd = (1 + jet.curved()) * WIDTH;
+        for (int i = 0; i < 2 * samples; i++) {
+            int at = (i >> 1) * stride + (i & 1) * LANES;
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + at);
+            FloatVector o2 = FloatVector.fromArray(FLOATS, o, oo + at + last);
+            FloatVector dz = FloatVector.fromArray(FLOATS, o, oo + at).mul(b0);
+            dz = o2.fma(FloatVector.fromArray(FLOATS, b, bo + at + last), dz);
+            o2.mul(b0).intoArray(b, bo + at + last);
+            FloatVector twiceO2 = o2.add(o2);
+            for (int m = WIDTH; m < curvedEnd; m += WIDTH) {
+                FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + at + m);
+                FloatVector o1 = FloatVector.fromArray(FLOATS, o, oo + at + m);
+                dz = o1.fma(b1, dz);
+                twiceO2.fma(b1, o1.mul(b0)).intoArray(b, bo + at + m);
+            }
+            for (int m = curvedEnd; m < last; m += WIDTH) {
+                FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + at + m);
+                FloatVector o1 = FloatVector.fromArray(FLOATS, o, oo + at + m);
+                dz = o1.fma(b1, dz);
+                o1.mul(b0).intoArray(b, bo + at + m);
+            }
+            dz.intoArray(b, bo + at);
         }
     }
 

@@ -141,7 +141,9 @@ class CpuTrainingRunTest extends TrainingContractTest {
                 error += Math.pow(first.sum()[i] + rest.sum()[i] - whole.sum()[i], 2);
                 size += Math.pow(whole.sum()[i], 2);
             }
-            assertThat(Math.sqrt(error / size)).isLessThan(1e-6);
+            // Finite differences add large numbers of both signs, by the factor 1 / epsilon^2 for an energy.
+            boolean differences = training.spec().objective() instanceof FiniteDifferenceScoreMatching;
+            assertThat(Math.sqrt(error / size)).isLessThan(differences ? 1e-5 : 1e-6);
         }
     }
 }
