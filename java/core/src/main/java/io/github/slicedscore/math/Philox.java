@@ -116,21 +116,44 @@ public final class Philox {
     /**
      * A standard normal number by Box and Muller's transform, from the pairs (u0, u1) and (u2, u3).
      *
-     * <p>Log, sine and cosine are {@link StrictMath}'s, so that the numbers are the same on every JVM.
+     * <p>Log, sine and cosine are of our own, so that the numbers are the same on every JVM.
      *
      * @param index 0 and 1 are the cosine and sine of the first pair, 2 and 3 of the second
      * @return the number
      */
     public float normal(int index) {
         int pair = index & 2;
-        double radius = Math.sqrt(-2.0 * StrictMath.log(uniform(pair)));
-        // In quarter turns, so that the arguments stay within a quarter of pi, where no JVM's StrictMath allocates.
-        double turns = 4.0 * uniform(pair + 1);
+        double turns = turns(pair);
         int quarter = (int) Math.rint(turns);
-        double angle = 0.5 * Math.PI * (turns - quarter);
+        double angle = angle(turns, quarter);
         int phase = (quarter - (index & 1)) & 3;
-        double value = (phase & 1) == 0 ? StrictMath.cos(angle) : -StrictMath.sin(angle);
-        return (float) (radius * (phase < 2 ? value : -value));
+        return turned(radius(pair), phase, Series.cos(angle), Series.sin(angle));
+    }
+
+    private double radius(int pair) {
+        return Math.sqrt(-2.0 * Series.log(uniform(pair)));
+    }
+
+    /** The angle of a pair in quarter turns: what is left of whole ones stays within a quarter of pi. */
+    private double turns(int pair) {
+        return 4.0 * uniform(pair + 1);
+    }
+
+    private static double angle(double turns, int quarter) {
+        return 0.5 * Math.PI * (turns - quarter);
+    }
+
+    /** The one number where the mask is all ones, the other where it is zero: a branch would be taken by chance. */
+    private static double select(long mask, double ones, double zeros) {
+        return Double.longBitsToDouble(
+                Double.doubleToRawLongBits(ones) & mask | Double.doubleToRawLongBits(zeros) & ~mask);
+    }
+
+    /** The first coordinate of a point at a radius, so many quarter turns (0 to 3) beyond an angle. */
+    private static float turned(double radius, int phase, double cos, double sin) {
+        double size = radius * select(-(phase & 1), sin, cos);
+        long sign = (long) ((phase + 1) >> 1 & 1) << 63;
+        return (float) Double.longBitsToDouble(Double.doubleToRawLongBits(size) ^ sign);
     }
 
     /**
@@ -147,12 +170,23 @@ public final class Philox {
      */
     public void normals(
             long seed, int position, RandomStream stream, int slice, long step, float[] row, int from, int to) {
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < to; i += 2) {
             int feature = i - from;
-            if ((feature & 3) == 0) {
+            int pair = feature & 2;
+            if (pair == 0) {
                 draw(seed, position, feature >> 2, stream, slice, step);
             }
-            row[i] = normal(feature & 3);
+            // Both numbers of a pair share all that is costly.
+            double radius = radius(pair);
+            double turns = turns(pair);
+            int quarter = (int) Math.rint(turns);
+            double angle = angle(turns, quarter);
+            double cos = Series.cos(angle);
+            double sin = Series.sin(angle);
+            row[i] = turned(radius, quarter & 3, cos, sin);
+            if (i + 1 < to) {
+                row[i + 1] = turned(radius, (quarter - 1) & 3, cos, sin);
+            }
         }
     }
 
@@ -170,12 +204,17 @@ public final class Philox {
      */
     public void signs(
             long seed, int position, RandomStream stream, int slice, long step, float[] row, int from, int to) {
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < to; i += 32) {
             int feature = i - from;
             if ((feature & 127) == 0) {
                 draw(seed, position, feature >> 7, stream, slice, step);
             }
-            row[i] = (word(feature >> 5 & 3) >>> (feature & 31) & 1) == 0 ? -1f : 1f;
+            int word = word(feature >> 5 & 3);
+            int end = Math.min(i + 32, to);
+            for (int j = i; j < end; j++) {
+                row[j] = (word & 1) * 2 - 1;
+                word >>>= 1;
+            }
         }
     }
 }

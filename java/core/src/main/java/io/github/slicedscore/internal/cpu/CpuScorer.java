@@ -1,6 +1,7 @@
 package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -62,6 +63,31 @@ final class CpuScorer implements Scorer {
         run(rows, (workspace, from, to) -> jvp(workspace, inputs, directions, from, to, products));
     }
 
+    /** {@inheritDoc} A chunk of chains takes all its steps at once, on whichever thread: chains do not meet. */
+    @Override
+    public void langevin(float[] chains, int count, double[] sizes, long seed, long firstStep) {
+        Scorer.requireLength("chains", chains.length, count, width);
+        run(count, (workspace, from, to) -> langevin(workspace, chains, from, to, sizes, seed, firstStep));
+    }
+
+    private void langevin(
+            Workspace workspace, float[] chains, int from, int to, double[] sizes, long seed, long firstStep) {
+        float[] noise = workspace.noise;
+        for (int t = 0; t < sizes.length; t++) {
+            float drift = (float) (0.5 * sizes[t]);
+            float spread = (float) Math.sqrt(sizes[t]);
+            float[][] scores = scores(workspace, chains, from, to, null);
+            for (int chain = from; chain < to; chain++) {
+                workspace.scratch.philox.normals(
+                        seed, chain, RandomStream.SAMPLER, 0, firstStep + t + 1, noise, 0, dimension);
+                float[] score = scores[chain - from];
+                for (int i = 0; i < dimension; i++) {
+                    chains[chain * width + i] += drift * score[i] + spread * noise[i];
+                }
+            }
+        }
+    }
+
     private interface ChunkTask {
         void run(Workspace workspace, int from, int to);
     }
@@ -94,6 +120,17 @@ final class CpuScorer implements Scorer {
             int to,
             float @Nullable [] values,
             float @Nullable [] scores) {
+        if (scores == null) {
+            forward(workspace, inputs, from, to, values);
+            return;
+        }
+        float[][] result = scores(workspace, inputs, from, to, values);
+        for (int n = 0; n < to - from; n++) {
+            System.arraycopy(result[n], 0, scores, (from + n) * dimension, dimension);
+        }
+    }
+
+    private void forward(Workspace workspace, float[] inputs, int from, int to, float @Nullable [] values) {
         NetworkBuffers buffers = workspace.plain;
         int count = to - from;
         for (int n = 0; n < count; n++) {
@@ -105,19 +142,21 @@ final class CpuScorer implements Scorer {
                 values[from + n] = buffers.output()[n][0];
             }
         }
-        if (scores == null) {
-            return;
+    }
+
+    /** Scores of rows from .. to-1, from row 0 of buffers that the workspace's next use overwrites. */
+    private float[][] scores(Workspace workspace, float[] inputs, int from, int to, float @Nullable [] values) {
+        forward(workspace, inputs, from, to, values);
+        NetworkBuffers buffers = workspace.plain;
+        if (!energy) {
+            return buffers.output();
         }
-        if (energy) {
-            for (int n = 0; n < count; n++) {
-                buffers.outputAdjoint()[n][0] = 1f;
-            }
-            network.reverse(buffers, 0, count, workspace.scratch);
-        }
-        float[][] result = energy ? buffers.inputAdjoint : buffers.output();
+        int count = to - from;
         for (int n = 0; n < count; n++) {
-            System.arraycopy(result[n], 0, scores, (from + n) * dimension, dimension);
+            buffers.outputAdjoint()[n][0] = 1f;
         }
+        network.reverse(buffers, 0, count, workspace.scratch);
+        return buffers.inputAdjoint;
     }
 
     /**
@@ -155,6 +194,7 @@ final class CpuScorer implements Scorer {
     private final class Workspace {
         final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, energy);
         final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, energy);
+        final float[] noise = new float[dimension];
         final Scratch scratch = kernels.scratch(network.widest(), 2 * CHUNK);
     }
 }

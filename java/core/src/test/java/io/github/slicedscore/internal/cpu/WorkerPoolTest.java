@@ -3,6 +3,8 @@ package io.github.slicedscore.internal.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,6 +86,31 @@ class WorkerPoolTest {
             }
         }
         assertThat(sums[0]).containsOnly(20_000);
+    }
+
+    /** By processor time, of which a sleeping thread takes none however long it sleeps. */
+    @Test
+    void idleWorkersFallAsleepAndTakeNoProcessorTime() throws Exception {
+        ThreadMXBean times = ManagementFactory.getThreadMXBean();
+        try (WorkerPool pool = new WorkerPool(3)) {
+            Set<Thread> workers = workersOf(pool);
+            workers.remove(Thread.currentThread());
+            for (Thread worker : workers) {
+                while (worker.getState() != Thread.State.WAITING) {
+                    Thread.sleep(1);
+                }
+            }
+            // The last instructions on the way to sleep.
+            Thread.sleep(20);
+            long[] before = workers.stream()
+                    .mapToLong(w -> times.getThreadCpuTime(w.getId()))
+                    .toArray();
+            Thread.sleep(100);
+            long[] after = workers.stream()
+                    .mapToLong(w -> times.getThreadCpuTime(w.getId()))
+                    .toArray();
+            assertThat(after).isEqualTo(before);
+        }
     }
 
     /** Workers that have gone to sleep are woken. */
