@@ -11,7 +11,7 @@ import java.util.List;
 final class BatchGradient {
     /** Fills the input row and the random directions of a sample. */
     interface Filler {
-        void fill(ObjectivePass pass, int sample, Scratch scratch);
+        void fill(ObjectivePass pass, int sample, Scratch scratch, int worker);
     }
 
     /** Takes the gradient of a chunk of parameters. */
@@ -159,7 +159,7 @@ final class BatchGradient {
         int from = task * blockSamples;
         int to = Math.min(from + blockSamples, samples);
         for (int n = from; n < to && round == 0; n++) {
-            filler.fill(pass, n, scratch[worker]);
+            filler.fill(pass, n, scratch[worker], worker);
         }
         pass.forward(round, from, to, scratch[worker], losses);
         if (reverse) {

@@ -77,7 +77,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
         directions = newDirections;
     }
 
-    private void fill(ObjectivePass pass, int sample, Scratch scratch) {
+    private void fill(ObjectivePass pass, int sample, Scratch scratch, int worker) {
         int width = architecture.inputs();
         int dimension = architecture.dimension();
         int row = chunkStart + sample;

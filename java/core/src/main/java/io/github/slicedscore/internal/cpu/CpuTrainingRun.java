@@ -10,6 +10,7 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,9 @@ final class CpuTrainingRun implements TrainingRun {
     private final WorkerPool pool;
     private final MlpWeights weights;
     private final BatchGradient batch;
-    private final BatchOrder order;
-    private final int[] batchRows;
+    /** By worker, as each remembers its epoch. */
+    private final BatchOrder[] orders;
+
     private final @Nullable NoiseLevels levels;
     private final AdamUpdate adam;
     private final float[][] first;
@@ -57,8 +59,8 @@ final class CpuTrainingRun implements TrainingRun {
         ObjectivePass pass = ObjectivePass.of(kernels, spec.architecture(), spec.objective(), spec.batch());
         weights = pass.network.weights;
         batch = new BatchGradient(kernels, pool, pass, spec.batch(), this::fill);
-        order = new BatchOrder(spec.seed(), rows.rows());
-        batchRows = new int[spec.batch()];
+        orders = new BatchOrder[pool.threads()];
+        Arrays.setAll(orders, worker -> new BatchOrder(spec.seed(), rows.rows()));
         levels = spec.objective().noiseLevels().orElse(null);
         adam = new AdamUpdate(spec.optimizer(), spec.averageDecay());
         first = weights.newPieces();
@@ -105,7 +107,7 @@ final class CpuTrainingRun implements TrainingRun {
             throw new IllegalArgumentException(
                     "rows " + from + " to " + to + " are not a part of a batch of " + spec.batch());
         }
-        prepare(from, to);
+        offset = from;
         batch.gradient(to - from);
         return new Gradient(weights.flatten(batch.gradients()), batch.lossSum(to - from), to - from);
     }
@@ -124,7 +126,7 @@ final class CpuTrainingRun implements TrainingRun {
 
     private StepResult stepOnce() {
         int count = spec.batch();
-        prepare(0, count);
+        offset = 0;
         double bound = batch.samples(count);
         double loss = batch.lossSum(count) / count;
         boolean finite = Double.isFinite(loss) && bound / count < LARGEST_NORM;
@@ -138,19 +140,12 @@ final class CpuTrainingRun implements TrainingRun {
         return updateAll(loss, count);
     }
 
-    /** Settles which rows of the data stand at positions from .. to-1 of the current batch. */
-    private void prepare(int from, int to) {
-        offset = from;
-        for (int i = from; i < to; i++) {
-            batchRows[i - from] = order.row(step, spec.batch(), i);
-        }
-    }
-
-    private void fill(ObjectivePass pass, int sample, Scratch scratch) {
+    private void fill(ObjectivePass pass, int sample, Scratch scratch, int worker) {
         int position = offset + sample;
+        int row = orders[worker].row(step, spec.batch(), position);
         Objective objective = spec.objective();
         float[] input = pass.input(sample);
-        rows.copy(scratch.philox, spec.seed(), step, position, batchRows[sample], input);
+        rows.copy(scratch.philox, spec.seed(), step, position, row, input);
         if (levels != null) {
             levels.draw(scratch.philox, spec.seed(), position, step, input);
         }

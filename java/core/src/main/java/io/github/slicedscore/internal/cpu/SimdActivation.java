@@ -28,11 +28,11 @@ final class SimdActivation {
     private SimdActivation() {}
 
     /**
-     * a = act(z), and into rows of the scratch memory, a row for each sample, act'(z) and so on.
+     * a = act(z); act'(z) in the place of z; further derivatives into rows of the scratch memory, a row for each sample.
      *
      * @param activation which function
      * @param order how many derivatives, 1 to 3; others are undefined afterwards
-     * @param z rows of panels
+     * @param z rows of panels; overwritten
      * @param zo where the first row begins
      * @param a where values go
      * @param ao where the first row of values begins
@@ -50,47 +50,46 @@ final class SimdActivation {
             int stride,
             int rows,
             SimdScratch scratch) {
-        float[] first = scratch.first;
         float[] second = scratch.second;
         float[] third = scratch.third;
         switch (activation) {
             case SOFTPLUS -> {
                 negativeMagnitudes(1f, z, zo, stride, rows, third);
                 SimdExp.exp(third, 2 * rows);
-                softplus(order, z, zo, a, ao, stride, rows, first, second, third);
+                softplus(order, z, zo, a, ao, stride, rows, second, third);
             }
             case TANH -> {
                 negativeMagnitudes(2f, z, zo, stride, rows, second);
                 SimdExp.expm1(second, third, 2 * rows);
-                tanh(order, z, zo, a, ao, stride, rows, first, second, third);
+                tanh(order, z, zo, a, ao, stride, rows, second, third);
             }
             case SILU -> {
                 negativeMagnitudes(1f, z, zo, stride, rows, third);
                 SimdExp.exp(third, 2 * rows);
-                silu(order, z, zo, a, ao, stride, rows, first, second, third);
+                silu(order, z, zo, a, ao, stride, rows, second, third);
             }
             case GELU -> {
                 negativeHalfSquares(z, zo, stride, rows, third);
                 SimdExp.exp(third, 2 * rows);
-                gelu(order, z, zo, a, ao, stride, rows, first, second, third);
+                gelu(order, z, zo, a, ao, stride, rows, second, third);
             }
             case SIGMOID -> {
                 negativeMagnitudes(1f, z, zo, stride, rows, third);
                 SimdExp.exp(third, 2 * rows);
-                sigmoid(order, z, zo, a, ao, stride, rows, first, second, third);
+                sigmoid(order, z, zo, a, ao, stride, rows, second, third);
             }
             case SIN -> {
                 copy(z, zo, stride, rows, second);
                 SimdSine.sine(second, 0, third, 2 * rows);
-                SimdSine.sine(second, 1, first, 2 * rows);
-                sin(order, a, ao, stride, rows, first, second, third);
+                SimdSine.sine(second, 1, second, 2 * rows);
+                sin(order, z, zo, a, ao, stride, rows, second, third);
             }
             case ELU -> {
                 negativeParts(z, zo, stride, rows, second);
                 SimdExp.expm1(second, third, 2 * rows);
-                elu(order, z, zo, a, ao, stride, rows, first, second, third);
+                elu(order, z, zo, a, ao, stride, rows, second, third);
             }
-            case RELU -> relu(order, z, zo, a, ao, stride, rows, first, second, third);
+            case RELU -> relu(order, z, zo, a, ao, stride, rows, second, third);
         }
     }
 
@@ -133,7 +132,7 @@ final class SimdActivation {
     }
 
     private static void softplus(
-            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
@@ -157,7 +156,7 @@ final class SimdActivation {
             w.fma(p, x.max(0f)).intoArray(a, ao + at);
             VectorMask<Float> positive = x.compare(VectorOperators.GT, 0f);
             FloatVector s = small.blend(big, positive);
-            s.intoArray(d1, i * LANES);
+            s.intoArray(z, zo + at);
             if (order > 1) {
                 FloatVector d = small.mul(big);
                 d.intoArray(d2, i * LANES);
@@ -169,7 +168,7 @@ final class SimdActivation {
     }
 
     private static void tanh(
-            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             // With e = e^(-2|x|): tanh |x| = (1 - e) / (1 + e), its derivative 4 e / (1 + e)^2.
@@ -183,7 +182,7 @@ final class SimdActivation {
             FloatVector t = magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
             FloatVector d = e.mul(inverse).mul(inverse).mul(4f);
             t.intoArray(a, ao + at);
-            d.intoArray(d1, i * LANES);
+            d.intoArray(z, zo + at);
             t.mul(d).mul(-2f).intoArray(d2, i * LANES);
             if (order > 2) {
                 d.mul(t.mul(t).mul(6f).sub(2f)).intoArray(d3, i * LANES);
@@ -192,7 +191,7 @@ final class SimdActivation {
     }
 
     private static void silu(
-            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
@@ -205,7 +204,7 @@ final class SimdActivation {
             FloatVector odd = big.blend(small, positive).sub(s);
             FloatVector d = small.mul(big);
             x.max(-FLAT_LOGISTIC).mul(s).intoArray(a, ao + at);
-            y.fma(d, s).intoArray(d1, i * LANES);
+            y.fma(d, s).intoArray(z, zo + at);
             d.mul(y.mul(odd).add(2f)).intoArray(d2, i * LANES);
             if (order > 2) {
                 FloatVector even = d.mul(-6f).add(1f);
@@ -215,7 +214,7 @@ final class SimdActivation {
     }
 
     private static void sigmoid(
-            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
@@ -226,7 +225,7 @@ final class SimdActivation {
             FloatVector s = small.blend(big, positive);
             FloatVector d = small.mul(big);
             s.intoArray(a, ao + at);
-            d.intoArray(d1, i * LANES);
+            d.intoArray(z, zo + at);
             d.mul(big.blend(small, positive).sub(s)).intoArray(d2, i * LANES);
             if (order > 2) {
                 d.mul(d.mul(-6f).add(1f)).intoArray(d3, i * LANES);
@@ -235,7 +234,7 @@ final class SimdActivation {
     }
 
     private static void gelu(
-            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
@@ -253,7 +252,7 @@ final class SimdActivation {
             FloatVector probability = tail.blend(tail.neg().add(1f), x.compare(VectorOperators.GT, 0f));
             FloatVector density = gaussian.mul(INVERSE_SQRT_TWO_PI);
             x.max(-FLAT_GELU).mul(probability).intoArray(a, ao + at);
-            y.fma(density, probability).intoArray(d1, i * LANES);
+            y.fma(density, probability).intoArray(z, zo + at);
             FloatVector square = y.mul(y);
             density.mul(square.neg().add(2f)).intoArray(d2, i * LANES);
             if (order > 2) {
@@ -262,25 +261,29 @@ final class SimdActivation {
         }
     }
 
-    private static void sin(int order, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+    private static void sin(
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
-            FloatVector s = FloatVector.fromArray(FLOATS, d3, i * LANES);
-            s.intoArray(a, ao + at(i, stride));
-            s.neg().intoArray(d2, i * LANES);
+            int at = at(i, stride);
+            FloatVector cosine = FloatVector.fromArray(FLOATS, d2, i * LANES);
+            FloatVector sine = FloatVector.fromArray(FLOATS, d3, i * LANES);
+            sine.intoArray(a, ao + at);
+            cosine.intoArray(z, zo + at);
+            sine.neg().intoArray(d2, i * LANES);
             if (order > 2) {
-                FloatVector.fromArray(FLOATS, d1, i * LANES).neg().intoArray(d3, i * LANES);
+                cosine.neg().intoArray(d3, i * LANES);
             }
         }
     }
 
     private static void elu(
-            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
             FloatVector slope = FloatVector.fromArray(FLOATS, d2, i * LANES);
             x.max(0f).add(FloatVector.fromArray(FLOATS, d3, i * LANES)).intoArray(a, ao + at);
-            slope.intoArray(d1, i * LANES);
+            slope.intoArray(z, zo + at);
             FloatVector curvature = slope.blend(0f, x.compare(VectorOperators.GT, 0f));
             curvature.intoArray(d2, i * LANES);
             if (order > 2) {
@@ -290,12 +293,13 @@ final class SimdActivation {
     }
 
     private static void relu(
-            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d1, float[] d2, float[] d3) {
+            int order, float[] z, int zo, float[] a, int ao, int stride, int rows, float[] d2, float[] d3) {
         FloatVector zero = FloatVector.zero(FLOATS);
         for (int i = 0; i < 2 * rows; i++) {
-            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at(i, stride));
-            x.max(0f).intoArray(a, ao + at(i, stride));
-            zero.blend(1f, x.compare(VectorOperators.GT, 0f)).intoArray(d1, i * LANES);
+            int at = at(i, stride);
+            FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
+            x.max(0f).intoArray(a, ao + at);
+            zero.blend(1f, x.compare(VectorOperators.GT, 0f)).intoArray(z, zo + at);
             zero.intoArray(d2, i * LANES);
             if (order > 2) {
                 zero.intoArray(d3, i * LANES);

@@ -4,10 +4,9 @@ package io.github.slicedscore.internal.cpu;
 final class SimdScratch extends Scratch {
     /** Adjoints of activations. */
     final Panels adjoints;
-    /** Derivatives of the activation at a panel's values, a row for each sample. */
-    final float[] first;
-
+    /** Second and third derivatives of the activation at a panel's values, a row for each sample. */
     final float[] second;
+
     final float[] third;
     /** What the tiles of a panel begin with: rows of biases and zeros as the streams of samples have them. */
     final float[] bias;
@@ -16,7 +15,6 @@ final class SimdScratch extends Scratch {
 
     SimdScratch(int widest, int rows) {
         adjoints = new Panels(rows, widest);
-        first = new float[rows * Panels.WIDTH];
         second = new float[rows * Panels.WIDTH];
         third = new float[rows * Panels.WIDTH];
         bias = new float[(rows + SimdTile.ROWS) * Panels.WIDTH];

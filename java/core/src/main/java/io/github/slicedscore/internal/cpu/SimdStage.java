@@ -44,19 +44,16 @@ final class SimdStage {
         for (int m = 1; m <= jet.tangents(); m++) {
             tangents(b, bo, a, ao, m, stride, samples, scratch);
         }
-        for (int n = 0; n < samples; n++) {
-            System.arraycopy(scratch.first, n * WIDTH, b, bo + n * stride, WIDTH);
-        }
     }
 
     /** a1_m = b0 z1_m, b1_m = act''(z) z1_m. */
     private static void tangents(
             float[] b, int bo, float[] a, int ao, int m, int stride, int samples, SimdScratch scratch) {
         for (int i = 0; i < 2 * samples; i++) {
-            int at = (i >> 1) * stride + (i & 1) * LANES + m * WIDTH;
-            FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + at);
-            FloatVector.fromArray(FLOATS, scratch.first, i * LANES).mul(z1).intoArray(a, ao + at);
-            FloatVector.fromArray(FLOATS, scratch.second, i * LANES).mul(z1).intoArray(b, bo + at);
+            int at = (i >> 1) * stride + (i & 1) * LANES;
+            FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + at + m * WIDTH);
+            FloatVector.fromArray(FLOATS, b, bo + at).mul(z1).intoArray(a, ao + at + m * WIDTH);
+            FloatVector.fromArray(FLOATS, scratch.second, i * LANES).mul(z1).intoArray(b, bo + at + m * WIDTH);
         }
     }
 
@@ -72,7 +69,7 @@ final class SimdStage {
                 squares = z1.fma(z1, squares);
             }
             FloatVector z2 = FloatVector.fromArray(FLOATS, b, bo + at + last);
-            FloatVector first = FloatVector.fromArray(FLOATS, scratch.first, i * LANES);
+            FloatVector first = FloatVector.fromArray(FLOATS, b, bo + at);
             FloatVector second = FloatVector.fromArray(FLOATS, scratch.second, i * LANES);
             FloatVector third = FloatVector.fromArray(FLOATS, scratch.third, i * LANES);
             second.fma(squares, first.mul(z2)).intoArray(a, ao + at + last);
