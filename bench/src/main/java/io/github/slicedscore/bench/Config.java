@@ -1,5 +1,10 @@
 package io.github.slicedscore.bench;
 
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Augmentation;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.math.Philox;
@@ -7,12 +12,15 @@ import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.optim.Adam;
+import io.github.slicedscore.optim.Schedule;
 import java.util.Collections;
 import java.util.List;
 
@@ -53,6 +61,41 @@ public enum Config {
                 : new ScoreMlp(dimension, 0, hidden, Activation.SOFTPLUS);
         this.objective = energy ? new SlicedScoreMatching(slices) : new VarianceReducedScoreMatching(slices);
         this.batch = batch;
+    }
+
+    /** A training from the beginning: Adam without clipping. */
+    TrainingRun openTraining(Backend backend) {
+        TrainingSpec spec =
+                new TrainingSpec(architecture, objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, SEED);
+        return backend.openTraining(spec, trainingRows(), TrainingState.initial(architecture, SEED));
+    }
+
+    /** A scorer with a network's starting values. */
+    Scorer openScorer(Backend backend) {
+        return backend.openScorer(architecture, Parameters.initialize(architecture, SEED));
+    }
+
+    /** GFLOP of a training step's matrix products: jets forward, adjoints back, weight gradients, 2 or 3 streams of each. */
+    double stepGigaflop() {
+        return (isEnergy() ? 18 : 12) * 1e-9 * batch * weights();
+    }
+
+    /** GFLOP of the matrix products of one row's score; an energy's takes a pass back as well. */
+    double rowGigaflop() {
+        return (isEnergy() ? 4 : 2) * 1e-9 * weights();
+    }
+
+    private boolean isEnergy() {
+        return architecture instanceof EnergyMlp;
+    }
+
+    private long weights() {
+        int[] widths = architecture.widths();
+        long count = 0;
+        for (int layer = 0; layer + 1 < widths.length; layer++) {
+            count += (long) widths[layer] * widths[layer + 1];
+        }
+        return count;
     }
 
     /** Standard normal rows, 16 batches of them. */
