@@ -22,7 +22,7 @@ import java.util.Map;
  *   <li>{@code peak THREADS SECONDS}: GFLOP/s of {@link FmaLoop}
  *   <li>{@code score CONFIG THREADS ROWS}: seconds that scores of so many rows took, in one call
  *   <li>{@code row CONFIG CALLS}: median and 99th percentile of the microseconds of a single row's score
- *   <li>{@code mixture FOLDER}: writes the demo's data for a peer, {@link TimeToError}
+ *   <li>{@code mixture FOLDER SEED...}: writes the demo's data for a peer, {@link TimeToError}
  *   <li>{@code error KIND THREADS TARGET SEED}: seconds, steps and error of {@link TimeToError}
  * </ul>
  */
@@ -56,7 +56,7 @@ public final class OurTurns {
                         "peak", turns::peak,
                         "score", turns::score,
                         "row", turns::row,
-                        "mixture", arguments -> new TimeToError().write(Path.of(arguments.get(0))),
+                        "mixture", OurTurns::mixture,
                         "error", turns::error));
     }
 
@@ -158,6 +158,11 @@ public final class OurTurns {
         }
         Arrays.sort(times);
         return 1e-3 * times[times.length / 2] + " " + 1e-3 * times[(int) (0.99 * times.length)];
+    }
+
+    private static String mixture(List<String> arguments) throws IOException {
+        List<Long> seeds = arguments.stream().skip(1).map(Long::valueOf).toList();
+        return new TimeToError().write(Path.of(arguments.get(0)), seeds);
     }
 
     private String error(List<String> arguments) {

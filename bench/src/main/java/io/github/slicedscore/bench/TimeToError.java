@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -101,10 +102,10 @@ final class TimeToError {
 
     /**
      * Writes all that a peer needs to do the same from the same start, numbers as little-endian float32: standardised rows to
-     * train on, standardised fresh points, the true scores there in original units, starting values of both networks in the
-     * order W, b, W, b ..., and the settings.
+     * train on, standardised fresh points, the true scores there in original units, starting values of both networks for
+     * each seed in the order W, b, W, b ..., and the settings.
      */
-    String write(Path folder) throws IOException {
+    String write(Path folder, List<Long> seeds) throws IOException {
         write(folder.resolve("rows.f32"), standardizer.toStandard(data, all));
         int[] points = IntStream.range(0, FRESH_ROWS).toArray();
         write(folder.resolve("fresh.f32"), standardizer.toStandard(fresh, points));
@@ -113,9 +114,11 @@ final class TimeToError {
         for (ModelKind kind : ModelKind.values()) {
             TrainingConfig config = config(kind, 1);
             Architecture architecture = config.architecture(truth.dimension());
-            write(
-                    folder.resolve("start-" + kind.id() + ".f32"),
-                    TrainingState.initial(architecture, config.seed()).parameters());
+            for (long seed : seeds) {
+                write(
+                        folder.resolve("start-" + kind.id() + "-" + seed + ".f32"),
+                        TrainingState.initial(architecture, seed).parameters());
+            }
             settings.append(String.format(
                     Locale.ROOT,
                     ", \"%s\": {\"widths\": %s, \"batch\": %d, \"steps\": %d, \"rate\": %s, \"decay\": %s, \"base\": %s, \"interval\": %d}",
