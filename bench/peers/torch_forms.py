@@ -1,14 +1,14 @@
 """Ways to write a training step in PyTorch. Each step draws its slices on the device, too, and takes its batch from the rows
 there: drawn on a GPU, where an index that Python counts can't be part of a CUDA graph, and the next ones on a processor."""
 import torch
-from torch.nn.functional import softplus
+from torch.nn.functional import linear, softplus
 
 from configs import RATE
 
 
 def network(parameters, x):
     for i, (weight, bias) in enumerate(parameters):
-        x = x @ weight.T + bias
+        x = linear(x, weight, bias)
         if i + 1 < len(parameters):
             x = softplus(x)
     return x

@@ -6,14 +6,13 @@ import time
 
 import numpy as np
 import torch
-from torch.nn.functional import silu
+from torch.nn.functional import linear, silu
 
 
 def network(parameters, x):
     for weight, bias in parameters[:-1]:
-        x = silu(x @ weight.T + bias)
-    weight, bias = parameters[-1]
-    return x @ weight.T + bias
+        x = silu(linear(x, weight, bias))
+    return linear(x, *parameters[-1])
 
 
 def score(parameters, base, x, graph):
