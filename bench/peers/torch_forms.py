@@ -115,7 +115,7 @@ class Form:
 
     def work(self):
         x = self.batch()
-        v = torch.randint(2, x.shape, device=self.device).to(x.dtype) * 2 - 1
+        v = torch.randint_like(x, 2).mul_(2).sub_(1)
         self.adam.zero_grad()
         for parameter, gradient in zip(self.flat, self.gradient(x, v)):
             parameter.grad = gradient

@@ -71,7 +71,7 @@ def error(kind, threads, target, seed, folder):
         for _ in range(chosen["interval"]):
             at = step * batch % (len(rows) - batch + 1)
             x = rows[at:at + batch]
-            v = torch.randint(2, x.shape).to(x.dtype) * 2 - 1
+            v = torch.randint_like(x, 2).mul_(2).sub_(1)
             adam.zero_grad()
             loss(parameters, base, x, v).backward()
             adam.param_groups[0]["lr"] = 0.5 * chosen["rate"] * (1 + math.cos(math.pi * step / steps))

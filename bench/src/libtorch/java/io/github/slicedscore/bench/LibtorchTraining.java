@@ -130,7 +130,7 @@ final class LibtorchTraining implements StepTurns.Training {
         try (PointerScope scope = new PointerScope()) {
             Tensor x = rows.narrow(0, (long) batch * config.batch, config.batch);
             batch = (batch + 1) % BATCHES;
-            Tensor v = torch.empty_like(x).bernoulli_().mul_(TWO).sub_(ONE);
+            Tensor v = torch.randint_like(x, 2).mul_(TWO).sub_(ONE);
             loss(x, v).backward();
         }
     }
