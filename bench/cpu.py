@@ -40,7 +40,11 @@ RESULTS = ROOT / "bench" / "RESULTS.md"
 CONFIGS = "ABCDE"
 PARTS = ("steps", "busy", "scoring", "error")
 ANSWER_SECONDS = 300  # torch.compile takes some; a peer that takes longer hangs
+LONGEST_WARM = 6  # times the least warming up
 PEAK_SECONDS = 0.3
+# Left alone, a JVM leaves garbage lie until a quarter of the machine's memory is full: the Vector API makes some until its
+# methods are compiled.
+HEAP = "-Xmx256m"
 TARGET = 0.005
 SCORED = "B"
 SCORED_ROWS = 1_000_000
@@ -132,8 +136,8 @@ def players(options, folder):
     main = "io.github.slicedscore.bench."
     found = [
         Player("simd", "slicedscore, SIMD", True,
-               [options.java, "--add-modules=jdk.incubator.vector", "-cp", jar, main + "OurTurns", "simd"]),
-        Player("plain", "slicedscore, plain Java", True, [options.java, "-cp", jar, main + "OurTurns", "plain"])]
+               [options.java, HEAP, "--add-modules=jdk.incubator.vector", "-cp", jar, main + "OurTurns", "simd"]),
+        Player("plain", "slicedscore, plain Java", True, [options.java, HEAP, "-cp", jar, main + "OurTurns", "plain"])]
     missing = {}
     names = {"eager": "PyTorch, double backward", "vjp": "PyTorch, func.vjp compiled", "jets": "PyTorch, jets compiled"}
     if options.torch:
@@ -233,13 +237,15 @@ class Turns:
         return count / seconds
 
     def calibrate(self, player, process, threads):
-        """Steps that take about the seconds of a turn, found while warming up."""
-        count, spent, rate = 2, 0.0, 0.0
-        while spent < self.run.options.warm:
+        """Steps that take about the seconds of a turn, found while warming up: until the rate has stopped growing."""
+        seconds, warm = self.run.options.seconds, self.run.options.warm
+        count, spent, best, rate = 2, 0.0, 0.0, 0.0
+        while spent < warm or rate > 1.05 * best and spent < LONGEST_WARM * warm:
+            best = max(best, rate)
             rate = self.rate(process, threads, count)
             spent += count / rate
-            count = max(2, min(4 * count, round(rate * self.run.options.seconds)))
-        self.counts[player.key, threads] = max(2, round(rate * self.run.options.seconds))
+            count = max(2, min(4 * count, round(rate * seconds / 2)))
+        self.counts[player.key, threads] = max(2, round(rate * seconds))
 
     def turn(self, player, process, threads):
         return self.rate(process, threads, self.counts[player.key, threads])
@@ -259,11 +265,10 @@ class Run:
         self.peak = Process([options.java, "--add-modules=jdk.incubator.vector", "-cp", str(options.jar),
                              "io.github.slicedscore.bench.OurTurns", "plain"], {})
         self.jdk = self.peak.answer().partition("; ")[2]
-        for _ in range(3):  # what it takes to be compiled
-            self.peak.ask("peak", max(options.threads), PEAK_SECONDS)
+        self.peak.ask("peak", max(options.threads), 2)  # until it is compiled
         self.result = {
             "machine": machine(), "jdk": self.jdk, "commit": options.commit or commit(),
-            "date": datetime.date.today().isoformat(), "rounds": options.rounds, "seconds": options.seconds,
+            "date": datetime.date.today().isoformat(), "heap": HEAP, "rounds": options.rounds, "seconds": options.seconds,
             "threads": options.threads, "names": {player.key: player.name for player in self.players},
             "ours": [player.key for player in self.players if player.ours], "versions": {}, "missing": self.missing,
             "idle": 0.0, "rates": {}, "peaks": {}, "memory": {}, "busy": {}, "scoring": {}, "error": {}, "target": TARGET}

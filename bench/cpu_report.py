@@ -145,7 +145,7 @@ def memory(result):
             row.append(number(ratio(found.get(other, {}).get(config), found.get("simd", {}).get(config))))
         rows.append([f"{name} / SIMD"] + row)
     return ("### Memory\n\nMiB of the resident set at its highest, of a process that did nothing but a configuration's steps; its\n"
-            "language's own share is in it.\n\n" + table(["MiB"] + configs(result), rows))
+            f"language's own share is in it. Ours ran with `{result['heap']}`, as a JVM takes what it may before it collects garbage.\n\n" + table(["MiB"] + configs(result), rows))
 
 
 def busy(result):

@@ -53,7 +53,7 @@ public class LibtorchStep {
     @Setup(Level.Trial)
     public void open() {
         LibtorchTraining.requireAgreement(config);
-        System.out.println("# Computes: " + LibtorchTraining.describe());
+        System.out.printf("%n# Computes: %s%n", LibtorchTraining.describe());
         training = new LibtorchTraining(
                 config,
                 LibtorchTraining.Form.valueOf(form.toUpperCase(Locale.ROOT)),

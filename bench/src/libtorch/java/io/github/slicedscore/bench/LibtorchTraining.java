@@ -55,7 +55,8 @@ final class LibtorchTraining implements StepTurns.Training {
         torch.set_num_threads(threads);
         openblas_full.openblas_set_num_threads(threads);
         int dimension = config.architecture.dimension();
-        rows = tensor(config.normals(BATCHES * config.batch, RandomStream.TOY), BATCHES * config.batch, dimension);
+        int count = BATCHES * config.batch;
+        rows = tensor(config.normals(count, RandomStream.TOY), count, dimension);
         float[] values = Parameters.initialize(config.architecture, Config.SEED).toArray();
         ParameterLayout layout = ParameterLayout.of(config.architecture);
         int[] widths = config.architecture.widths();
@@ -94,7 +95,7 @@ final class LibtorchTraining implements StepTurns.Training {
         for (Form form : Form.values()) {
             try (LibtorchTraining training = new LibtorchTraining(config, form, 1)) {
                 torch.manual_seed(1);
-                training.backward();
+                freeing(training::backward);
                 float[] found = training.gradient();
                 if (reference.length == 0) {
                     reference = found;
@@ -116,23 +117,28 @@ final class LibtorchTraining implements StepTurns.Training {
     @Override
     public void steps(int count) {
         for (int i = 0; i < count; i++) {
-            backward();
-            try (PointerScope scope = new PointerScope()) {
+            freeing(() -> {
+                backward();
                 adam.step();
                 adam.zero_grad();
-            }
+            });
+        }
+    }
+
+    /** Works, and then frees the tensors that were made at once; their finalisers would come too late. */
+    @SuppressWarnings("try") // Of a scope only its end is wanted.
+    private static void freeing(Runnable work) {
+        try (PointerScope scope = new PointerScope()) {
+            work.run();
         }
     }
 
     /** Leaves the gradient of the next batch in the parameters. */
     private void backward() {
-        // Frees this step's tensors at once; their finalisers would come too late.
-        try (PointerScope scope = new PointerScope()) {
-            Tensor x = rows.narrow(0, (long) batch * config.batch, config.batch);
-            batch = (batch + 1) % BATCHES;
-            Tensor v = torch.randint_like(x, 2).mul_(TWO).sub_(ONE);
-            loss(x, v).backward();
-        }
+        Tensor x = rows.narrow(0, (long) batch * config.batch, config.batch);
+        batch = (batch + 1) % BATCHES;
+        Tensor v = torch.randint_like(x, 2).mul_(TWO).sub_(ONE);
+        loss(x, v).backward();
     }
 
     private Tensor loss(Tensor x, Tensor v) {

@@ -37,7 +37,8 @@ public class Computing {
     /** Opens what was asked for, and says what it is. */
     Backend open() {
         Backend opened = open(backend, threads);
-        System.out.println("# Computes: " + opened.kernels() + ", " + opened.description());
+        // On a line of its own: JMH has begun one.
+        System.out.printf("%n# Computes: %s, %s%n", opened.kernels(), opened.description());
         return opened;
     }
 

@@ -21,11 +21,6 @@ final class FmaLoop {
         return 2e-9 * CHAINS * SPECIES.length() * rounds;
     }
 
-    /** Numbers in a register. */
-    static int lanes() {
-        return SPECIES.length();
-    }
-
     /** Does the work; the result is of no use but must be used. Locals in a single counted loop, so that C2 keeps registers. */
     static float run(int rounds) {
         FloatVector factor = FloatVector.broadcast(SPECIES, 0.999f);
