@@ -126,8 +126,8 @@ class Player:
     fixed: bool = False
 
     def start(self, threads):
-        process = Process([word.format(threads=threads) for word in self.command], self.environment)
-        return process, process.answer()
+        """The process, whose first answer tells what it is."""
+        return Process([word.format(threads=threads) for word in self.command], self.environment)
 
 
 def players(options, folder):
@@ -198,11 +198,14 @@ class Turns:
         self.counts = {}
         for player in run.players:
             for threads in run.options.threads if player.fixed else [0]:
-                self.attempt(player, lambda: self.begin(player, threads))
+                self.processes[player.key, threads] = player.start(threads)
+        # Only now, as they start side by side.
+        for player in run.players:
+            for process in [process for (key, _), process in self.processes.items() if key == player.key]:
+                self.attempt(player, lambda: self.greet(player, process))
 
-    def begin(self, player, threads):
-        self.processes[player.key, threads], described = player.start(threads)
-        self.run.result["versions"][player.name] = described
+    def greet(self, player, process):
+        self.run.result["versions"][player.name] = process.answer()
 
     def attempt(self, player, work):
         """Work that may fail, after which the player is out."""
@@ -327,18 +330,18 @@ class Run:
 
     def scoring(self):
         for player in (player for player in self.players if player.ours):
+            process = player.start(0)
+            found = {"rows": {}}
             try:
-                process, _ = player.start(0)
-            except Failed as e:
-                self.miss(player.name, "scoring", e)
-                continue
-            found = self.result["scoring"][player.key] = {"rows": {}}
-            try:
+                process.answer()
                 for threads in self.options.threads:
                     seconds = [float(process.ask("score", SCORED, threads, SCORED_ROWS)) for _ in range(self.options.rounds)]
                     found["rows"][str(threads)] = SCORED_ROWS / statistics.median(seconds)
                 found["memory"] = process.peak_memory()
                 found["row"] = list(map(float, process.ask("row", SCORED, SINGLE_ROWS).split()))
+                self.result["scoring"][player.key] = found
+            except Failed as e:
+                self.miss(player.name, "scoring", e)
             finally:
                 process.close()
             say(f"{player.name}: a million rows, and one")
@@ -351,12 +354,9 @@ class Run:
         for seed in seeds:
             for player in (player for player in self.players if player.ours or player.key == "eager"):
                 for kind in ("score", "energy"):
+                    process = player.start(0)
                     try:
-                        process, _ = player.start(0)
-                    except Failed as e:
-                        self.miss(player.name, "time to an error", e)
-                        continue
-                    try:
+                        process.answer()
                         words = [] if player.ours else [self.folder]
                         found = process.ask("error", kind, threads, TARGET, seed, *words).split()
                         self.result["error"].setdefault(kind, {}).setdefault(player.key, []).append(list(map(float, found)))
