@@ -402,8 +402,8 @@ def arguments():
     parser.add_argument("--threads", type=lambda text: list(map(int, text.split(","))), default=[1, 2] if cores > 1 else [1],
                         help="default: 1,2")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=1.0, help="of a turn; default: 1")
-    parser.add_argument("--warm", type=float, default=1.5, help="least seconds of warming up; default: 1.5")
+    parser.add_argument("--seconds", type=float, default=0.8, help="of a turn; default: 0.8")
+    parser.add_argument("--warm", type=float, default=1.0, help="least seconds of warming up; default: 1")
     parser.add_argument("--parts", type=names, default=list(PARTS), help="default: " + ",".join(PARTS)
                         + ": training steps, the same beside a busy process (with steps only), scoring, time to a Fisher error")
     parser.add_argument("--only", type=names, help="players: simd,plain,eager,vjp,jets,eager-avx512,...,jax,libtorch-jets")

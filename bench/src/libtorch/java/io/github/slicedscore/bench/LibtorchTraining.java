@@ -1,6 +1,5 @@
 package io.github.slicedscore.bench;
 
-import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
@@ -32,7 +31,6 @@ final class LibtorchTraining implements StepTurns.Training {
         JETS
     }
 
-    private static final int BATCHES = 16;
     private static final Scalar HALF = new Scalar(0.5);
     private static final Scalar ONE = new Scalar(1.0);
     private static final Scalar TWO = new Scalar(2.0);
@@ -55,8 +53,7 @@ final class LibtorchTraining implements StepTurns.Training {
         torch.set_num_threads(threads);
         openblas_full.openblas_set_num_threads(threads);
         int dimension = config.architecture.dimension();
-        int count = BATCHES * config.batch;
-        rows = tensor(config.normals(count, RandomStream.TOY), count, dimension);
+        rows = tensor(config.trainingRows().values(), config.trainingRows().rows(), dimension);
         float[] values = Parameters.initialize(config.architecture, Config.SEED).toArray();
         ParameterLayout layout = ParameterLayout.of(config.architecture);
         int[] widths = config.architecture.widths();
@@ -136,7 +133,7 @@ final class LibtorchTraining implements StepTurns.Training {
     /** Leaves the gradient of the next batch in the parameters. */
     private void backward() {
         Tensor x = rows.narrow(0, (long) batch * config.batch, config.batch);
-        batch = (batch + 1) % BATCHES;
+        batch = (batch + 1) % Config.BATCHES;
         Tensor v = torch.randint_like(x, 2).mul_(TWO).sub_(ONE);
         loss(x, v).backward();
     }

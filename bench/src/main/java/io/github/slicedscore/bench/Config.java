@@ -23,6 +23,7 @@ import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.Schedule;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The networks and batches that every figure of this project is measured on: softplus, one Rademacher slice, SSM-VR for
@@ -49,9 +50,13 @@ public enum Config {
     /** Of everything random in a benchmark. */
     static final long SEED = 1;
 
+    /** In a configuration's rows. */
+    static final int BATCHES = 16;
+
     final Architecture architecture;
     final Objective objective;
     final int batch;
+    private @Nullable TrainingRows rows;
 
     Config(boolean energy, int dimension, int width, int depth, int batch) {
         List<Integer> hidden = Collections.nCopies(depth, width);
@@ -98,11 +103,15 @@ public enum Config {
         return count;
     }
 
-    /** Standard normal rows, 16 batches of them. */
+    /** Standard normal rows, 16 batches of them; drawn once, as that takes longer than a step. */
     TrainingRows trainingRows() {
-        int dimension = architecture.dimension();
-        int count = 16 * batch;
-        return new TrainingRows(normals(count, RandomStream.TOY), count, dimension, 0, Augmentation.none(dimension));
+        if (rows == null) {
+            int dimension = architecture.dimension();
+            int count = BATCHES * batch;
+            rows = new TrainingRows(
+                    normals(count, RandomStream.TOY), count, dimension, 0, Augmentation.none(dimension));
+        }
+        return rows;
     }
 
     /** So many rows of standard normal numbers, the same in every run. */
