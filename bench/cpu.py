@@ -276,6 +276,10 @@ class Run:
             "ours": [player.key for player in self.players if player.ours], "versions": {}, "missing": self.missing,
             "idle": 0.0, "rates": {}, "peaks": {}, "memory": {}, "busy": {}, "scoring": {}, "error": {}, "target": TARGET}
 
+    def save(self):
+        if self.options.json:
+            self.options.json.write_text(json.dumps(self.result, indent=1) + "\n", encoding="utf-8")
+
     def miss(self, name, where, reason):
         if name not in self.missing:
             self.missing[name] = f"{where}: {reason}"
@@ -408,7 +412,7 @@ def arguments():
                         + ": training steps, the same beside a busy process (with steps only), scoring, time to a Fisher error")
     parser.add_argument("--only", type=names, help="players: simd,plain,eager,vjp,jets,eager-avx512,...,jax,libtorch-jets")
     parser.add_argument("--commit", help="what is measured, where git can't tell")
-    parser.add_argument("--json", type=pathlib.Path, help="also writes all that was measured, as JSON")
+    parser.add_argument("--json", type=pathlib.Path, help="also writes all that was measured so far, as JSON")
     parser.add_argument("--dry", action="store_true", help="print the section, but leave bench/RESULTS.md alone")
     options = parser.parse_args()
     for given, known in ((options.configs, CONFIGS), (options.parts, PARTS)):
@@ -428,13 +432,14 @@ def main():
         if "steps" in options.parts:
             for config in options.configs:
                 run.steps(config)
+                run.save()
         if "scoring" in options.parts:
             run.scoring()
+            run.save()
         if "error" in options.parts:
             run.error()
+            run.save()
         run.peak.close()
-    if options.json:
-        options.json.write_text(json.dumps(run.result, indent=1) + "\n", encoding="utf-8")
     section = cpu_report.section(run.result)
     print(section)
     if not options.dry:
