@@ -174,7 +174,7 @@ jmh_run() { # NAME ARGUMENT...
     shift
     mapfile -t options < <(java_options | tr ' ' '\n')
     "$carried/jre/bin/java" "${options[@]}" "-Dslicedscore.commit=$commit" -cp "$natives:$carried/benchmarks.jar" \
-        io.github.slicedscore.bench.Main -foe true -rf csv -rff "$results/$name.csv" "$@"
+        io.github.slicedscore.bench.Main 'TrainingStep|Scoring|Sampling' -foe true -rf csv -rff "$results/$name.csv" -p threads=0 "$@"
 }
 
 jmh() {
@@ -184,7 +184,9 @@ jmh() {
         return
     fi
     jmh_run jmh-cuda -p backend=cuda -p config=A,B,C,D,E,G1,G2,G3 -p stepsPerCall=64 -p rowsPerCall=65536 -p chains=16384 \
-        -wi 2 -w 1 -i 3 -r 1 && jmh_run jmh-plain -p backend=plain -p config=A,B,C,D,E -wi 2 -w 1 -i 3 -r 1
+        -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1 &&
+        jmh_run jmh-plain -p backend=plain -p config=A,B,C,D,E -p rowsPerCall=8192 -p chains=2048 -p stepsPerChain=50 \
+            -wi 2 -w 1 -i 3 -r 1
 }
 
 peers() {

@@ -1,13 +1,14 @@
-"""Ways to write a training step in PyTorch. Each step draws its batch and its slices on the device, too."""
+"""Ways to write a training step in PyTorch. Each step draws its slices on the device, too, and takes its batch from the rows
+there: drawn on a GPU, where an index that Python counts can't be part of a CUDA graph, and the next ones on a processor."""
 import torch
-from torch.nn.functional import softplus
+from torch.nn.functional import linear, softplus
 
 from configs import RATE
 
 
 def network(parameters, x):
     for i, (weight, bias) in enumerate(parameters):
-        x = x @ weight.T + bias
+        x = linear(x, weight, bias)
         if i + 1 < len(parameters):
             x = softplus(x)
     return x
@@ -89,12 +90,14 @@ class Form:
         self.flat = [t for layer in self.parameters for t in layer]
         self.rows = torch.tensor(config.rows(), device=device)
         cuda = device == "cuda"
-        self.adam = torch.optim.Adam(self.flat, lr=RATE, fused=cuda, capturable=cuda)
+        self.adam = torch.optim.Adam(self.flat, lr=RATE, fused=True, capturable=cuda)
+        self.next_row = 0
         if compiled:
             # CUDA graphs of its own, unless the whole step becomes one.
             mode = "reduce-overhead" if cuda and not graphed else None
-            compiled = torch.compile(lambda p, x, v: torch.func.grad(lambda q: loss(config.energy, q, x, v))(p), mode=mode)
-            self.gradient = lambda x, v: [g for layer in compiled(self.parameters, x, v) for g in layer]
+            compiled = torch.compile(
+                lambda p, x, v: torch.func.grad_and_value(lambda q: loss(config.energy, q, x, v))(p), mode=mode)
+            self.gradient = lambda x, v: [g for layer in compiled(self.parameters, x, v)[0] for g in layer]
         else:
             # An energy's last bias has no part in the loss.
             self.gradient = lambda x, v: torch.autograd.grad(loss(config.energy, self.parameters, x, v), self.flat,
@@ -104,9 +107,15 @@ class Form:
     def gradients(self, x, v):
         return [g.cpu().numpy() for g in self.gradient(torch.tensor(x, device=self.device), torch.tensor(v, device=self.device))]
 
+    def batch(self):
+        if self.device == "cuda":
+            return self.rows[torch.randint(len(self.rows), (self.config.batch,), device=self.device)]
+        start, self.next_row = self.next_row, (self.next_row + self.config.batch) % len(self.rows)
+        return self.rows[start:start + self.config.batch]
+
     def work(self):
-        x = self.rows[torch.randint(len(self.rows), (self.config.batch,), device=self.device)]
-        v = torch.randint(2, x.shape, device=self.device).to(x.dtype) * 2 - 1
+        x = self.batch()
+        v = torch.randint_like(x, 2).mul_(2).sub_(1)
         self.adam.zero_grad()
         for parameter, gradient in zip(self.flat, self.gradient(x, v)):
             parameter.grad = gradient

@@ -1,5 +1,10 @@
 package io.github.slicedscore.bench;
 
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Augmentation;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.math.Philox;
@@ -7,14 +12,18 @@ import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
+import io.github.slicedscore.optim.Adam;
+import io.github.slicedscore.optim.Schedule;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The networks and batches that every figure of this project is measured on: softplus, one Rademacher slice, SSM-VR for
@@ -41,9 +50,13 @@ public enum Config {
     /** Of everything random in a benchmark. */
     static final long SEED = 1;
 
+    /** In a configuration's rows. */
+    static final int BATCHES = 16;
+
     final Architecture architecture;
     final Objective objective;
     final int batch;
+    private @Nullable TrainingRows rows;
 
     Config(boolean energy, int dimension, int width, int depth, int batch) {
         List<Integer> hidden = Collections.nCopies(depth, width);
@@ -55,11 +68,50 @@ public enum Config {
         this.batch = batch;
     }
 
-    /** Standard normal rows, 16 batches of them. */
+    /** A training from the beginning: Adam without clipping. */
+    TrainingRun openTraining(Backend backend) {
+        TrainingSpec spec =
+                new TrainingSpec(architecture, objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, SEED);
+        return backend.openTraining(spec, trainingRows(), TrainingState.initial(architecture, SEED));
+    }
+
+    /** A scorer with a network's starting values. */
+    Scorer openScorer(Backend backend) {
+        return backend.openScorer(architecture, Parameters.initialize(architecture, SEED));
+    }
+
+    /** GFLOP of a training step's matrix products: jets forward, adjoints back, weight gradients, 2 or 3 streams of each. */
+    double stepGigaflop() {
+        return (isEnergy() ? 18 : 12) * 1e-9 * batch * weights();
+    }
+
+    /** GFLOP of the matrix products of one row's score; an energy's takes a pass back as well. */
+    double rowGigaflop() {
+        return (isEnergy() ? 4 : 2) * 1e-9 * weights();
+    }
+
+    private boolean isEnergy() {
+        return architecture instanceof EnergyMlp;
+    }
+
+    private long weights() {
+        int[] widths = architecture.widths();
+        long count = 0;
+        for (int layer = 0; layer + 1 < widths.length; layer++) {
+            count += (long) widths[layer] * widths[layer + 1];
+        }
+        return count;
+    }
+
+    /** Standard normal rows, 16 batches of them; drawn once, as that takes longer than a step. */
     TrainingRows trainingRows() {
-        int dimension = architecture.dimension();
-        int count = 16 * batch;
-        return new TrainingRows(normals(count, RandomStream.TOY), count, dimension, 0, Augmentation.none(dimension));
+        if (rows == null) {
+            int dimension = architecture.dimension();
+            int count = BATCHES * batch;
+            rows = new TrainingRows(
+                    normals(count, RandomStream.TOY), count, dimension, 0, Augmentation.none(dimension));
+        }
+        return rows;
     }
 
     /** So many rows of standard normal numbers, the same in every run. */

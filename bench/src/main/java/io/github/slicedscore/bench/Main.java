@@ -5,8 +5,6 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendUnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,17 +29,27 @@ public final class Main {
      * @throws IOException as JMH's main does
      */
     public static void main(String[] args) throws IOException {
+        String[] jmhs = args;
         try {
             CommandLineOptions options = new CommandLineOptions(args);
             if (measures(options)) {
                 requireConfigs(options);
                 System.out.println(describe(backends(options)));
+                jmhs = options.getIncludes().isEmpty() ? withoutFigure(args) : args;
             }
         } catch (CommandLineOptionException | BackendUnavailableException | IllegalArgumentException e) {
             System.err.println("benchmarks: " + e.getMessage());
             System.exit(2);
         }
-        org.openjdk.jmh.Main.main(args);
+        org.openjdk.jmh.Main.main(jmhs);
+    }
+
+    /** The figure's benchmark takes minutes and is wanted for itself: only where it is asked for. */
+    private static String[] withoutFigure(String[] args) {
+        String[] more = Arrays.copyOf(args, args.length + 2);
+        more[args.length] = "-e";
+        more[args.length + 1] = ByDimension.class.getName();
+        return more;
     }
 
     private static boolean measures(CommandLineOptions options) {
@@ -62,33 +70,24 @@ public final class Main {
     }
 
     private static Collection<String> backends(CommandLineOptions options) {
-        return options.getParameter("backend").orElse(List.of(Computing.PLAIN));
+        return options.getParameter("backend").orElse(List.of(Computing.PLAIN, Computing.SIMD));
     }
 
     private static String describe(Collection<String> backends) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("# slicedscore " + Version.STRING + ", commit " + commit());
-        lines.add("# Machine: " + processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        lines.add("# JDK: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        lines.add("# Machine: " + Machine.describe());
+        lines.add("# JDK: " + Machine.jdk());
         for (String name : backends) {
+            if (Computing.isProcessors(name)) {
+                lines.add("# Backend " + name + ": the processor's; every fork says which kernels it has");
+                continue;
+            }
             try (Backend backend = Computing.open(name, 0)) {
                 lines.add("# Backend " + name + ": " + backend.description());
             }
         }
         return String.join(System.lineSeparator(), lines);
-    }
-
-    private static String processor() throws IOException {
-        Path file = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(file)) {
-            for (String line : Files.readAllLines(file)) {
-                if (line.startsWith("model name")) {
-                    return line.substring(line.indexOf(':') + 1).strip();
-                }
-            }
-        }
-        return System.getProperty("os.arch");
     }
 
     private static String commit() throws IOException {

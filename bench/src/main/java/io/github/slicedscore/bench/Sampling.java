@@ -1,17 +1,13 @@
 package io.github.slicedscore.bench;
 
 import io.github.slicedscore.ScoreModel;
-import io.github.slicedscore.Version;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Standardizer;
-import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.model.Parameters;
-import io.github.slicedscore.model.Provenance;
 import io.github.slicedscore.sample.Langevin;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -36,19 +32,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 5, time = 3)
-@Fork(1)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = Computing.VECTOR_MODULE)
 public class Sampling {
     /** Short steps: the network is untrained, and long ones would let chains run away. They cost what others cost. */
     private static final double STEP = 1e-4;
 
     /** Chains a call. */
-    @Param("2048")
+    @Param("10000")
     public int chains;
 
     /** Steps of each chain in a call. */
-    @Param("50")
+    @Param("20")
     public int stepsPerChain;
 
     private Backend backend;
@@ -77,33 +73,13 @@ public class Sampling {
         List<String> columns =
                 IntStream.range(0, dimension).mapToObj(i -> "x" + i).toList();
         backend = computing.open();
-        model = ScoreModel.of(
-                new ModelContents(
-                        config.architecture,
-                        Parameters.initialize(config.architecture, Config.SEED),
-                        new Standardizer(new double[dimension], deviations),
-                        columns,
-                        List.of(),
-                        untrained(),
-                        new double[0]),
-                backend);
+        model = Unsaved.model(
+                backend,
+                config.architecture,
+                Parameters.initialize(config.architecture, Config.SEED),
+                new Standardizer(new double[dimension], deviations),
+                columns);
         langevin = new Langevin(stepsPerChain, STEP, STEP);
-    }
-
-    private Provenance untrained() {
-        return new Provenance(
-                Version.STRING,
-                "",
-                System.getProperty("java.version"),
-                backend.kernels(),
-                "",
-                0,
-                Config.SEED,
-                0,
-                0,
-                Double.NaN,
-                Double.NaN,
-                Map.of());
     }
 
     /** Closes both. */

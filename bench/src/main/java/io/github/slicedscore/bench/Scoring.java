@@ -4,7 +4,6 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.EnergyMlp;
-import io.github.slicedscore.model.Parameters;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -24,21 +23,26 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Inference on many rows from Java arrays to Java arrays, the copies to a device and back included. The lines ending in
- * {@code :rows} are the result, rows a second.
+ * {@code :rows} and {@code :gigaflop} are the result, rows and GFLOP of the networks' matrix products a second.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 5, time = 3)
-@Fork(1)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = Computing.VECTOR_MODULE)
 public class Scoring {
-    /** Rows a call. */
-    @Param("8192")
+    private static final int MOST_ROWS = 1_000_000;
+    private static final int MOST_NUMBERS = 16_000_000;
+
+    /** Rows a call; 0 for a million, or as many as have 16 million numbers. */
+    @Param("0")
     public int rowsPerCall;
 
     private Backend backend;
     private Scorer scorer;
+    private int rows;
+    private double gigaflop;
     private float[] inputs;
     private float[] directions;
     private float[] results;
@@ -50,6 +54,8 @@ public class Scoring {
     public static class Done {
         /** Rows of this iteration. */
         public long rows;
+        /** GFLOP of the networks' matrix products. */
+        public double gigaflop;
     }
 
     /**
@@ -60,12 +66,14 @@ public class Scoring {
     @Setup(Level.Trial)
     public void open(Computing computing) {
         Config config = computing.config;
-        inputs = config.normals(rowsPerCall, RandomStream.TOY);
-        directions = config.normals(rowsPerCall, RandomStream.SLICES);
+        rows = rowsPerCall > 0 ? rowsPerCall : Math.min(MOST_ROWS, MOST_NUMBERS / config.architecture.dimension());
+        gigaflop = rows * config.rowGigaflop();
+        inputs = config.normals(rows, RandomStream.TOY);
+        directions = config.normals(rows, RandomStream.SLICES);
         results = new float[inputs.length];
-        values = config.architecture instanceof EnergyMlp ? new float[rowsPerCall] : null;
+        values = config.architecture instanceof EnergyMlp ? new float[rows] : null;
         backend = computing.open();
-        scorer = backend.openScorer(config.architecture, Parameters.initialize(config.architecture, Config.SEED));
+        scorer = config.openScorer(backend);
     }
 
     /** Closes both. */
@@ -83,8 +91,9 @@ public class Scoring {
      */
     @Benchmark
     public float[] evaluate(Done done) {
-        scorer.evaluate(inputs, rowsPerCall, values, results);
-        done.rows += rowsPerCall;
+        scorer.evaluate(inputs, rows, values, results);
+        done.rows += rows;
+        done.gigaflop += gigaflop;
         return results;
     }
 
@@ -96,8 +105,10 @@ public class Scoring {
      */
     @Benchmark
     public float[] jvp(Done done) {
-        scorer.jvp(inputs, directions, rowsPerCall, results);
-        done.rows += rowsPerCall;
+        scorer.jvp(inputs, directions, rows, results);
+        done.rows += rows;
+        // A tangent goes with every row, through an energy's pass back as well.
+        done.gigaflop += 2 * gigaflop;
         return results;
     }
 }

@@ -3,10 +3,6 @@ package io.github.slicedscore.bench;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
-import io.github.slicedscore.backend.TrainingSpec;
-import io.github.slicedscore.backend.TrainingState;
-import io.github.slicedscore.optim.Adam;
-import io.github.slicedscore.optim.Schedule;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,15 +20,16 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Whole training steps: batch, slices, loss, gradient, Adam. The line {@code run:steps} is the result, steps a second;
- * {@code run} counts the calls of so many steps each.
+ * Whole training steps: batch, slices, loss, gradient, Adam. The lines {@code run:steps} and {@code
+ * run:gigaflop} are the result, steps and GFLOP of their matrix products a second; {@code run} counts the calls of so many
+ * steps each.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 5, time = 3)
-@Fork(1)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = Computing.VECTOR_MODULE)
 public class TrainingStep {
     /** Steps a call. A GPU gets them all before the call waits for the last. */
     @Param("16")
@@ -40,6 +37,7 @@ public class TrainingStep {
 
     private Backend backend;
     private TrainingRun run;
+    private double gigaflopPerCall;
 
     /** Steps done, from which JMH makes steps a second. */
     @State(Scope.Thread)
@@ -47,6 +45,8 @@ public class TrainingStep {
     public static class Done {
         /** Steps of this iteration. */
         public long steps;
+        /** GFLOP of their matrix products. */
+        public double gigaflop;
     }
 
     /**
@@ -57,18 +57,9 @@ public class TrainingStep {
     @Setup(Level.Trial)
     public void open(Computing computing) {
         Config config = computing.config;
-        TrainingSpec spec = new TrainingSpec(
-                config.architecture,
-                config.objective,
-                new Adam(),
-                new Schedule.Constant(1e-3),
-                0,
-                0,
-                config.batch,
-                Config.SEED);
+        gigaflopPerCall = stepsPerCall * config.stepGigaflop();
         backend = computing.open();
-        run = backend.openTraining(
-                spec, config.trainingRows(), TrainingState.initial(config.architecture, Config.SEED));
+        run = config.openTraining(backend);
     }
 
     /** Closes both. */
@@ -92,6 +83,7 @@ public class TrainingStep {
                     "training diverged at step " + result.step() + ": a time of it says nothing");
         }
         done.steps += stepsPerCall;
+        done.gigaflop += gigaflopPerCall;
         return result;
     }
 }
