@@ -24,9 +24,9 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     CpuObjectiveFunction(Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective) {
         this.architecture = architecture;
         this.objective = objective;
-        ObjectivePass pass = ObjectivePass.of(kernels, architecture, objective, CHUNK);
-        this.weights = pass.network.weights;
-        this.batch = new BatchGradient(kernels, pool, pass, CHUNK, this::fill);
+        Network network = new Network(kernels, architecture);
+        this.weights = network.weights;
+        this.batch = BatchGradient.of(kernels, pool, network, objective, CHUNK, this::fill);
         this.total = weights.newPieces();
     }
 
@@ -77,10 +77,10 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
         directions = newDirections;
     }
 
-    private void fill(ObjectivePass pass, int sample, Scratch scratch, int worker) {
+    private void fill(ObjectivePass pass, int sample, int position, Scratch scratch, int worker) {
         int width = architecture.inputs();
         int dimension = architecture.dimension();
-        int row = chunkStart + sample;
+        int row = chunkStart + position;
         System.arraycopy(inputs, row * width, pass.input(sample), 0, width);
         for (int k = 0; k < objective.directions(); k++) {
             System.arraycopy(directions, (k * rows + row) * dimension, pass.direction(sample, k), 0, dimension);

@@ -56,9 +56,9 @@ final class CpuTrainingRun implements TrainingRun {
         this.spec = spec;
         this.rows = rows;
         this.pool = pool;
-        ObjectivePass pass = ObjectivePass.of(kernels, spec.architecture(), spec.objective(), spec.batch());
-        weights = pass.network.weights;
-        batch = new BatchGradient(kernels, pool, pass, spec.batch(), this::fill);
+        Network network = new Network(kernels, spec.architecture());
+        weights = network.weights;
+        batch = BatchGradient.of(kernels, pool, network, spec.objective(), spec.batch(), this::fill);
         orders = new BatchOrder[pool.threads()];
         Arrays.setAll(orders, worker -> new BatchOrder(spec.seed(), rows.rows()));
         levels = spec.objective().noiseLevels().orElse(null);
@@ -140,8 +140,8 @@ final class CpuTrainingRun implements TrainingRun {
         return updateAll(loss, count);
     }
 
-    private void fill(ObjectivePass pass, int sample, Scratch scratch, int worker) {
-        int position = offset + sample;
+    private void fill(ObjectivePass pass, int sample, int index, Scratch scratch, int worker) {
+        int position = offset + index;
         int row = orders[worker].row(step, spec.batch(), position);
         Objective objective = spec.objective();
         float[] input = pass.input(sample);

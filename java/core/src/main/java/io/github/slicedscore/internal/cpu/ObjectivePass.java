@@ -1,7 +1,6 @@
 package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.backend.NotSupportedException;
-import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.objective.CustomObjective;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
 import io.github.slicedscore.objective.ExactScoreMatching;
@@ -38,15 +37,13 @@ abstract class ObjectivePass {
     }
 
     /**
-     * The pass of an objective on an architecture.
+     * The pass of an objective on a network.
      *
-     * @param kernels what computes
-     * @param architecture the network
+     * @param network what is evaluated
      * @param objective what to evaluate
      * @param samples most rows in a batch
      */
-    static ObjectivePass of(Kernels kernels, Architecture architecture, Objective objective, int samples) {
-        Network network = new Network(kernels, architecture);
+    static ObjectivePass of(Network network, Objective objective, int samples) {
         if (objective instanceof SlicedScoreMatching ssm) {
             int slices = ssm.slices().count();
             return network.isEnergy()

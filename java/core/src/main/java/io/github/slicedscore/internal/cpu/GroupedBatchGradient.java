@@ -1,0 +1,144 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.objective.Objective;
+import java.util.Arrays;
+
+/**
+ * The gradient of a network that is small: groups of samples, whose number depends on the sizes alone, each with a gradient of
+ * its own, which are summed in the end. A worker takes a group through all rounds block by block, in buffers that stay in its
+ * core's caches: of a small network's step, fetching what another core has written would take more time than the arithmetic.
+ */
+final class GroupedBatchGradient extends BatchGradient {
+    /** Rows of all streams that go through the network together. */
+    private static final int BLOCK_ROWS = 128;
+
+    /** Rows that a group has, if there are enough for groups. */
+    private static final int GROUP_ROWS = 256;
+
+    private static final int FEWEST_GROUPS = 4;
+    private static final int MOST_GROUPS = 16;
+
+    /** By worker. */
+    private final ObjectivePass[] passes;
+    /** Losses of a block, by worker. */
+    private final double[][] blockLosses;
+
+    private final int blockSamples;
+    private final int groupSamples;
+    /** Gradient sums by group. */
+    private final float[][][] sums;
+
+    private final double[] bounds;
+    private final WorkerPool.Phase lossPhase = (group, worker) -> runGroup(group, worker, false);
+    private final WorkerPool.Phase samplePhase = (group, worker) -> runGroup(group, worker, true);
+    private int samples;
+
+    GroupedBatchGradient(
+            Kernels kernels, WorkerPool pool, Network network, Objective objective, int capacity, Filler filler) {
+        this(
+                kernels,
+                pool,
+                network,
+                objective,
+                capacity,
+                ObjectivePass.of(network, objective, 1).rowsPerSample(),
+                filler);
+    }
+
+    private GroupedBatchGradient(
+            Kernels kernels,
+            WorkerPool pool,
+            Network network,
+            Objective objective,
+            int capacity,
+            int rowsPerSample,
+            Filler filler) {
+        super(kernels, pool, network, capacity, Math.max(BLOCK_ROWS, rowsPerSample), filler);
+        blockSamples = blockSamples(BLOCK_ROWS, rowsPerSample, capacity);
+        long full = (long) capacity * rowsPerSample / GROUP_ROWS;
+        int wanted = (int) Math.min(MOST_GROUPS, Math.max(FEWEST_GROUPS, full));
+        int least = (capacity + wanted - 1) / wanted;
+        groupSamples = Math.max(blockSamples, (least + blockSamples - 1) / blockSamples * blockSamples);
+        int groups = (capacity + groupSamples - 1) / groupSamples;
+        sums = new float[groups][][];
+        Arrays.setAll(sums, group -> network.weights.newPieces());
+        bounds = new double[groups];
+        passes = new ObjectivePass[pool.threads()];
+        Arrays.setAll(passes, worker -> ObjectivePass.of(network, objective, blockSamples));
+        blockLosses = new double[pool.threads()][blockSamples];
+    }
+
+    private int groups() {
+        return (samples + groupSamples - 1) / groupSamples;
+    }
+
+    @Override
+    void losses(int count) {
+        samples = count;
+        pool.run(lossPhase, groups());
+    }
+
+    @Override
+    double samples(int count) {
+        samples = count;
+        pool.run(samplePhase, groups());
+        double bound = 0;
+        for (int group = 0; group < groups(); group++) {
+            bound += bounds[group];
+        }
+        return bound;
+    }
+
+    private void runGroup(int group, int worker, boolean reverse) {
+        int first = group * groupSamples;
+        int end = Math.min(first + groupSamples, samples);
+        double bound = 0;
+        for (int position = first; position < end; position += blockSamples) {
+            bound += runBlock(
+                    group, worker, position, Math.min(blockSamples, end - position), position > first, reverse);
+        }
+        bounds[group] = bound;
+    }
+
+    private double runBlock(int group, int worker, int position, int count, boolean add, boolean reverse) {
+        ObjectivePass pass = passes[worker];
+        for (int n = 0; n < count; n++) {
+            filler.fill(pass, n, position + n, scratch[worker], worker);
+        }
+        double bound = 0;
+        int rounds = reverse ? pass.rounds() : pass.lossRounds();
+        for (int round = 0; round < rounds; round++) {
+            pass.forward(round, 0, count, scratch[worker], blockLosses[worker]);
+            if (reverse) {
+                bound += pass.reverse(0, count, scratch[worker]);
+                for (int chunk = 0; chunk < chunks.size(); chunk++) {
+                    pass.weightGradient(count, chunks.get(chunk), add || round > 0, sums[group], 0);
+                }
+            }
+        }
+        System.arraycopy(blockLosses[worker], 0, losses(), position, count);
+        return bound;
+    }
+
+    @Override
+    boolean collected() {
+        return false;
+    }
+
+    @Override
+    void collect(MlpWeights.Chunk chunk, float[][] into, int shift) {
+        for (int piece = chunk.from(); piece < chunk.to(); piece++) {
+            float[] sum = into[piece - shift];
+            System.arraycopy(sums[0][piece], 0, sum, 0, sums[0][piece].length);
+            for (int group = 1; group < groups(); group++) {
+                add(sums[group][piece], sum);
+            }
+        }
+    }
+
+    private static void add(float[] what, float[] to) {
+        for (int i = 0; i < what.length; i++) {
+            to[i] += what[i];
+        }
+    }
+}
