@@ -38,7 +38,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
     private static final Sink KEEP = (chunk, gradient, shift) -> {};
 
     /** Samples of a block are a multiple of this, so that blocks end where the kernels' tiles of rows do. */
-    private static final int SAMPLES = 8;
+    static final int SAMPLES = 8;
 
     /** Up to so many parameters a group's gradient stays in a core's second-level cache. */
     private static final int MOST_GROUPED = 1 << 17;

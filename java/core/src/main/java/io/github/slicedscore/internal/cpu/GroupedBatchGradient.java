@@ -18,6 +18,7 @@ final class GroupedBatchGradient extends BatchGradient {
     private static final int FEWEST_GROUPS = 4;
     private static final int MOST_GROUPS = 16;
 
+    private final Kernels kernels;
     /** By worker. */
     private final ObjectivePass[] passes;
     /** Losses of a block, by worker. */
@@ -28,7 +29,8 @@ final class GroupedBatchGradient extends BatchGradient {
     /** Gradient sums by group. */
     private final float[][][] sums;
 
-    private final double[] bounds;
+    /** Norms of these sums. */
+    private final double[] norms;
     private final WorkerPool.Phase lossPhase = (group, worker) -> runGroup(group, worker, false);
     private final WorkerPool.Phase samplePhase = (group, worker) -> runGroup(group, worker, true);
     private int samples;
@@ -54,15 +56,20 @@ final class GroupedBatchGradient extends BatchGradient {
             int rowsPerSample,
             Filler filler) {
         super(kernels, pool, network, capacity, Math.max(BLOCK_ROWS, rowsPerSample), filler);
-        blockSamples = blockSamples(BLOCK_ROWS, rowsPerSample, capacity);
+        this.kernels = kernels;
         long full = (long) capacity * rowsPerSample / GROUP_ROWS;
         int wanted = (int) Math.min(MOST_GROUPS, Math.max(FEWEST_GROUPS, full));
+        // Groups of a size, and in them blocks of a size: threads shall end together.
+        int most = blockSamples(BLOCK_ROWS, rowsPerSample, capacity);
         int least = (capacity + wanted - 1) / wanted;
-        groupSamples = Math.max(blockSamples, (least + blockSamples - 1) / blockSamples * blockSamples);
+        int blocks = (least + most - 1) / most;
+        int fair = (least + blocks - 1) / blocks;
+        blockSamples = Math.min(most, (fair + SAMPLES - 1) / SAMPLES * SAMPLES);
+        groupSamples = blocks * blockSamples;
         int groups = (capacity + groupSamples - 1) / groupSamples;
         sums = new float[groups][][];
         Arrays.setAll(sums, group -> network.weights.newPieces());
-        bounds = new double[groups];
+        norms = new double[groups];
         passes = new ObjectivePass[pool.threads()];
         Arrays.setAll(passes, worker -> ObjectivePass.of(network, objective, blockSamples));
         blockLosses = new double[pool.threads()][blockSamples];
@@ -84,7 +91,7 @@ final class GroupedBatchGradient extends BatchGradient {
         pool.run(samplePhase, groups());
         double bound = 0;
         for (int group = 0; group < groups(); group++) {
-            bound += bounds[group];
+            bound += norms[group];
         }
         return bound;
     }
@@ -92,32 +99,32 @@ final class GroupedBatchGradient extends BatchGradient {
     private void runGroup(int group, int worker, boolean reverse) {
         int first = group * groupSamples;
         int end = Math.min(first + groupSamples, samples);
-        double bound = 0;
         for (int position = first; position < end; position += blockSamples) {
-            bound += runBlock(
-                    group, worker, position, Math.min(blockSamples, end - position), position > first, reverse);
+            runBlock(group, worker, position, Math.min(blockSamples, end - position), position > first, reverse);
         }
-        bounds[group] = bound;
+        double square = 0;
+        for (int piece = 0; piece < sums[group].length && reverse; piece++) {
+            square += kernels.sumSquares(sums[group][piece], sums[group][piece].length);
+        }
+        norms[group] = Math.sqrt(square);
     }
 
-    private double runBlock(int group, int worker, int position, int count, boolean add, boolean reverse) {
+    private void runBlock(int group, int worker, int position, int count, boolean add, boolean reverse) {
         ObjectivePass pass = passes[worker];
         for (int n = 0; n < count; n++) {
             filler.fill(pass, n, position + n, scratch[worker], worker);
         }
-        double bound = 0;
         int rounds = reverse ? pass.rounds() : pass.lossRounds();
         for (int round = 0; round < rounds; round++) {
             pass.forward(round, 0, count, scratch[worker], blockLosses[worker]);
             if (reverse) {
-                bound += pass.reverse(0, count, scratch[worker]);
+                pass.reverse(0, count, scratch[worker]);
                 for (int chunk = 0; chunk < chunks.size(); chunk++) {
                     pass.weightGradient(count, chunks.get(chunk), add || round > 0, sums[group], 0);
                 }
             }
         }
         System.arraycopy(blockLosses[worker], 0, losses(), position, count);
-        return bound;
     }
 
     @Override

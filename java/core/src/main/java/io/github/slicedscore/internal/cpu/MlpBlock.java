@@ -55,10 +55,18 @@ abstract sealed class MlpBlock permits PlainMlpBlock, SimdMlpBlock {
      * @param from first sample
      * @param to one past the last sample
      * @param scratch memory of the calling thread
-     * @return a number that the Euclidean norm of these samples' parameter gradients does not exceed, or infinity where none
-     *     is known; NaN or infinity if any of them is not finite
      */
-    abstract double reverse(JetBuffers buffers, int from, int to, Scratch scratch);
+    abstract void reverse(JetBuffers buffers, int from, int to, Scratch scratch);
+
+    /**
+     * A number that the Euclidean norm of some samples' parameter gradient does not exceed, or infinity where none is known;
+     * NaN or infinity if any part of it is not finite.
+     *
+     * @param buffers after {@link #reverse}
+     * @param from first sample
+     * @param to one past the last sample
+     */
+    abstract double gradientBound(JetBuffers buffers, int from, int to);
 
     /**
      * Parameter gradients of a chunk, summed over samples in order.

@@ -143,16 +143,16 @@ final class Network {
      * Runs samples from .. to-1 backward from the adjoints of s or f, which are overwritten; of an energy, adjoints of the
      * input's value and tangents are written where the buffers have room for them.
      */
-    double reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
+    void reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
         int streams = buffers.shape.streams();
         if (leveled && !energy) {
             for (int r = from * streams; r < to * streams; r++) {
                 scale(buffers.jets.outputAdjoint[r], gain(sigma(buffers.input[r - r % streams])));
             }
         }
-        double bound = block.reverse(buffers.jets, from, to, scratch);
+        block.reverse(buffers.jets, from, to, scratch);
         if (buffers.inputAdjoint.length == 0) {
-            return bound;
+            return;
         }
         if (waves != null) {
             waves.reverse(buffers.waves(), buffers.jets, from, to, scratch);
@@ -160,7 +160,6 @@ final class Network {
         for (int n = from; n < to; n++) {
             enterAdjoint(buffers, n * streams);
         }
-        return bound;
     }
 
     private void scale(float[] row, float factor) {
@@ -201,6 +200,11 @@ final class Network {
             add(-precision * o1, v, dx);
             add(-precision * o1, x, dv);
         }
+    }
+
+    /** As {@link MlpBlock#gradientBound}. */
+    double gradientBound(NetworkBuffers buffers, int from, int to) {
+        return block.gradientBound(buffers.jets, from, to);
     }
 
     /** Parameter gradients, as {@link MlpBlock#weightGradient}. */

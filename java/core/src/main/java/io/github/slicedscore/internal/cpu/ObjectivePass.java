@@ -150,10 +150,14 @@ abstract class ObjectivePass {
      * @param from first sample
      * @param to one past the last sample
      * @param scratch memory of the calling thread
-     * @return as {@link MlpBlock#reverse}
      */
-    final double reverse(int from, int to, Scratch scratch) {
-        return network.reverse(jets, from * jetsPerSample, to * jetsPerSample, scratch);
+    final void reverse(int from, int to, Scratch scratch) {
+        network.reverse(jets, from * jetsPerSample, to * jetsPerSample, scratch);
+    }
+
+    /** As {@link MlpBlock#gradientBound}, after {@link #reverse}. */
+    final double gradientBound(int from, int to) {
+        return network.gradientBound(jets, from * jetsPerSample, to * jetsPerSample);
     }
 
     /** Parameter gradients of the samples 0 .. samples-1, after {@link #reverse}; as {@link MlpBlock#weightGradient}. */

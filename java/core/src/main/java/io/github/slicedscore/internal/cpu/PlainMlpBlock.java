@@ -65,7 +65,7 @@ final class PlainMlpBlock extends MlpBlock {
     }
 
     @Override
-    double reverse(JetBuffers buffers, int from, int to, Scratch memory) {
+    void reverse(JetBuffers buffers, int from, int to, Scratch memory) {
         PlainJets jets = (PlainJets) buffers;
         PlainScratch scratch = (PlainScratch) memory;
         int streams = jets.shape.streams();
@@ -100,6 +100,10 @@ final class PlainMlpBlock extends MlpBlock {
                 deactivate(jets, layer - 1, from, to, adjoints, shift, scratch);
             }
         }
+    }
+
+    @Override
+    double gradientBound(JetBuffers buffers, int from, int to) {
         return Double.POSITIVE_INFINITY;
     }
 

@@ -70,7 +70,8 @@ final class SharedBatchGradient extends BatchGradient {
         }
         pass.forward(round, from, to, scratch[worker], losses());
         if (reverse) {
-            bounds[task] = pass.reverse(from, to, scratch[worker]);
+            pass.reverse(from, to, scratch[worker]);
+            bounds[task] = pass.gradientBound(from, to);
         }
     }
 

@@ -144,7 +144,7 @@ final class SimdMlpBlock extends MlpBlock {
     }
 
     @Override
-    double reverse(JetBuffers buffers, int from, int to, Scratch memory) {
+    void reverse(JetBuffers buffers, int from, int to, Scratch memory) {
         PanelJets jets = (PanelJets) buffers;
         SimdScratch scratch = (SimdScratch) memory;
         int streams = jets.shape.streams();
@@ -175,7 +175,7 @@ final class SimdMlpBlock extends MlpBlock {
                         rows,
                         weights.byOutput(layer, panel),
                         shape.widths[layer + 1],
-                        shape.adds(layer) ? o.data : scratch.zero,
+                        shape.adds(layer) ? o.data : SimdTile.ZERO,
                         1,
                         o.data,
                         at,
@@ -188,7 +188,6 @@ final class SimdMlpBlock extends MlpBlock {
         for (int q = 0; q < rows && wantInput; q++) {
             o.get(q, jets.inputAdjoint[firstRow + q]);
         }
-        return gradientBound(jets, firstRow, rows);
     }
 
     /** From adjoints of a panel of a layer's activations to those of its affine output. */
@@ -199,7 +198,11 @@ final class SimdMlpBlock extends MlpBlock {
     }
 
     /** By Cauchy and Schwarz, |dW|^2 is at most the product of the sums of squares of a and dz; and so is |db|^2 with a = 1. */
-    private double gradientBound(PanelJets jets, int firstRow, int rows) {
+    @Override
+    double gradientBound(JetBuffers buffers, int from, int to) {
+        PanelJets jets = (PanelJets) buffers;
+        int firstRow = from * jets.shape.streams();
+        int rows = (to - from) * jets.shape.streams();
         double sum = 0;
         for (int layer = 0; layer < shape.layers(); layer++) {
             double inputs = rows + sumSquares(jets.inputOf(layer), shape.widths[layer], firstRow, rows);
@@ -233,24 +236,29 @@ final class SimdMlpBlock extends MlpBlock {
         Panels a = jets.inputOf(layer);
         Panels dz = jets.adjointOf(layer);
         boolean narrow = Panels.used(panel, shape.widths[layer + 1]) <= LANES;
+        int biasStart = weights.biasRow(layer) * WIDTH;
         if (!add) {
-            Arrays.fill(sum, 0, (weights.biasRow(layer) + 1) * WIDTH, 0f);
+            // Tiles begin with zeros themselves, but narrow ones leave a vector alone.
+            Arrays.fill(sum, narrow ? 0 : biasStart, biasStart + WIDTH, 0f);
         }
         for (int r = 0; r < rows; r += DEPTH) {
             int terms = Math.min(DEPTH, rows - r);
             int bo = panel * dz.stride + r * WIDTH;
+            boolean again = add || r > 0;
             for (int k = 0; k < in; k += SimdTile.ROWS) {
                 int ao = (k >>> SHIFT) * a.stride + r * WIDTH + (k & (WIDTH - 1));
                 int co = k * WIDTH;
+                float[] init = again ? sum : SimdTile.ZERO;
+                int io = again ? co : 0;
                 if (narrow) {
-                    SimdTile.narrowColumns(a.data, ao, dz.data, bo, terms, sum, co, sum, co);
+                    SimdTile.narrowColumns(a.data, ao, dz.data, bo, terms, init, io, sum, co);
                 } else {
-                    SimdTile.columns(a.data, ao, dz.data, bo, terms, sum, co, sum, co);
+                    SimdTile.columns(a.data, ao, dz.data, bo, terms, init, io, sum, co);
                 }
             }
         }
         weights.clearPadding(layer, sum);
-        addValues(dz, panel, streams, rows, sum, weights.biasRow(layer) * WIDTH);
+        addValues(dz, panel, streams, rows, sum, biasStart);
     }
 
     /** Adds a panel's rows of value streams. */

@@ -10,8 +10,6 @@ final class SimdScratch extends Scratch {
     final float[] third;
     /** What the tiles of a panel begin with: rows of biases and zeros as the streams of samples have them. */
     final float[] bias;
-    /** A tile of zeros. */
-    final float[] zero = new float[SimdTile.ROWS * Panels.WIDTH];
 
     SimdScratch(int widest, int rows) {
         adjoints = new Panels(rows, widest);

@@ -41,7 +41,7 @@ final class SimdStage {
         if (jet.second()) {
             curvature(jet, b, bo, a, ao, stride, samples, scratch);
         }
-        for (int m = 1; m <= jet.tangents(); m++) {
+        for (int m = jet.curved() + 1; m <= jet.tangents(); m++) {
             tangents(b, bo, a, ao, m, stride, samples, scratch);
         }
     }
@@ -57,20 +57,23 @@ final class SimdStage {
         }
     }
 
-    /** a2 = act''(z) sum_m z1_m^2 + b0 z2, b2 = act'''(z) sum_m z1_m^2 + act''(z) z2. */
+    /** The same of curved tangents, and a2 = act''(z) sum_m z1_m^2 + b0 z2, b2 = act'''(z) sum_m z1_m^2 + act''(z) z2. */
     private static void curvature(
             JetShape jet, float[] b, int bo, float[] a, int ao, int stride, int samples, SimdScratch scratch) {
         int last = stride - WIDTH;
+        int curvedEnd = (1 + jet.curved()) * WIDTH;
         for (int i = 0; i < 2 * samples; i++) {
             int at = (i >> 1) * stride + (i & 1) * LANES;
-            FloatVector squares = FloatVector.zero(FLOATS);
-            for (int m = 1; m <= jet.curved(); m++) {
-                FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + at + m * WIDTH);
-                squares = z1.fma(z1, squares);
-            }
-            FloatVector z2 = FloatVector.fromArray(FLOATS, b, bo + at + last);
             FloatVector first = FloatVector.fromArray(FLOATS, b, bo + at);
             FloatVector second = FloatVector.fromArray(FLOATS, scratch.second, i * LANES);
+            FloatVector squares = FloatVector.zero(FLOATS);
+            for (int m = WIDTH; m < curvedEnd; m += WIDTH) {
+                FloatVector z1 = FloatVector.fromArray(FLOATS, b, bo + at + m);
+                squares = z1.fma(z1, squares);
+                first.mul(z1).intoArray(a, ao + at + m);
+                second.mul(z1).intoArray(b, bo + at + m);
+            }
+            FloatVector z2 = FloatVector.fromArray(FLOATS, b, bo + at + last);
             FloatVector third = FloatVector.fromArray(FLOATS, scratch.third, i * LANES);
             second.fma(squares, first.mul(z2)).intoArray(a, ao + at + last);
             third.fma(squares, second.mul(z2)).intoArray(b, bo + at + last);

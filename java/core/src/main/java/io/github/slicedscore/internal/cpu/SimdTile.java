@@ -25,6 +25,9 @@ final class SimdTile {
     /** Rows of a tile. */
     static final int ROWS = 8;
 
+    /** A tile of zeros, for tiles to begin with. */
+    static final float[] ZERO = new float[ROWS * WIDTH];
+
     private SimdTile() {}
 
     /**
