@@ -153,7 +153,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
         MlpWeights.Chunk chunk = chunks.get(task);
         float[][] into = keep ? gradients : passing[worker];
         int shift = keep ? 0 : chunk.from();
-        collect(chunk, into, shift);
+        collect(chunk, into, shift, worker);
         sink.take(task, into, shift);
     }
 
@@ -163,6 +163,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
      * @param chunk which parameters
      * @param into where the sums go, as pieces; {@link #gradients()} if a part is there
      * @param shift number of the chunk's first piece less its index in {@code into}
+     * @param worker number of the calling thread
      */
-    abstract void collect(MlpWeights.Chunk chunk, float[][] into, int shift);
+    abstract void collect(MlpWeights.Chunk chunk, float[][] into, int shift, int worker);
 }

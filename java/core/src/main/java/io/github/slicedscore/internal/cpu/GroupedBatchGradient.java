@@ -31,6 +31,7 @@ final class GroupedBatchGradient extends BatchGradient {
 
     /** Norms of these sums. */
     private final double[] norms;
+
     private final WorkerPool.Phase lossPhase = (group, worker) -> runGroup(group, worker, false);
     private final WorkerPool.Phase samplePhase = (group, worker) -> runGroup(group, worker, true);
     private int samples;
@@ -120,7 +121,7 @@ final class GroupedBatchGradient extends BatchGradient {
             if (reverse) {
                 pass.reverse(0, count, scratch[worker]);
                 for (int chunk = 0; chunk < chunks.size(); chunk++) {
-                    pass.weightGradient(count, chunks.get(chunk), add || round > 0, sums[group], 0);
+                    pass.weightGradient(count, chunks.get(chunk), add || round > 0, sums[group], 0, scratch[worker]);
                 }
             }
         }
@@ -133,7 +134,7 @@ final class GroupedBatchGradient extends BatchGradient {
     }
 
     @Override
-    void collect(MlpWeights.Chunk chunk, float[][] into, int shift) {
+    void collect(MlpWeights.Chunk chunk, float[][] into, int shift, int worker) {
         for (int piece = chunk.from(); piece < chunk.to(); piece++) {
             float[] sum = into[piece - shift];
             System.arraycopy(sums[0][piece], 0, sum, 0, sums[0][piece].length);

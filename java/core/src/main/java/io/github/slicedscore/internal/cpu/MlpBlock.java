@@ -77,7 +77,14 @@ abstract sealed class MlpBlock permits PlainMlpBlock, SimdMlpBlock {
      * @param add whether to add to what is there
      * @param gradient where the sums go, as pieces
      * @param shift number of the chunk's first piece less its index in {@code gradient}
+     * @param scratch memory of the calling thread
      */
     abstract void weightGradient(
-            JetBuffers buffers, int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift);
+            JetBuffers buffers,
+            int samples,
+            MlpWeights.Chunk chunk,
+            boolean add,
+            float[][] gradient,
+            int shift,
+            Scratch scratch);
 }

@@ -209,8 +209,14 @@ final class Network {
 
     /** Parameter gradients, as {@link MlpBlock#weightGradient}. */
     void weightGradient(
-            NetworkBuffers buffers, int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift) {
-        block.weightGradient(buffers.jets, samples, chunk, add, gradient, shift);
+            NetworkBuffers buffers,
+            int samples,
+            MlpWeights.Chunk chunk,
+            boolean add,
+            float[][] gradient,
+            int shift,
+            Scratch scratch) {
+        block.weightGradient(buffers.jets, samples, chunk, add, gradient, shift, scratch);
     }
 
     /** Room for samples of a shape; with adjoints of the input for energies alone, and shapes without a second order. */

@@ -161,8 +161,9 @@ abstract class ObjectivePass {
     }
 
     /** Parameter gradients of the samples 0 .. samples-1, after {@link #reverse}; as {@link MlpBlock#weightGradient}. */
-    final void weightGradient(int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift) {
-        network.weightGradient(jets, samples * jetsPerSample, chunk, add, gradient, shift);
+    final void weightGradient(
+            int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift, Scratch scratch) {
+        network.weightGradient(jets, samples * jetsPerSample, chunk, add, gradient, shift, scratch);
     }
 
     /** The sum of products of the first D numbers of two rows. */

@@ -54,9 +54,9 @@ final class PanelWeights extends MlpWeights {
         return pieces[firstPiece[layer] + panel];
     }
 
-    /** The weights of a panel of inputs, a row for each output. */
-    float[] byOutput(int layer, int panel) {
-        return transposed[layer][panel];
+    /** The weights by panels of inputs, with a row for each output. */
+    float[][] byOutput(int layer) {
+        return transposed[layer];
     }
 
     @Override

@@ -127,7 +127,13 @@ final class PlainMlpBlock extends MlpBlock {
 
     @Override
     void weightGradient(
-            JetBuffers buffers, int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift) {
+            JetBuffers buffers,
+            int samples,
+            MlpWeights.Chunk chunk,
+            boolean add,
+            float[][] gradient,
+            int shift,
+            Scratch scratch) {
         PlainJets jets = (PlainJets) buffers;
         int streams = jets.shape.streams();
         int layer = chunk.layer();

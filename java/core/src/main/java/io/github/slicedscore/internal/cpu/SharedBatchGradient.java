@@ -16,7 +16,7 @@ final class SharedBatchGradient extends BatchGradient {
     private final int blockSamples;
     private final WorkerPool.Phase lossPhase = (task, worker) -> runBlock(task, worker, false);
     private final WorkerPool.Phase samplePhase = (task, worker) -> runBlock(task, worker, true);
-    private final WorkerPool.Phase roundPhase = (task, worker) -> collect(chunks.get(task), gradients(), 0);
+    private final WorkerPool.Phase roundPhase = (task, worker) -> collect(chunks.get(task), gradients(), 0, worker);
     private int samples;
     private int round;
 
@@ -81,7 +81,7 @@ final class SharedBatchGradient extends BatchGradient {
     }
 
     @Override
-    void collect(MlpWeights.Chunk chunk, float[][] into, int shift) {
-        pass.weightGradient(samples, chunk, round > 0, into, shift);
+    void collect(MlpWeights.Chunk chunk, float[][] into, int shift, int worker) {
+        pass.weightGradient(samples, chunk, round > 0, into, shift, scratch[worker]);
     }
 }

@@ -53,10 +53,14 @@ final class SimdMlpBlock extends MlpBlock {
             Panels z = jets.affine[layer];
             boolean activated = layer < shape.activated();
             for (int panel = 0; panel < Panels.count(shape.widths[layer + 1]); panel++) {
-                boolean narrow = !activated && Panels.used(panel, shape.widths[layer + 1]) <= LANES;
-                float[] b = weights.byInput(layer, panel);
-                prepareBias(b, weights.biasRow(layer), streams, scratch.bias);
                 int at = panel * z.stride + firstRow * WIDTH;
+                float[] b = weights.byInput(layer, panel);
+                if (!activated && shape.widths[layer + 1] <= SimdDots.MOST_OUTPUTS) {
+                    lastProducts(jets.inputOf(layer), firstRow, end - firstRow, streams, z.data, at, scratch.lanes);
+                    continue;
+                }
+                boolean narrow = !activated && Panels.used(panel, shape.widths[layer + 1]) <= LANES;
+                prepareBias(b, weights.biasRow(layer), streams, scratch.bias);
                 product(
                         jets.inputOf(layer),
                         firstRow,
@@ -82,6 +86,18 @@ final class SimdMlpBlock extends MlpBlock {
         }
         for (int r = firstRow; r < end; r++) {
             jets.last().get(r, jets.output[r]);
+        }
+    }
+
+    /** The few outputs of the last layer. */
+    private void lastProducts(Panels a, int firstRow, int rows, int streams, float[] z, int at, float[] lanes) {
+        int last = shape.layers() - 1;
+        int outputs = shape.widths[last + 1];
+        SimdDots.rows(a, firstRow, rows, weights.byOutput(last), outputs, z, at, lanes);
+        for (int q = 0; q < rows; q += streams) {
+            for (int o = 0; o < outputs; o++) {
+                z[at + q * WIDTH + o] += weights.byInput(last, 0)[weights.biasRow(last) * WIDTH + o];
+            }
         }
     }
 
@@ -173,7 +189,7 @@ final class SimdMlpBlock extends MlpBlock {
                         jets.adjointOf(layer),
                         firstRow,
                         rows,
-                        weights.byOutput(layer, panel),
+                        weights.byOutput(layer)[panel],
                         shape.widths[layer + 1],
                         shape.adds(layer) ? o.data : SimdTile.ZERO,
                         1,
@@ -221,15 +237,22 @@ final class SimdMlpBlock extends MlpBlock {
 
     @Override
     void weightGradient(
-            JetBuffers buffers, int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift) {
+            JetBuffers buffers,
+            int samples,
+            MlpWeights.Chunk chunk,
+            boolean add,
+            float[][] gradient,
+            int shift,
+            Scratch scratch) {
         PanelJets jets = (PanelJets) buffers;
         for (int piece = chunk.from(); piece < chunk.to(); piece++) {
             int panel = weights.panel(chunk.layer(), piece);
-            weightGradient(jets, samples, chunk.layer(), panel, add, gradient[piece - shift]);
+            weightGradient(jets, samples, chunk.layer(), panel, add, gradient[piece - shift], (SimdScratch) scratch);
         }
     }
 
-    private void weightGradient(PanelJets jets, int samples, int layer, int panel, boolean add, float[] sum) {
+    private void weightGradient(
+            PanelJets jets, int samples, int layer, int panel, boolean add, float[] sum, SimdScratch scratch) {
         int streams = jets.shape.streams();
         int rows = samples * streams;
         int in = shape.widths[layer];
@@ -238,9 +261,21 @@ final class SimdMlpBlock extends MlpBlock {
         boolean narrow = Panels.used(panel, shape.widths[layer + 1]) <= LANES;
         int biasStart = weights.biasRow(layer) * WIDTH;
         if (!add) {
-            // Tiles begin with zeros themselves, but narrow ones leave a vector alone.
+            // Full tiles begin with zeros themselves.
             Arrays.fill(sum, narrow ? 0 : biasStart, biasStart + WIDTH, 0f);
         }
+        if (shape.widths[layer + 1] <= SimdDots.MOST_OUTPUTS) {
+            SimdDots.columns(a, in, dz, shape.widths[layer + 1], rows, sum, scratch.lanes);
+        } else {
+            addProducts(a, in, dz, panel, rows, add, narrow, sum);
+        }
+        weights.clearPadding(layer, sum);
+        addValues(dz, panel, streams, rows, sum, biasStart);
+    }
+
+    /** Adds the products of inputs and a panel of adjoints, row by row, or begins with zeros. */
+    private static void addProducts(
+            Panels a, int in, Panels dz, int panel, int rows, boolean add, boolean narrow, float[] sum) {
         for (int r = 0; r < rows; r += DEPTH) {
             int terms = Math.min(DEPTH, rows - r);
             int bo = panel * dz.stride + r * WIDTH;
@@ -257,8 +292,6 @@ final class SimdMlpBlock extends MlpBlock {
                 }
             }
         }
-        weights.clearPadding(layer, sum);
-        addValues(dz, panel, streams, rows, sum, biasStart);
     }
 
     /** Adds a panel's rows of value streams. */

@@ -10,6 +10,8 @@ final class SimdScratch extends Scratch {
     final float[] third;
     /** What the tiles of a panel begin with: rows of biases and zeros as the streams of samples have them. */
     final float[] bias;
+    /** Two vectors. */
+    final float[] lanes = new float[Panels.WIDTH];
 
     SimdScratch(int widest, int rows) {
         adjoints = new Panels(rows, widest);

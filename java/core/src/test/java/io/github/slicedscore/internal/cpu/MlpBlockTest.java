@@ -101,7 +101,7 @@ class MlpBlockTest {
         float[][] sums = block.weights().newPieces();
         double square = 0;
         for (MlpWeights.Chunk chunk : block.weights().chunks()) {
-            block.weightGradient(buffers, SAMPLES, chunk, false, sums, 0);
+            block.weightGradient(buffers, SAMPLES, chunk, false, sums, 0, scratch);
         }
         for (float g : block.weights().flatten(sums)) {
             square += (double) g * g;
@@ -194,7 +194,7 @@ class MlpBlockTest {
         for (MlpWeights.Chunk chunk : weights.chunks()) {
             float[][] passing = Arrays.copyOfRange(weights.newPieces(), chunk.from(), chunk.to());
             Arrays.stream(passing).forEach(piece -> Arrays.fill(piece, 7f));
-            block.weightGradient(buffers, SAMPLES, chunk, false, passing, chunk.from());
+            block.weightGradient(buffers, SAMPLES, chunk, false, passing, chunk.from(), scratch);
             System.arraycopy(passing, 0, sums, chunk.from(), passing.length);
         }
         assertClose("parameter gradient", weights.flatten(sums), gradient);
