@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * uses meanwhile; many rows are shared out over the worker pool.
  */
 final class CpuScorer implements Scorer {
-    private static final int CHUNK = 32;
+    private static final int CHUNK = 64;
 
     private final Kernels kernels;
     private final WorkerPool pool;
@@ -192,8 +192,9 @@ final class CpuScorer implements Scorer {
 
     /** Buffers that one call at a time uses. */
     private final class Workspace {
-        final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, energy);
-        final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, energy);
+        private final Reverse reverse = energy ? Reverse.INPUT : Reverse.NONE;
+        final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, reverse);
+        final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, reverse);
         final float[] noise = new float[dimension];
         final Scratch scratch = kernels.scratch(network.widest(), 2 * CHUNK);
     }

@@ -25,7 +25,7 @@ final class EnergyCustom extends ObjectivePass {
         super(network, new JetShape(slices + 1, slices), samples, 1);
         this.loss = loss;
         this.slices = slices;
-        this.products = network.buffers(new JetShape(1, 0), Math.multiplyExact(samples, slices), true);
+        this.products = network.buffers(new JetShape(1, 0), Math.multiplyExact(samples, slices), Reverse.INPUT);
         this.minus = new float[samples * slices][network.dimension];
     }
 

@@ -7,7 +7,7 @@ final class EnergyScore {
 
     EnergyScore(Network network, int samples) {
         this.network = network;
-        this.plain = network.buffers(JetShape.VALUE, samples, true);
+        this.plain = network.buffers(JetShape.VALUE, samples, Reverse.INPUT);
     }
 
     /** Where the row [x, c] of a sample goes. */

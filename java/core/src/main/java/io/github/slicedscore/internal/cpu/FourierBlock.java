@@ -29,8 +29,8 @@ final class FourierBlock {
     }
 
     /** Room for samples. */
-    JetBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint) {
-        return block.buffers(shape, samples, wantInputAdjoint);
+    JetBuffers buffers(JetShape shape, int samples, Reverse reverse) {
+        return block.buffers(shape, samples, reverse);
     }
 
     /** Runs samples from .. to-1 forward, from the first numbers of the perceptron's input rows to the rest of them. */

@@ -6,6 +6,7 @@ package io.github.slicedscore.internal.cpu;
  */
 abstract sealed class JetBuffers permits PlainJets, PanelJets {
     final JetShape shape;
+    final Reverse reverse;
     final float[][] input;
     final float[][] output;
     /** Filled by the caller before a reverse pass, which may overwrite it. */
@@ -13,14 +14,15 @@ abstract sealed class JetBuffers permits PlainJets, PanelJets {
     /** Adjoints of the input; empty where the caller does not want them. */
     final float[][] inputAdjoint;
 
-    JetBuffers(JetShape shape, MlpShape block, int samples, boolean wantInputAdjoint) {
+    JetBuffers(JetShape shape, MlpShape block, int samples, Reverse reverse) {
         this.shape = shape;
+        this.reverse = reverse;
         int rows = Math.multiplyExact(samples, shape.streams());
         int in = block.widths[0];
         int out = block.widths[block.layers()];
         input = new float[rows][in];
         output = new float[rows][out];
         outputAdjoint = new float[rows][out];
-        inputAdjoint = wantInputAdjoint ? new float[rows][in] : new float[0][];
+        inputAdjoint = reverse == Reverse.INPUT ? new float[rows][in] : new float[0][];
     }
 }

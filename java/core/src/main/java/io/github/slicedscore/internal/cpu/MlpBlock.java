@@ -32,9 +32,9 @@ abstract sealed class MlpBlock permits PlainMlpBlock, SimdMlpBlock {
      *
      * @param shape streams
      * @param samples how many samples
-     * @param wantInputAdjoint whether {@link #reverse} shall go on to the input
+     * @param reverse how far {@link #reverse} shall go
      */
-    abstract JetBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint);
+    abstract JetBuffers buffers(JetShape shape, int samples, Reverse reverse);
 
     /**
      * Runs samples from .. to-1 forward. Ranges that share no sample may run at the same time.

@@ -219,10 +219,10 @@ final class Network {
         block.weightGradient(buffers.jets, samples, chunk, add, gradient, shift, scratch);
     }
 
-    /** Room for samples of a shape; with adjoints of the input for energies alone, and shapes without a second order. */
-    NetworkBuffers buffers(JetShape shape, int samples, boolean wantInputAdjoint) {
-        JetBuffers jets = block.buffers(shape, samples, wantInputAdjoint);
-        JetBuffers waveJets = waves == null ? null : waves.buffers(shape, samples, wantInputAdjoint);
+    /** Room for samples of a shape; reverse passes to the input for energies alone, and shapes without a second order. */
+    NetworkBuffers buffers(JetShape shape, int samples, Reverse reverse) {
+        JetBuffers jets = block.buffers(shape, samples, reverse);
+        JetBuffers waveJets = waves == null ? null : waves.buffers(shape, samples, reverse);
         return new NetworkBuffers(jets, waveJets, inputs, leveled || waves != null);
     }
 

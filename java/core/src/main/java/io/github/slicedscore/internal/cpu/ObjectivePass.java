@@ -33,7 +33,7 @@ abstract class ObjectivePass {
         this.network = network;
         this.dimension = network.dimension;
         this.jetsPerSample = jetsPerSample;
-        this.jets = network.buffers(shape, Math.multiplyExact(samples, jetsPerSample), false);
+        this.jets = network.buffers(shape, Math.multiplyExact(samples, jetsPerSample), Reverse.PARAMETERS);
     }
 
     /**

@@ -11,8 +11,8 @@ final class PanelJets extends JetBuffers {
     /** Adjoints of the last layer's affine output where that is the block's output. */
     final Panels lastAdjoint;
 
-    PanelJets(JetShape shape, MlpShape block, int samples, boolean wantInputAdjoint) {
-        super(shape, block, samples, wantInputAdjoint);
+    PanelJets(JetShape shape, MlpShape block, int samples, Reverse reverse) {
+        super(shape, block, samples, reverse);
         int rows = input.length;
         int layers = block.layers();
         first = new Panels(rows, block.widths[0]);

@@ -7,8 +7,8 @@ final class PlainJets extends JetBuffers {
     /** activations[l]: a-streams after layer l. */
     final float[][][] activations;
 
-    PlainJets(JetShape shape, MlpShape block, int samples, boolean wantInputAdjoint) {
-        super(shape, block, samples, wantInputAdjoint);
+    PlainJets(JetShape shape, MlpShape block, int samples, Reverse reverse) {
+        super(shape, block, samples, reverse);
         int layers = block.layers();
         affine = new float[layers][][];
         activations = new float[block.activated()][][];

@@ -20,8 +20,8 @@ final class PlainMlpBlock extends MlpBlock {
     }
 
     @Override
-    JetBuffers buffers(JetShape jet, int samples, boolean wantInputAdjoint) {
-        return new PlainJets(jet, shape, samples, wantInputAdjoint);
+    JetBuffers buffers(JetShape jet, int samples, Reverse reverse) {
+        return new PlainJets(jet, shape, samples, reverse);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class SimdActivation {
      * a = act(z); act'(z) in the place of z; further derivatives into rows of the scratch memory, a row for each sample.
      *
      * @param activation which function
-     * @param order how many derivatives, 1 to 3; others are undefined afterwards
+     * @param order how many derivatives, 0 to 3; others are undefined afterwards
      * @param z rows of panels; overwritten
      * @param zo where the first row begins
      * @param a where values go
@@ -154,10 +154,10 @@ final class SimdActivation {
             p = p.fma(u, FloatVector.broadcast(FLOATS, 2 / 3f));
             p = p.fma(u, FloatVector.broadcast(FLOATS, 2f));
             w.fma(p, x.max(0f)).intoArray(a, ao + at);
-            VectorMask<Float> positive = x.compare(VectorOperators.GT, 0f);
-            FloatVector s = small.blend(big, positive);
-            s.intoArray(z, zo + at);
-            if (order > 1) {
+            if (order > 0) {
+                VectorMask<Float> positive = x.compare(VectorOperators.GT, 0f);
+                FloatVector s = small.blend(big, positive);
+                s.intoArray(z, zo + at);
                 FloatVector d = small.mul(big);
                 d.intoArray(d2, i * LANES);
                 if (order > 2) {

@@ -30,8 +30,8 @@ final class SimdMlpBlock extends MlpBlock {
     }
 
     @Override
-    JetBuffers buffers(JetShape jet, int samples, boolean wantInputAdjoint) {
-        return new PanelJets(jet, shape, samples, wantInputAdjoint);
+    JetBuffers buffers(JetShape jet, int samples, Reverse reverse) {
+        return new PanelJets(jet, shape, samples, reverse);
     }
 
     @Override
@@ -41,6 +41,7 @@ final class SimdMlpBlock extends MlpBlock {
         int streams = jets.shape.streams();
         int firstRow = from * streams;
         int end = to * streams;
+        int order = order(jets);
         int filled = secondInput ? streams : jets.shape.firstOrderStreams();
         for (int r = firstRow; r < end; r++) {
             if (r % streams < filled) {
@@ -75,7 +76,7 @@ final class SimdMlpBlock extends MlpBlock {
                 if (activated) {
                     Panels a = jets.activations[layer];
                     int ao = panel * a.stride + firstRow * WIDTH;
-                    SimdStage.activate(shape.activation, jets.shape, z.data, at, a.data, ao, to - from, scratch);
+                    SimdStage.activate(shape.activation, jets.shape, order, z.data, at, a.data, ao, to - from, scratch);
                     if (shape.adds(layer)) {
                         Panels previous = jets.activations[layer - 1];
                         SimdStage.add(
@@ -87,6 +88,14 @@ final class SimdMlpBlock extends MlpBlock {
         for (int r = firstRow; r < end; r++) {
             jets.last().get(r, jets.output[r]);
         }
+    }
+
+    /** How many derivatives of the activation the tangents and the reverse pass need. */
+    private static int order(PanelJets jets) {
+        if (jets.shape.tangents() == 0) {
+            return jets.reverse == Reverse.NONE ? 0 : 1;
+        }
+        return jets.shape.second() ? 3 : 2;
     }
 
     /** The few outputs of the last layer. */

@@ -19,6 +19,7 @@ final class SimdStage {
      *
      * @param activation which function
      * @param jet streams
+     * @param order how many derivatives of the activation are needed; without any, b is undefined afterwards
      * @param b rows of z
      * @param bo where the first sample's value stream begins
      * @param a where the rows of a go
@@ -29,6 +30,7 @@ final class SimdStage {
     static void activate(
             Activation activation,
             JetShape jet,
+            int order,
             float[] b,
             int bo,
             float[] a,
@@ -36,7 +38,6 @@ final class SimdStage {
             int samples,
             SimdScratch scratch) {
         int stride = jet.streams() * WIDTH;
-        int order = jet.second() ? 3 : jet.tangents() > 0 ? 2 : 1;
         SimdActivation.evaluate(activation, order, b, bo, a, ao, stride, samples, scratch);
         if (jet.second()) {
             curvature(jet, b, bo, a, ao, stride, samples, scratch);

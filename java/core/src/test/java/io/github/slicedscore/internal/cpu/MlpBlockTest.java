@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A block amid others: all of its input streams filled, the second-order one included, adjoints on all of its output
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * g1_m = d/dt g(x + t x1_m)        g2 = sum over curved m of d^2/dt^2 g(x + t x1_m) + d/dt g(x + t x2)
  * </pre>
  */
+@ExtendWith(NativeWidth.class)
 class MlpBlockTest {
     private static final int IN = 3;
     private static final int OUT = 2;
@@ -84,12 +86,29 @@ class MlpBlockTest {
         check(new JetShape(1, 1), Activation.SOFTPLUS, List.of(37, 66));
     }
 
+    @Test
+    void withoutAReverseTheOutputIsTheSame() {
+        for (Activation activation : Activation.values()) {
+            MlpBlock block = block(shape(activation, List.of(9, 40), false, false));
+            JetBuffers whole = block.buffers(JetShape.VALUE, SAMPLES, Reverse.INPUT);
+            JetBuffers alone = block.buffers(JetShape.VALUE, SAMPLES, Reverse.NONE);
+            for (int n = 0; n < SAMPLES; n++) {
+                fill(whole.input[n]);
+                System.arraycopy(whole.input[n], 0, alone.input[n], 0, IN);
+            }
+            Scratch scratch = kernels.scratch(40, SAMPLES);
+            block.forward(whole, 0, SAMPLES, true, scratch);
+            block.forward(alone, 0, SAMPLES, true, scratch);
+            assertThat(alone.output).as("%s", activation).isDeepEqualTo(whole.output);
+        }
+    }
+
     /** The promise that lets an update begin before the norm is known. */
     @Test
     void boundOfTheGradient() {
         JetShape jet = new JetShape(2, 1);
         MlpBlock block = block(shape(Activation.SOFTPLUS, List.of(9, 40), false, false));
-        JetBuffers buffers = block.buffers(jet, SAMPLES, false);
+        JetBuffers buffers = block.buffers(jet, SAMPLES, Reverse.PARAMETERS);
         for (int r = 0; r < SAMPLES * jet.streams(); r++) {
             fill(buffers.input[r]);
             fill(buffers.outputAdjoint[r]);
@@ -119,8 +138,8 @@ class MlpBlockTest {
     void secondOrderInputIsIgnoredWherePromisedZero() {
         JetShape shape = new JetShape(1, 1);
         MlpBlock block = block(shape(Activation.TANH, List.of(7), false, false));
-        JetBuffers zero = block.buffers(shape, 1, true);
-        JetBuffers poisoned = block.buffers(shape, 1, true);
+        JetBuffers zero = block.buffers(shape, 1, Reverse.INPUT);
+        JetBuffers poisoned = block.buffers(shape, 1, Reverse.INPUT);
         for (int r = 0; r < 2; r++) {
             fill(zero.input[r]);
             System.arraycopy(zero.input[r], 0, poisoned.input[r], 0, IN);
@@ -139,7 +158,7 @@ class MlpBlockTest {
     private void check(JetShape shape, MlpShape form) {
         MlpBlock block = block(form);
         MlpWeights weights = block.weights();
-        JetBuffers buffers = block.buffers(shape, SAMPLES, true);
+        JetBuffers buffers = block.buffers(shape, SAMPLES, Reverse.INPUT);
         int streams = shape.streams();
         for (int r = 0; r < SAMPLES * streams; r++) {
             fill(buffers.input[r]);
