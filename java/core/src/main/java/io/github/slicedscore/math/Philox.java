@@ -146,7 +146,7 @@ public final class Philox {
     /** The one number where the mask is all ones, the other where it is zero: a branch would be taken by chance. */
     private static double select(long mask, double ones, double zeros) {
         return Double.longBitsToDouble(
-                Double.doubleToRawLongBits(ones) & mask | Double.doubleToRawLongBits(zeros) & ~mask);
+                (Double.doubleToRawLongBits(ones) & mask) | (Double.doubleToRawLongBits(zeros) & ~mask));
     }
 
     /** The first coordinate of a point at a radius, so many quarter turns (0 to 3) beyond an angle. */
