@@ -42,9 +42,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
             batch.gradient(count);
             System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
             for (int piece = 0; piece < total.length; piece++) {
-                for (int j = 0; j < total[piece].length; j++) {
-                    total[piece][j] += batch.gradients()[piece][j];
-                }
+                MlpWeights.add(batch.gradients()[piece], total[piece]);
             }
         }
         float[] gradient = weights.flatten(total);

@@ -139,14 +139,8 @@ final class GroupedBatchGradient extends BatchGradient {
             float[] sum = into[piece - shift];
             System.arraycopy(sums[0][piece], 0, sum, 0, sums[0][piece].length);
             for (int group = 1; group < groups(); group++) {
-                add(sums[group][piece], sum);
+                MlpWeights.add(sums[group][piece], sum);
             }
-        }
-    }
-
-    private static void add(float[] what, float[] to) {
-        for (int i = 0; i < what.length; i++) {
-            to[i] += what[i];
         }
     }
 }

@@ -48,6 +48,13 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
         return zero;
     }
 
+    /** Adds a piece to one of the same length or longer. */
+    static void add(float[] piece, float[] to) {
+        for (int i = 0; i < piece.length; i++) {
+            to[i] += piece[i];
+        }
+    }
+
     /** Number of parameters. */
     final int size() {
         int size = 0;

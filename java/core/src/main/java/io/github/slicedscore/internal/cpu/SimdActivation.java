@@ -136,8 +136,8 @@ final class SimdActivation {
         for (int i = 0; i < 2 * rows; i++) {
             int at = at(i, stride);
             FloatVector x = FloatVector.fromArray(FLOATS, z, zo + at);
-            // With e = e^-|x|: log(1 + e) = 2 artanh(w), w = e / (2 + e) <= 1/3; logistic functions 1 / (1 + e), e / (1
-            // + e).
+            // With e = e^-|x|: log(1 + e) = 2 artanh(w), w = e / (2 + e) <= 1/3,
+            // and the logistic functions 1 / (1 + e) and e / (1 + e).
             FloatVector e = FloatVector.fromArray(FLOATS, d3, i * LANES);
             FloatVector one = e.add(1f);
             FloatVector two = e.add(2f);
