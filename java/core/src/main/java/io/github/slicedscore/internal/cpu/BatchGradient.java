@@ -40,9 +40,6 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
     /** Samples of a block are a multiple of this, so that blocks end where the kernels' tiles of rows do. */
     static final int SAMPLES = 8;
 
-    /** Up to so many parameters a group's gradient stays in a core's second-level cache. */
-    private static final int MOST_GROUPED = 1 << 17;
-
     final WorkerPool pool;
     final Filler filler;
     final Scratch[] scratch;
@@ -88,8 +85,9 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
      */
     static BatchGradient of(
             Kernels kernels, WorkerPool pool, Network network, Objective objective, int capacity, Filler filler) {
-        return network.weights.size() <= MOST_GROUPED
-                ? new GroupedBatchGradient(kernels, pool, network, objective, capacity, filler)
+        int rowsPerSample = ObjectivePass.of(network, objective, 1).rowsPerSample();
+        return GroupedBatchGradient.suits(network, (long) capacity * rowsPerSample)
+                ? new GroupedBatchGradient(kernels, pool, network, objective, capacity, rowsPerSample, filler)
                 : new SharedBatchGradient(kernels, pool, network, objective, capacity, filler);
     }
 

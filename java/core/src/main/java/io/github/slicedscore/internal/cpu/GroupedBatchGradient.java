@@ -4,9 +4,10 @@ import io.github.slicedscore.objective.Objective;
 import java.util.Arrays;
 
 /**
- * The gradient of a network that is small: groups of samples, whose number depends on the sizes alone, each with a gradient of
- * its own, which are summed in the end. A worker takes a group through all rounds block by block, in buffers that stay in its
- * core's caches: of a small network's step, fetching what another core has written would take more time than the arithmetic.
+ * The gradient of a network that is small, or has a large batch: groups of samples, whose number depends on the sizes alone,
+ * each with a gradient of its own, which are summed in the end. A worker takes a group through all rounds block by block, in
+ * buffers that stay in its core's caches: of a small network's step, fetching what another core has written would take more time
+ * than the arithmetic.
  */
 final class GroupedBatchGradient extends BatchGradient {
     /** Rows of all streams that go through the network together. */
@@ -18,6 +19,9 @@ final class GroupedBatchGradient extends BatchGradient {
     private static final int FEWEST_GROUPS = 4;
     private static final int MOST_GROUPS = 16;
 
+    /** Up to so many parameters a group's gradient stays in a core's second-level cache. */
+    private static final int MOST_CACHED = 1 << 17;
+
     private final Kernels kernels;
     /** By worker. */
     private final ObjectivePass[] passes;
@@ -26,7 +30,7 @@ final class GroupedBatchGradient extends BatchGradient {
 
     private final int blockSamples;
     private final int groupSamples;
-    /** Gradient sums by group. */
+    /** Gradient sums, as pieces, by group. */
     private final float[][][] sums;
 
     /** Norms of these sums. */
@@ -37,18 +41,6 @@ final class GroupedBatchGradient extends BatchGradient {
     private int samples;
 
     GroupedBatchGradient(
-            Kernels kernels, WorkerPool pool, Network network, Objective objective, int capacity, Filler filler) {
-        this(
-                kernels,
-                pool,
-                network,
-                objective,
-                capacity,
-                ObjectivePass.of(network, objective, 1).rowsPerSample(),
-                filler);
-    }
-
-    private GroupedBatchGradient(
             Kernels kernels,
             WorkerPool pool,
             Network network,
@@ -58,8 +50,7 @@ final class GroupedBatchGradient extends BatchGradient {
             Filler filler) {
         super(kernels, pool, network, capacity, Math.max(BLOCK_ROWS, rowsPerSample), filler);
         this.kernels = kernels;
-        long full = (long) capacity * rowsPerSample / GROUP_ROWS;
-        int wanted = (int) Math.min(MOST_GROUPS, Math.max(FEWEST_GROUPS, full));
+        int wanted = groups((long) capacity * rowsPerSample);
         // Groups of a size, and in them blocks of a size: threads shall end together.
         int most = blockSamples(BLOCK_ROWS, rowsPerSample, capacity);
         int least = (capacity + wanted - 1) / wanted;
@@ -74,6 +65,17 @@ final class GroupedBatchGradient extends BatchGradient {
         passes = new ObjectivePass[pool.threads()];
         Arrays.setAll(passes, worker -> ObjectivePass.of(network, objective, blockSamples));
         blockLosses = new double[pool.threads()][blockSamples];
+    }
+
+    /** Into how many groups so many rows are divided, or a few less. */
+    private static int groups(long rows) {
+        return (int) Math.min(MOST_GROUPS, Math.max(FEWEST_GROUPS, rows / GROUP_ROWS));
+    }
+
+    /** Whether the groups' gradients stay in second-level caches, or are no more numbers than the streams of the whole batch. */
+    static boolean suits(Network network, long rows) {
+        long gradients = groups(rows) * (long) network.weights.size();
+        return network.weights.size() <= MOST_CACHED || gradients <= rows * network.weights.shape.streamedUnits();
     }
 
     private int groups() {
@@ -101,31 +103,45 @@ final class GroupedBatchGradient extends BatchGradient {
         int first = group * groupSamples;
         int end = Math.min(first + groupSamples, samples);
         for (int position = first; position < end; position += blockSamples) {
-            runBlock(group, worker, position, Math.min(blockSamples, end - position), position > first, reverse);
+            int count = Math.min(blockSamples, end - position);
+            fill(worker, position, count);
+            runBlock(group, worker, count, position > first, position + count == end, reverse);
+            System.arraycopy(blockLosses[worker], 0, losses(), position, count);
         }
+    }
+
+    private void fill(int worker, int position, int count) {
+        for (int n = 0; n < count; n++) {
+            filler.fill(passes[worker], n, position + n, scratch[worker], worker);
+        }
+    }
+
+    private void runBlock(int group, int worker, int count, boolean add, boolean lastBlock, boolean reverse) {
+        ObjectivePass pass = passes[worker];
+        int rounds = reverse ? pass.rounds() : pass.lossRounds();
         double square = 0;
-        for (int piece = 0; piece < sums[group].length && reverse; piece++) {
-            square += kernels.sumSquares(sums[group][piece], sums[group][piece].length);
+        for (int round = 0; round < rounds; round++) {
+            pass.forward(round, 0, count, scratch[worker], blockLosses[worker]);
+            if (!reverse) {
+                continue;
+            }
+            pass.reverse(0, count, scratch[worker]);
+            for (int i = 0; i < chunks.size(); i++) {
+                MlpWeights.Chunk chunk = chunks.get(i);
+                pass.weightGradient(count, chunk, add || round > 0, sums[group], 0, scratch[worker]);
+                // At once, while they are in the caches.
+                square += lastBlock && round == rounds - 1 ? sumSquares(sums[group], chunk) : 0;
+            }
         }
         norms[group] = Math.sqrt(square);
     }
 
-    private void runBlock(int group, int worker, int position, int count, boolean add, boolean reverse) {
-        ObjectivePass pass = passes[worker];
-        for (int n = 0; n < count; n++) {
-            filler.fill(pass, n, position + n, scratch[worker], worker);
+    private double sumSquares(float[][] pieces, MlpWeights.Chunk chunk) {
+        double sum = 0;
+        for (int piece = chunk.from(); piece < chunk.to(); piece++) {
+            sum += kernels.sumSquares(pieces[piece], pieces[piece].length);
         }
-        int rounds = reverse ? pass.rounds() : pass.lossRounds();
-        for (int round = 0; round < rounds; round++) {
-            pass.forward(round, 0, count, scratch[worker], blockLosses[worker]);
-            if (reverse) {
-                pass.reverse(0, count, scratch[worker]);
-                for (int chunk = 0; chunk < chunks.size(); chunk++) {
-                    pass.weightGradient(count, chunks.get(chunk), add || round > 0, sums[group], 0, scratch[worker]);
-                }
-            }
-        }
-        System.arraycopy(blockLosses[worker], 0, losses(), position, count);
+        return sum;
     }
 
     @Override

@@ -50,6 +50,15 @@ final class MlpShape {
         return residual && layer > 0 && layer < layers() - 1 && widths[layer + 1] == widths[layer];
     }
 
+    /** How many numbers of activations and adjoints a row is, over all layers. */
+    int streamedUnits() {
+        int units = 0;
+        for (int layer = 0; layer < layers(); layer++) {
+            units += widths[layer] + widths[layer + 1];
+        }
+        return units;
+    }
+
     int widest() {
         return Arrays.stream(widths).max().orElseThrow();
     }

@@ -9,7 +9,7 @@ import io.github.slicedscore.objective.Objective;
  */
 final class SharedBatchGradient extends BatchGradient {
     /** Rows of all streams that one task takes through the whole network, at the most. */
-    private static final int BLOCK_ROWS = 128;
+    private static final int BLOCK_ROWS = 256;
 
     private final ObjectivePass pass;
     private final double[] bounds;

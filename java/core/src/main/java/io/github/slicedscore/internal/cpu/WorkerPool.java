@@ -1,7 +1,8 @@
 package io.github.slicedscore.internal.cpu;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A few threads that run the tasks 0 .. count-1 of one phase at a time, the calling thread with them.
  *
- * <p>Tasks are claimed from one ticket, an atomic word of phase number, task count and next task, so that a late worker can
- * never claim a task of a phase that has ended. A phase allocates nothing. Idle workers spin for a moment, then park; a
- * spinning worker never yields, because a yield can cost it its core for milliseconds.
+ * <p>Every thread has a share of the tasks, every so many-th, the same in all phases: what it wrote in one it finds in its
+ * core's caches in the next. Who is done takes the last ones of shares that others have not come to. What is left of a share is
+ * an atomic word of phase number, end and next task, so that a late worker can never claim a task of a phase that has ended. A
+ * phase allocates nothing. Idle workers spin for a moment, then park; a spinning worker never yields, because a yield can cost
+ * it its core for milliseconds.
  *
- * <p>Which worker runs which task is left to chance; numbers must not depend on it.
+ * <p>In the end chance decides which worker runs which task; numbers must not depend on it.
  */
 final class WorkerPool implements AutoCloseable {
     /** A phase: the same object may run again and again. */
@@ -27,20 +30,28 @@ final class WorkerPool implements AutoCloseable {
         void run(int task, int worker);
     }
 
-    private static final int COUNT_BITS = 22;
-    private static final int MAX_TASKS = (1 << COUNT_BITS) - 1;
+    private static final int TASK_BITS = 22;
+    private static final int MAX_TASKS = (1 << TASK_BITS) - 1;
     private static final int SPINS = 4000;
+    private static final int NONE = -1;
 
-    private final AtomicLong ticket = new AtomicLong();
+    /** Words from one share to the next: two cache lines, which processors fetch as a pair. */
+    private static final int SPACING = 16;
+
+    /** By thread; the first place is left empty. */
+    private final AtomicLongArray shares;
+
     private final AtomicInteger completed = new AtomicInteger();
     private final AtomicInteger parked = new AtomicInteger();
     private final ReentrantLock owner = new ReentrantLock();
     private final Thread[] workers;
     private @Nullable Phase phase;
+    private long number;
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
 
     WorkerPool(int threads) {
+        shares = new AtomicLongArray(SPACING * (threads + 1));
         workers = new Thread[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             int worker = i + 1;
@@ -88,17 +99,20 @@ final class WorkerPool implements AutoCloseable {
 
     private void runTogether(Phase newPhase, int count) {
         phase = newPhase;
-        completed.set(0);
-        long number = (ticket.get() >>> (2 * COUNT_BITS)) + 1;
-        ticket.set((number << (2 * COUNT_BITS)) | ((long) count << COUNT_BITS));
+        completed.setPlain(0);
+        number++;
+        for (int worker = 0; worker < threads(); worker++) {
+            long tasks = (count - worker + threads() - 1) / threads();
+            shares.setRelease(place(worker), (number << (2 * TASK_BITS)) | (tasks << TASK_BITS));
+        }
+        // One fence for all: the shares are published before the count is read.
+        VarHandle.fullFence();
         if (parked.get() > 0) {
             for (Thread worker : workers) {
                 LockSupport.unpark(worker);
             }
         }
-        while (claimAndRun(0)) {
-            // until no task is left
-        }
+        runTasks(0);
         for (int spin = 0; completed.get() < count; spin++) {
             if (spin < SPINS) {
                 Thread.onSpinWait();
@@ -121,49 +135,77 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Claims a task of the current phase and runs it; false if there is none. */
-    private boolean claimAndRun(int worker) {
-        long seen = ticket.get();
-        int next = (int) seen & MAX_TASKS;
-        if (next >= countOf(seen)) {
-            return false;
+    /** Runs the worker's share of the current phase, then what others have not begun. */
+    private void runTasks(int worker) {
+        for (int i = 0; i < threads(); i++) {
+            int share = (worker + i) % threads();
+            int ran = 0;
+            for (int task = claim(share, i > 0); task != NONE; task = claim(share, i > 0)) {
+                run(task, worker);
+                ran++;
+            }
+            if (ran > 0) {
+                completed.addAndGet(ran);
+            }
         }
-        if (!ticket.compareAndSet(seen, seen + 1)) {
-            return true;
-        }
+    }
+
+    private void run(int task, int worker) {
         try {
             Phase current = phase;
             if (current != null && failure == null) {
-                current.run(next, worker);
+                current.run(task, worker);
             }
         } catch (Throwable thrown) {
             failure = thrown;
-        } finally {
-            completed.incrementAndGet();
         }
-        return true;
     }
 
-    private static int countOf(long ticket) {
-        return (int) (ticket >>> COUNT_BITS) & MAX_TASKS;
+    /**
+     * Claims a task of the current phase.
+     *
+     * @param share whose share it is of
+     * @param last whether to take the last one, not the next, as others than its owner do
+     * @return the task, or {@link #NONE}
+     */
+    private int claim(int share, boolean last) {
+        int place = place(share);
+        for (long seen = shares.get(place); next(seen) < end(seen); seen = shares.get(place)) {
+            long rest = last ? seen - (1L << TASK_BITS) : seen + 1;
+            if (shares.compareAndSet(place, seen, rest)) {
+                int taken = last ? end(seen) - 1 : next(seen);
+                return taken * threads() + share;
+            }
+        }
+        return NONE;
     }
 
-    private boolean idle() {
-        long seen = ticket.get();
-        return ((int) seen & MAX_TASKS) >= countOf(seen) && !closed;
+    private static int place(int worker) {
+        return SPACING * (worker + 1);
+    }
+
+    private static int next(long share) {
+        return (int) share & MAX_TASKS;
+    }
+
+    private static int end(long share) {
+        return (int) (share >>> TASK_BITS) & MAX_TASKS;
+    }
+
+    private boolean idle(int worker) {
+        long seen = shares.get(place(worker));
+        return next(seen) >= end(seen) && !closed;
     }
 
     private void work(int worker) {
         while (!closed) {
-            while (claimAndRun(worker)) {
-                // until no task is left
-            }
-            for (int spin = 0; spin < SPINS && idle(); spin++) {
+            runTasks(worker);
+            for (int spin = 0; spin < SPINS && idle(worker); spin++) {
                 Thread.onSpinWait();
             }
             parked.incrementAndGet();
-            // Looked at again after the count was raised: the caller publishes a ticket before it reads the count.
-            if (idle()) {
+            // Looked at again after the count was raised: the caller publishes the shares before it reads the count.
+            if (idle(worker)) {
                 LockSupport.park(this);
             }
             parked.decrementAndGet();

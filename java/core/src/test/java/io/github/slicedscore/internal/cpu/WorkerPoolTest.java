@@ -8,6 +8,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,6 +66,47 @@ class WorkerPoolTest {
                         50);
             }
             assertThat(clashes).hasValue(0);
+        }
+    }
+
+    /** Its own tasks first: the same in every phase, so that they find in the core's caches what they left there. */
+    @Test
+    void everyWorkerBeginsWithItsOwnShare() {
+        try (WorkerPool pool = new WorkerPool(3)) {
+            AtomicIntegerArray firstTasks = new AtomicIntegerArray(3);
+            CyclicBarrier barrier = new CyclicBarrier(3);
+            for (int phase = 0; phase < 50; phase++) {
+                AtomicIntegerArray tasks = new AtomicIntegerArray(3);
+                pool.run(
+                        (task, worker) -> {
+                            if (tasks.getAndIncrement(worker) == 0) {
+                                firstTasks.set(worker, task);
+                                meet(barrier);
+                            }
+                        },
+                        12);
+                assertThat(firstTasks).hasToString("[0, 1, 2]");
+            }
+        }
+    }
+
+    /** One task waits until all others have run, also those of the share that it is in. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 11})
+    void whoIsDoneTakesTheTasksOfWhoIsNot(int slow) {
+        try (WorkerPool pool = new WorkerPool(3)) {
+            CountDownLatch others = new CountDownLatch(11);
+            AtomicInteger late = new AtomicInteger();
+            pool.run(
+                    (task, worker) -> {
+                        if (task != slow) {
+                            others.countDown();
+                        } else if (!awaits(others)) {
+                            late.incrementAndGet();
+                        }
+                    },
+                    12);
+            assertThat(late).hasValue(0);
         }
     }
 
@@ -218,13 +260,25 @@ class WorkerPoolTest {
         pool.run(
                 (task, worker) -> {
                     threads.add(Thread.currentThread());
-                    try {
-                        barrier.await(30, TimeUnit.SECONDS);
-                    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-                        throw new IllegalStateException(e);
-                    }
+                    meet(barrier);
                 },
                 pool.threads());
         return threads;
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
