@@ -19,15 +19,24 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
 
     final MlpShape shape;
 
-    MlpWeights(MlpShape shape) {
+    private final float[][] pieces;
+    private final List<Chunk> chunks;
+
+    MlpWeights(MlpShape shape, float[][] pieces, List<Chunk> chunks) {
         this.shape = shape;
+        this.pieces = pieces;
+        this.chunks = List.copyOf(chunks);
     }
 
     /** The parameters; after writing to them call {@link #refresh}. */
-    abstract float[][] pieces();
+    final float[][] pieces() {
+        return pieces;
+    }
 
     /** All pieces in chunks, the most work first. */
-    abstract List<Chunk> chunks();
+    final List<Chunk> chunks() {
+        return chunks;
+    }
 
     /** Renews what the kernels derive from a chunk's parameters. */
     abstract void refresh(Chunk chunk);

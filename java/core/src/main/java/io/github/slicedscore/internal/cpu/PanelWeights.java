@@ -13,34 +13,57 @@ import java.util.List;
  * serves the reverse pass.
  */
 final class PanelWeights extends MlpWeights {
-    private final float[][] pieces;
     private final int[] firstPiece;
     private final float[][][] transposed;
-    private final List<Chunk> chunks;
 
     PanelWeights(MlpShape shape) {
-        super(shape);
+        super(shape, panels(shape), chunks(shape));
         int layers = shape.layers();
-        firstPiece = new int[layers + 1];
+        firstPiece = firstPieces(shape);
         transposed = new float[layers][][];
-        List<float[]> panels = new ArrayList<>();
-        List<Chunk> all = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
-            int out = shape.widths[layer + 1];
-            for (int p = 0; p < Panels.count(out); p++) {
-                all.add(new Chunk(layer, panels.size(), panels.size() + 1));
-                panels.add(new float[Math.multiplyExact(biasRow(layer) + 1, WIDTH)]);
-            }
-            firstPiece[layer + 1] = panels.size();
-            transposed[layer] = new float[Panels.count(shape.widths[layer])][Math.multiplyExact(out, WIDTH)];
+            int numbers = Math.multiplyExact(shape.widths[layer + 1], WIDTH);
+            transposed[layer] = new float[Panels.count(shape.widths[layer])][numbers];
         }
-        pieces = panels.toArray(new float[0][]);
-        all.sort(Comparator.comparing(chunk -> -shape.widths[chunk.layer()]));
-        chunks = List.copyOf(all);
+    }
+
+    private static int[] firstPieces(MlpShape shape) {
+        int[] first = new int[shape.layers() + 1];
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            first[layer + 1] = first[layer] + Panels.count(shape.widths[layer + 1]);
+        }
+        return first;
+    }
+
+    private static float[][] panels(MlpShape shape) {
+        int[] first = firstPieces(shape);
+        float[][] panels = new float[first[shape.layers()]][];
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (int piece = first[layer]; piece < first[layer + 1]; piece++) {
+                panels[piece] = new float[Math.multiplyExact(biasRow(shape, layer) + 1, WIDTH)];
+            }
+        }
+        return panels;
+    }
+
+    private static List<Chunk> chunks(MlpShape shape) {
+        int[] first = firstPieces(shape);
+        List<Chunk> chunks = new ArrayList<>();
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (int piece = first[layer]; piece < first[layer + 1]; piece++) {
+                chunks.add(new Chunk(layer, piece, piece + 1));
+            }
+        }
+        chunks.sort(Comparator.comparing(chunk -> -shape.widths[chunk.layer()]));
+        return chunks;
     }
 
     /** Row of the biases in the pieces of a layer. */
     int biasRow(int layer) {
+        return biasRow(shape, layer);
+    }
+
+    private static int biasRow(MlpShape shape, int layer) {
         return (shape.widths[layer] + SimdTile.ROWS - 1) / SimdTile.ROWS * SimdTile.ROWS;
     }
 
@@ -51,22 +74,12 @@ final class PanelWeights extends MlpWeights {
 
     /** The weights of a panel of outputs, a row for each input. */
     float[] byInput(int layer, int panel) {
-        return pieces[firstPiece[layer] + panel];
+        return pieces()[firstPiece[layer] + panel];
     }
 
     /** The weights by panels of inputs, with a row for each output. */
     float[][] byOutput(int layer) {
         return transposed[layer];
-    }
-
-    @Override
-    float[][] pieces() {
-        return pieces;
-    }
-
-    @Override
-    List<Chunk> chunks() {
-        return chunks;
     }
 
     @Override
@@ -89,7 +102,7 @@ final class PanelWeights extends MlpWeights {
             int outputs = Math.min(WIDTH, shape.widths[layer + 1] - firstOutput);
             for (int p = 0; p < transposed[layer].length; p++) {
                 transpose(
-                        pieces[piece],
+                        pieces()[piece],
                         p * WIDTH * WIDTH,
                         transposed[layer][p],
                         firstOutput * WIDTH,

@@ -19,46 +19,51 @@ final class PlainWeights extends MlpWeights {
     /** Number of the first row of each layer among all pieces. */
     final int[] firstRow;
 
-    private final float[][] pieces;
-    private final List<Chunk> chunks;
-
     PlainWeights(MlpShape shape) {
-        super(shape);
+        super(shape, allRows(shape), chunks(shape));
         int layers = shape.layers();
-        firstRow = new int[layers + 1];
-        for (int layer = 0; layer < layers; layer++) {
-            firstRow[layer + 1] = firstRow[layer] + shape.widths[layer] + 1;
-        }
-        pieces = new float[firstRow[layers]][];
+        firstRow = firstRows(shape);
         rows = new float[layers][][];
         transposed = new float[layers][][];
-        List<Chunk> all = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
-            int end = firstRow[layer + 1];
-            for (int piece = firstRow[layer]; piece < end; piece++) {
-                pieces[piece] = new float[shape.widths[layer + 1]];
-            }
-            rows[layer] = Arrays.copyOfRange(pieces, firstRow[layer], end);
+            rows[layer] = Arrays.copyOfRange(pieces(), firstRow[layer], firstRow[layer + 1]);
             transposed[layer] = new float[shape.widths[layer + 1]][shape.widths[layer]];
-            for (int from = firstRow[layer]; from < end; from += CHUNK_ROWS) {
-                all.add(new Chunk(layer, from, Math.min(from + CHUNK_ROWS, end)));
+        }
+    }
+
+    private static int[] firstRows(MlpShape shape) {
+        int[] first = new int[shape.layers() + 1];
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            first[layer + 1] = first[layer] + shape.widths[layer] + 1;
+        }
+        return first;
+    }
+
+    private static float[][] allRows(MlpShape shape) {
+        int[] first = firstRows(shape);
+        float[][] rows = new float[first[shape.layers()]][];
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (int row = first[layer]; row < first[layer + 1]; row++) {
+                rows[row] = new float[shape.widths[layer + 1]];
             }
         }
-        chunks = List.copyOf(all);
+        return rows;
+    }
+
+    private static List<Chunk> chunks(MlpShape shape) {
+        int[] first = firstRows(shape);
+        List<Chunk> chunks = new ArrayList<>();
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            int end = first[layer + 1];
+            for (int from = first[layer]; from < end; from += CHUNK_ROWS) {
+                chunks.add(new Chunk(layer, from, Math.min(from + CHUNK_ROWS, end)));
+            }
+        }
+        return chunks;
     }
 
     float[] bias(int layer) {
         return rows[layer][shape.widths[layer]];
-    }
-
-    @Override
-    float[][] pieces() {
-        return pieces;
-    }
-
-    @Override
-    List<Chunk> chunks() {
-        return chunks;
     }
 
     @Override

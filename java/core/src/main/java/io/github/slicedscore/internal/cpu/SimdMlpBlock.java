@@ -1,6 +1,5 @@
 package io.github.slicedscore.internal.cpu;
 
-import static io.github.slicedscore.internal.cpu.Panels.SHIFT;
 import static io.github.slicedscore.internal.cpu.Panels.WIDTH;
 import static io.github.slicedscore.internal.cpu.SimdSpecies.FLOATS;
 import static io.github.slicedscore.internal.cpu.SimdSpecies.LANES;
@@ -13,9 +12,6 @@ import jdk.incubator.vector.FloatVector;
  * in the first-level cache.
  */
 final class SimdMlpBlock extends MlpBlock {
-    /** Terms that are added to a tile before the next tile's turn: both factors' parts stay in the first-level cache. */
-    private static final int DEPTH = 256;
-
     private final MlpShape shape;
     private final PanelWeights weights;
 
@@ -62,7 +58,7 @@ final class SimdMlpBlock extends MlpBlock {
                 }
                 boolean narrow = !activated && Panels.used(panel, shape.widths[layer + 1]) <= LANES;
                 prepareBias(b, weights.biasRow(layer), streams, scratch.bias);
-                product(
+                SimdProduct.rows(
                         jets.inputOf(layer),
                         firstRow,
                         end - firstRow,
@@ -121,53 +117,6 @@ final class SimdMlpBlock extends MlpBlock {
         }
     }
 
-    /**
-     * Rows of a panel: c = init + a b.
-     *
-     * @param a left factor
-     * @param firstRow first row of a
-     * @param rows number of rows
-     * @param b a panel of the right factor
-     * @param depth number of terms
-     * @param init what tiles begin with, rows of a panel that repeat; or c, for what stands there
-     * @param period after how many rows they do
-     * @param c where the panel is that the result goes to
-     * @param co where its first row begins
-     * @param narrow whether the panel's first vector is enough
-     */
-    private static void product(
-            Panels a,
-            int firstRow,
-            int rows,
-            float[] b,
-            int depth,
-            float[] init,
-            int period,
-            float[] c,
-            int co,
-            boolean narrow) {
-        for (int k = 0; k < depth; k += DEPTH) {
-            int terms = Math.min(DEPTH, depth - k);
-            int ao = (k >>> SHIFT) * a.stride + firstRow * WIDTH;
-            int bo = k * WIDTH;
-            boolean again = k > 0 || init == c;
-            float[] start = again ? c : init;
-            int q = 0;
-            for (; q + SimdTile.ROWS <= rows; q += SimdTile.ROWS) {
-                int io = again ? co + q * WIDTH : q % period * WIDTH;
-                if (narrow) {
-                    SimdTile.narrowRows(a.data, ao + q * WIDTH, a.stride, b, bo, terms, start, io, c, co + q * WIDTH);
-                } else {
-                    SimdTile.rows(a.data, ao + q * WIDTH, a.stride, b, bo, terms, start, io, c, co + q * WIDTH);
-                }
-            }
-            for (; q < rows; q++) {
-                int io = again ? co + q * WIDTH : q % period * WIDTH;
-                SimdTile.row(a.data, ao + q * WIDTH, a.stride, b, bo, terms, start, io, c, co + q * WIDTH);
-            }
-        }
-    }
-
     @Override
     void reverse(JetBuffers buffers, int from, int to, Scratch memory) {
         PanelJets jets = (PanelJets) buffers;
@@ -194,7 +143,7 @@ final class SimdMlpBlock extends MlpBlock {
         for (int layer = last; layer >= (wantInput ? 0 : 1); layer--) {
             for (int panel = 0; panel < Panels.count(shape.widths[layer]); panel++) {
                 int at = panel * o.stride;
-                product(
+                SimdProduct.rows(
                         jets.adjointOf(layer),
                         firstRow,
                         rows,
@@ -276,31 +225,10 @@ final class SimdMlpBlock extends MlpBlock {
         if (shape.widths[layer + 1] <= SimdDots.MOST_OUTPUTS) {
             SimdDots.columns(a, in, dz, shape.widths[layer + 1], rows, sum, scratch.lanes);
         } else {
-            addProducts(a, in, dz, panel, rows, add, narrow, sum);
+            SimdProduct.columns(a, in, dz, panel, rows, add, narrow, sum);
         }
         weights.clearPadding(layer, sum);
         addValues(dz, panel, streams, rows, sum, biasStart);
-    }
-
-    /** Adds the products of inputs and a panel of adjoints, row by row, or begins with zeros. */
-    private static void addProducts(
-            Panels a, int in, Panels dz, int panel, int rows, boolean add, boolean narrow, float[] sum) {
-        for (int r = 0; r < rows; r += DEPTH) {
-            int terms = Math.min(DEPTH, rows - r);
-            int bo = panel * dz.stride + r * WIDTH;
-            boolean again = add || r > 0;
-            for (int k = 0; k < in; k += SimdTile.ROWS) {
-                int ao = (k >>> SHIFT) * a.stride + r * WIDTH + (k & (WIDTH - 1));
-                int co = k * WIDTH;
-                float[] init = again ? sum : SimdTile.ZERO;
-                int io = again ? co : 0;
-                if (narrow) {
-                    SimdTile.narrowColumns(a.data, ao, dz.data, bo, terms, init, io, sum, co);
-                } else {
-                    SimdTile.columns(a.data, ao, dz.data, bo, terms, init, io, sum, co);
-                }
-            }
-        }
     }
 
     /** Adds a panel's rows of value streams. */

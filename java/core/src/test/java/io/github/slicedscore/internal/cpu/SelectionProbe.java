@@ -32,7 +32,7 @@ final class SelectionProbe {
             }
         }
         if (KernelSelection.chosen().bits() > 0) {
-            System.out.println(SimdSpecies.FLOATS + " " + SimdSpecies.INTS);
+            System.out.println(SimdSpecies.FLOATS);
         }
     }
 }
