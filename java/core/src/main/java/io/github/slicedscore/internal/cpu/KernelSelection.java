@@ -78,10 +78,11 @@ sealed interface KernelSelection {
     /**
      * Chooses.
      *
-     * @param wanted value of the property
+     * @param value value of the property; empty, as a shell variable that is not set leaves it, it is "auto"
      * @param jvm where the kernels are to run
      */
-    static KernelSelection choose(String wanted, Jvm jvm) {
+    static KernelSelection choose(String value, Jvm jvm) {
+        String wanted = value.isEmpty() ? "auto" : value;
         if (!CHOICES.contains(wanted)) {
             return new Refused(
                     option(wanted) + " names no set of kernels", "choose one of " + String.join(", ", CHOICES));

@@ -37,6 +37,7 @@ class KernelSelectionTest {
     @ParameterizedTest(name = "{0} with {1} native bits: {2}")
     @CsvSource({
         "auto, 128, simd-128",
+        "'', 256, simd-256",
         "auto, 256, simd-256",
         "auto, 512, simd-512",
         "auto, 2048, simd-512",
@@ -66,7 +67,7 @@ class KernelSelectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "SIMD", "simd-", "simd-64", "simd-1024", "simd512", "avx"})
+    @CsvSource({"' '", "SIMD", "simd-", "simd-64", "simd-1024", "simd512", "avx"})
     void unknownNamesAreRefusedWithTheKnownOnes(String wanted) {
         for (Jvm jvm : List.of(hotspot(512), without(VectorModule.NOT_ADDED))) {
             Refused refused = refused(wanted, jvm);
