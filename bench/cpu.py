@@ -392,15 +392,22 @@ def say(words):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     allow_abbrev=False)
 
     def names(text):
         return text.split(",")
 
+    def program(text):
+        found = shutil.which(text)
+        if found is None:
+            raise argparse.ArgumentTypeError(f"there is no program {text}")
+        return os.path.abspath(found)  # not resolved: the link to Python is what makes a virtual environment
+
     cores = len(os.sched_getaffinity(0))
-    parser.add_argument("--torch", help="a Python that has PyTorch")
-    parser.add_argument("--jax", help="a Python that has JAX")
-    parser.add_argument("--java", default="java", help="default: the one on the path")
+    parser.add_argument("--torch", type=program, help="a Python that has PyTorch")
+    parser.add_argument("--jax", type=program, help="a Python that has JAX")
+    parser.add_argument("--java", type=program, default="java", help="default: the one on the path")
     parser.add_argument("--jar", type=pathlib.Path, default=ROOT / "bench" / "target" / "benchmarks.jar")
     parser.add_argument("--configs", type=names, default=list(CONFIGS), help="default: A,B,C,D,E")
     parser.add_argument("--threads", type=lambda text: list(map(int, text.split(","))), default=[1, 2] if cores > 1 else [1],
@@ -420,6 +427,8 @@ def arguments():
             parser.error(f"unknown: {', '.join(sorted(set(given) - set(known)))}; choose some of {', '.join(known)}")
     if options.rounds < 1 or min(options.threads) < 1:
         parser.error("one round and one thread at least")
+    if max(options.threads) > cores:
+        print(f"cpu.py: warning: {max(options.threads)} threads share {cores} cores", file=sys.stderr)
     if not options.jar.exists():
         parser.error(f"there is no {options.jar}; mvn -q -DskipTests -Plibtorch package makes it")
     return options

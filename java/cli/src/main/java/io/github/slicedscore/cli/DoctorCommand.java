@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -23,9 +24,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = "Tells which backend and kernels this machine would use, and why not the faster ones.",
-        footer = {"", "Examples:", "  slicedscore doctor"})
+        footer = {"", "The exit code is 1 if no backend works here.", "", "Examples:", "  slicedscore doctor"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DoctorCommand implements Callable<Integer> {
+    /** Set to "0" by the launcher where it was told to leave the module of the Vector API out. */
+    private static final String VECTOR_PROPERTY = "slicedscore.vector";
+
     @Spec
     private CommandSpec spec;
 
@@ -54,6 +58,9 @@ final class DoctorCommand implements Callable<Integer> {
                 if (!available.hint().isEmpty()) {
                     line(out, "", available.hint());
                 }
+                if (provider.name().equals("cpu") && "0".equals(System.getProperty(VECTOR_PROPERTY))) {
+                    line(out, "", "SLICEDSCORE_VECTOR=0 keeps the command slicedscore from loading it: unset that");
+                }
                 chosen = chosen.isEmpty() ? provider.name() : chosen;
             } else if (status instanceof BackendStatus.Unavailable missing) {
                 line(out, provider.name(), "can't be used: " + missing.reason());
@@ -66,7 +73,7 @@ final class DoctorCommand implements Callable<Integer> {
         out.println();
         line(out, "auto", chosen.isEmpty() ? "no backend works here" : "takes " + chosen);
         out.flush();
-        return 0;
+        return chosen.isEmpty() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -78,6 +78,13 @@ final class ProgressLine implements TrainingListener {
         err.flush();
     }
 
+    /** Says that the end may take as long as a step; any thread may call it. */
+    void interrupted() {
+        // In one call, as the bar may be drawn meanwhile.
+        err.println((live ? System.lineSeparator() : "") + "stopping after this step, to write what was learned");
+        err.flush();
+    }
+
     private void show() {
         shown = System.nanoTime();
         String text = text(Math.max(1, shown - started) / 1e9);

@@ -167,7 +167,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         // Asked before the training: AWT does not start any more once the JVM is ending.
         boolean drawn = Fonts.areThere();
-        try (StopOnSignal signal = new StopOnSignal(trainer::requestStop)) {
+        Runnable stop = () -> {
+            trainer.requestStop();
+            if (!quiet) {
+                progress.interrupted();
+            }
+        };
+        try (StopOnSignal signal = new StopOnSignal(stop)) {
             TrainingReport report = trainer.run();
             if (!quiet) {
                 progress.finish();

@@ -48,7 +48,9 @@ class InterruptTest {
                 .isZero();
 
         assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(err)).contains("interrupted at step", "--resume continues", "wrote " + model);
+        assertThat(Files.readString(err))
+                .containsSubsequence(
+                        "stopping after this step", "interrupted at step", "--resume continues", "wrote " + model);
         assertThat(process.exitValue()).isEqualTo(130);
         try (ScoreModel loaded = ScoreModel.load(model)) {
             assertThat(loaded.logDensity(0)).isFinite();

@@ -89,7 +89,9 @@ class LauncherTest {
 
         assertThat(start(launcher, Map.of()).out.lines().anyMatch(option::equals))
                 .isEqualTo(added);
-        assertThat(start(launcher, Map.of("SLICEDSCORE_VECTOR", "0")).out).doesNotContain(option);
+        assertThat(start(launcher, Map.of("SLICEDSCORE_VECTOR", "0")).out.lines())
+                .contains("-Dslicedscore.vector=0")
+                .doesNotContain(option);
     }
 
     @Test

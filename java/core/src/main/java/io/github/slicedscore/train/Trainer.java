@@ -123,7 +123,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains.
+     * Trains. Interrupting the thread that runs this is as good as {@link #requestStop}: training ends after the current step,
+     * with the checkpoint written, and the thread stays interrupted.
      *
      * @return the best model and how it came about; the model computes on this trainer's backend
      * @throws IOException if a checkpoint can't be written or read
@@ -177,7 +178,7 @@ public final class Trainer {
                 end = TrainingReport.End.PATIENCE;
                 break;
             }
-            if (stopRequested) {
+            if (stopRequested || Thread.currentThread().isInterrupted()) {
                 end = TrainingReport.End.STOPPED;
                 break;
             }

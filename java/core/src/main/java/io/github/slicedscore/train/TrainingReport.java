@@ -19,7 +19,7 @@ public record TrainingReport(ScoreModel model, List<TrainingPoint> history, long
         COMPLETED,
         /** The validation loss had not improved for as long as the patience allows. */
         PATIENCE,
-        /** {@link Trainer#requestStop} was called. */
+        /** {@link Trainer#requestStop} was called, or the training thread interrupted. */
         STOPPED
     }
 

@@ -491,6 +491,29 @@ class TrainerTest {
         assertSame(resumed, whole);
     }
 
+    @Test
+    void anInterruptStopsAsARequestDoes() throws IOException {
+        Trainer trainer = new Trainer(quick().build(), DATA, backend).checkpoints(directory);
+        trainer.listener(new TrainingListener() {
+            @Override
+            public void stepped(StepResult result) {
+                if (result.step() == 31) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+
+        TrainingReport stopped = trainer.run();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(stopped.steps()).isEqualTo(31);
+        assertThat(stopped.end()).isEqualTo(End.STOPPED);
+        Trainer resumed = new Trainer(quick().build(), DATA, backend)
+                .checkpoints(directory)
+                .resume();
+        assertSame(resumed.run(), train(quick().build()));
+    }
+
     /** The truth of data in their own units is standardised for the network. */
     @Test
     void learnsAKnownScoreInTheUnitsOfTheData() throws IOException {

@@ -1,7 +1,9 @@
 package io.github.slicedscore.internal.cpu;
 
 import java.lang.module.ModuleFinder;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What of a JVM decides whether kernels on the Vector API can run in it and would be fast.
@@ -11,8 +13,15 @@ import java.util.Optional;
  * @param info the system property java.vm.info: how it compiles
  * @param vectorModule whether the Vector API is there
  * @param nativeBits widest vectors that are native, 0 where the Vector API is not there
+ * @param off those of {@link #FMA} and {@link #VECTORS} that are off
  */
-record Jvm(String name, String version, String info, VectorModule vectorModule, int nativeBits) {
+record Jvm(String name, String version, String info, VectorModule vectorModule, int nativeBits, List<String> off) {
+    /** The option of HotSpot by which it uses fused multiply-add: by default where the processor has the instruction. */
+    static final String FMA = "UseFMA";
+
+    /** The option of HotSpot by which it makes vector instructions of the Vector API. */
+    static final String VECTORS = "EnableVectorSupport";
+
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     /** Whether classes of this package can use the module of the Vector API. */
@@ -34,7 +43,10 @@ record Jvm(String name, String version, String info, VectorModule vectorModule, 
                 property("java.vm.version"),
                 property("java.vm.info"),
                 module,
-                module == VectorModule.READABLE ? SimdWidth.nativeBits() : 0);
+                module == VectorModule.READABLE ? SimdWidth.nativeBits() : 0,
+                module == VectorModule.READABLE
+                        ? Stream.of(FMA, VECTORS).filter(HotSpotOptions::isOff).toList()
+                        : List.of());
     }
 
     private static String property(String name) {

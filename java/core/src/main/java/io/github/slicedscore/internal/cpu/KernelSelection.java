@@ -78,10 +78,11 @@ sealed interface KernelSelection {
     /**
      * Chooses.
      *
-     * @param wanted value of the property
+     * @param value value of the property; empty, as a shell variable that is not set leaves it, it is "auto"
      * @param jvm where the kernels are to run
      */
-    static KernelSelection choose(String wanted, Jvm jvm) {
+    static KernelSelection choose(String value, Jvm jvm) {
+        String wanted = value.isEmpty() ? "auto" : value;
         if (!CHOICES.contains(wanted)) {
             return new Refused(
                     option(wanted) + " names no set of kernels", "choose one of " + String.join(", ", CHOICES));
@@ -109,7 +110,11 @@ sealed interface KernelSelection {
                             + jvm.nativeBits(),
                     "choose auto, or simd-" + widest + " or narrower");
         }
-        return new Chosen(bits, auto ? "the widest native vectors here" : option(wanted) + " asks for them", "");
+        if (auto) {
+            return new Chosen(bits, "the widest native vectors here", "");
+        }
+        String asked = option(wanted) + " asks for them";
+        return new Chosen(bits, doubt.isEmpty() ? asked : asked + ", although " + doubt, "");
     }
 
     private static String option(String value) {
@@ -151,6 +156,14 @@ sealed interface KernelSelection {
         }
         if (jvm.info().contains("interpreted") || jvm.info().contains("emulated-client")) {
             return "this JVM was told (" + jvm.info() + ") to do without the compiler that the Vector API needs";
+        }
+        if (jvm.off().contains(Jvm.FMA)) {
+            return "this JVM uses no fused multiply-add (" + Jvm.FMA
+                    + " is off: the processor lacks it or an option forbids"
+                    + " it), without which the Vector API is a hundred times slower than plain Java";
+        }
+        if (jvm.off().contains(Jvm.VECTORS)) {
+            return "this JVM was told (" + Jvm.VECTORS + " is off) to make no vector instructions of the Vector API";
         }
         return "";
     }

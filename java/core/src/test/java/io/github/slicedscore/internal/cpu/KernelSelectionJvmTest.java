@@ -92,6 +92,48 @@ class KernelSelectionJvmTest {
         }
     }
 
+    /** The kernels multiply and add in one; where the processor can't, Java does it in decimal arithmetic. */
+    @TestFactory
+    Stream<DynamicTest> withoutFusedMultiplyAddThereIsPlainJava() throws IOException {
+        return javas().entrySet().stream().flatMap(java -> Stream.of(false, true)
+                .map(modular ->
+                        dynamicTest("Java " + java.getKey() + (modular ? ", module path" : ", class path"), () -> {
+                            Outcome outcome = run(java.getValue(), modular, List.of(FLAG, "-XX:-UseFMA"));
+                            assertThat(outcome.out())
+                                    .startsWith("plain Java kernels, 1 thread; this JVM uses no fused")
+                                    .contains("UseFMA is off", "-Dslicedscore.kernels=simd takes the kernels");
+                            assertThat(outcome.err()).contains("takes the kernel set plain: this JVM uses no fused");
+                        })));
+    }
+
+    @Test
+    void vectorInstructionsThatAreSwitchedOffLeavePlainJava() throws Exception {
+        List<String> options = List.of(FLAG, "-XX:+UnlockExperimentalVMOptions", "-XX:-EnableVectorSupport");
+
+        assertThat(run(running(), false, options).out())
+                .startsWith("plain Java kernels, 1 thread; this JVM was told (EnableVectorSupport is off)");
+    }
+
+    @Test
+    void byNameTheVectorApiIsTakenAllTheSameAndTheDoubtTold() throws Exception {
+        Outcome outcome = run(running(), false, List.of(FLAG, "-XX:-UseFMA", "-Dslicedscore.kernels=simd-128"));
+
+        assertThat(outcome.out()).contains("cpu-simd-128 computes -5.5");
+        assertThat(outcome.err()).contains("asks for them, although this JVM uses no fused multiply-add");
+    }
+
+    /** Nobody can be asked there for the options, and the kernels must work nevertheless. */
+    @Test
+    void aJavaWithoutManagementRaisesNoDoubt() throws Exception {
+        List<String> options =
+                List.of(FLAG, "--limit-modules=java.base,java.logging,jdk.unsupported,jdk.incubator.vector");
+
+        Outcome outcome = run(running(), false, options);
+
+        assertThat(outcome.code()).as(outcome.toString()).isZero();
+        assertThat(outcome.out()).contains("the widest native vectors here", "cpu-simd-");
+    }
+
     @Test
     void aNameThatIsNoneIsRefusedWithTheNames() throws Exception {
         for (String backend : List.of("cpu", "auto")) {

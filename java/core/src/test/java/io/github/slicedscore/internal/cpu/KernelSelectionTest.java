@@ -17,11 +17,11 @@ class KernelSelectionTest {
     private static final String HOTSPOT = "OpenJDK 64-Bit Server VM";
 
     private static Jvm hotspot(int bits) {
-        return new Jvm(HOTSPOT, "17.0.15+6", "mixed mode, sharing", VectorModule.READABLE, bits);
+        return new Jvm(HOTSPOT, "17.0.15+6", "mixed mode, sharing", VectorModule.READABLE, bits, List.of());
     }
 
     private static Jvm without(VectorModule module) {
-        return new Jvm(HOTSPOT, "17.0.15+6", "mixed mode, sharing", module, 0);
+        return new Jvm(HOTSPOT, "17.0.15+6", "mixed mode, sharing", module, 0, List.of());
     }
 
     private static Chosen chosen(String wanted, Jvm jvm) {
@@ -37,6 +37,7 @@ class KernelSelectionTest {
     @ParameterizedTest(name = "{0} with {1} native bits: {2}")
     @CsvSource({
         "auto, 128, simd-128",
+        "'', 256, simd-256",
         "auto, 256, simd-256",
         "auto, 512, simd-512",
         "auto, 2048, simd-512",
@@ -66,7 +67,7 @@ class KernelSelectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "SIMD", "simd-", "simd-64", "simd-1024", "simd512", "avx"})
+    @CsvSource({"' '", "SIMD", "simd-", "simd-64", "simd-1024", "simd512", "avx"})
     void unknownNamesAreRefusedWithTheKnownOnes(String wanted) {
         for (Jvm jvm : List.of(hotspot(512), without(VectorModule.NOT_ADDED))) {
             Refused refused = refused(wanted, jvm);
@@ -103,11 +104,19 @@ class KernelSelectionTest {
 
     static Stream<Jvm> doubtful() {
         return Stream.of(
-                new Jvm("Eclipse OpenJ9 VM", "openj9-0.48.0", "JRE 17", VectorModule.READABLE, 512),
-                new Jvm("OpenJDK 64-Bit Zero VM", "17.0.15+6", "interpreted mode", VectorModule.READABLE, 512),
-                new Jvm(HOTSPOT, "21+35-jvmci-23.1-b15", "mixed mode", VectorModule.READABLE, 512),
-                new Jvm(HOTSPOT, "17.0.15+6", "interpreted mode, sharing", VectorModule.READABLE, 512),
-                new Jvm(HOTSPOT, "17.0.15+6", "mixed mode, emulated-client", VectorModule.READABLE, 512));
+                new Jvm("Eclipse OpenJ9 VM", "openj9-0.48.0", "JRE 17", VectorModule.READABLE, 512, List.of()),
+                new Jvm(
+                        "OpenJDK 64-Bit Zero VM",
+                        "17.0.15+6",
+                        "interpreted mode",
+                        VectorModule.READABLE,
+                        512,
+                        List.of()),
+                new Jvm(HOTSPOT, "21+35-jvmci-23.1-b15", "mixed mode", VectorModule.READABLE, 512, List.of()),
+                new Jvm(HOTSPOT, "17.0.15+6", "interpreted mode, sharing", VectorModule.READABLE, 512, List.of()),
+                new Jvm(HOTSPOT, "17.0.15+6", "mixed mode, emulated-client", VectorModule.READABLE, 512, List.of()),
+                new Jvm(HOTSPOT, "17.0.15+6", "mixed mode", VectorModule.READABLE, 512, List.of(Jvm.FMA)),
+                new Jvm(HOTSPOT, "17.0.15+6", "mixed mode", VectorModule.READABLE, 512, List.of(Jvm.VECTORS)));
     }
 
     /** Where the Vector API runs but is not compiled to what it stands for, it takes an explicit wish. */
@@ -120,5 +129,6 @@ class KernelSelectionTest {
         assertThat(auto.remedy()).contains("slicedscore.kernels=simd");
         assertThat(chosen("simd", jvm).name()).isEqualTo("simd-512");
         assertThat(chosen("simd-256", jvm).name()).isEqualTo("simd-256");
+        assertThat(chosen("simd-256", jvm).reason()).contains("asks for them, although " + auto.reason());
     }
 }
