@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Losses and parameter gradient of a batch in two phases over a worker pool: samples forward and backward, then tasks of
- * parameters that take up their gradients. Sums are taken in an order that depends on the sizes alone, so the numbers are the
- * same for any number of threads. Nothing is allocated per call.
+ * parameters that take up their gradients. Sums that reach the parameters are taken in an order that depends on the sizes alone,
+ * so the numbers are the same for any number of threads. Nothing is allocated per call.
  */
 abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGradient {
     /** Fills the input row and the random directions of a sample. */

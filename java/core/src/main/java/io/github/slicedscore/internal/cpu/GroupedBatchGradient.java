@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The gradient of a network that is small, or has a large batch: groups of samples, whose number depends on the sizes alone,
  * each with a gradient of its own, which are summed in the end. A worker takes a group through all rounds block by block, in
  * buffers that stay in its core's caches: of a small network's step, fetching what another core has written would take more time
- * than the arithmetic.
+ * than the arithmetic. More threads than groups, {@value #MOST_GROUPS} at the most, have nothing to do in this phase.
  */
 final class GroupedBatchGradient extends BatchGradient {
     /** Rows of all streams that go through the network together. */
@@ -21,6 +21,9 @@ final class GroupedBatchGradient extends BatchGradient {
 
     /** Up to so many parameters a group's gradient stays in a core's second-level cache. */
     private static final int MOST_CACHED = 1 << 17;
+
+    /** Beyond so many, every block's sum would go through main memory. */
+    private static final int MOST_PARAMETERS = 1 << 20;
 
     private final Kernels kernels;
     /** By worker. */
@@ -72,10 +75,15 @@ final class GroupedBatchGradient extends BatchGradient {
         return (int) Math.min(MOST_GROUPS, Math.max(FEWEST_GROUPS, rows / GROUP_ROWS));
     }
 
-    /** Whether the groups' gradients stay in second-level caches, or are no more numbers than the streams of the whole batch. */
+    /**
+     * Whether groups are the shorter way: their gradients stay in second-level caches, or in the third with no more numbers than
+     * the streams of the whole batch would have.
+     */
     static boolean suits(Network network, long rows) {
-        long gradients = groups(rows) * (long) network.weights.size();
-        return network.weights.size() <= MOST_CACHED || gradients <= rows * network.weights.shape.streamedUnits();
+        int size = network.weights.size();
+        return size <= MOST_CACHED
+                || (size <= MOST_PARAMETERS
+                        && groups(rows) * (long) size <= rows * network.weights.shape.streamedUnits());
     }
 
     private int groups() {

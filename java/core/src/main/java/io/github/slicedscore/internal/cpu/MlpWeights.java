@@ -1,5 +1,6 @@
 package io.github.slicedscore.internal.cpu;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -81,6 +82,9 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
 
     /** From the public order, W row by row and then the bias, into pieces. */
     final void unflatten(float[] flat, float[][] into) {
+        for (float[] piece : into) {
+            Arrays.fill(piece, 0f);
+        }
         int next = 0;
         for (int layer = 0; layer < shape.layers(); layer++) {
             int in = shape.widths[layer];

@@ -1,6 +1,7 @@
 package io.github.slicedscore.internal.cpu;
 
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -66,7 +67,8 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Runs a phase to its end. One phase runs at a time; a second caller waits for its turn.
+     * Runs a phase to its end. One phase runs at a time; a second caller waits for its turn, but a task of a phase, whose
+     * turn would never come, runs all tasks itself.
      *
      * @param newPhase what to run
      * @param count number of tasks
@@ -75,18 +77,41 @@ final class WorkerPool implements AutoCloseable {
         if (count > MAX_TASKS) {
             throw new IllegalArgumentException("too many tasks in a phase: " + count);
         }
+        int within = workerOfThisThread();
+        if (within != NONE) {
+            runAlone(newPhase, count, within);
+            return;
+        }
         owner.lock();
         try {
             requireOpen();
             if (count <= 1 || workers.length == 0) {
-                for (int task = 0; task < count; task++) {
-                    newPhase.run(task, 0);
-                }
+                runAlone(newPhase, count, 0);
             } else {
                 runTogether(newPhase, count);
             }
         } finally {
             owner.unlock();
+        }
+    }
+
+    /** Which worker the calling thread is while it runs a task. */
+    private int workerOfThisThread() {
+        Thread thread = Thread.currentThread();
+        if (owner.isHeldByCurrentThread()) {
+            return 0;
+        }
+        for (int i = 0; i < workers.length; i++) {
+            if (workers[i] == thread) {
+                return i + 1;
+            }
+        }
+        return NONE;
+    }
+
+    private static void runAlone(Phase newPhase, int count, int worker) {
+        for (int task = 0; task < count; task++) {
+            newPhase.run(task, worker);
         }
     }
 
@@ -132,6 +157,10 @@ final class WorkerPool implements AutoCloseable {
         }
         if (thrown instanceof Error error) {
             throw error;
+        }
+        if (thrown != null) {
+            // A checked one, from a caller's function in a language that does not check.
+            throw new UndeclaredThrowableException(thrown);
         }
     }
 

@@ -43,10 +43,15 @@ class KernelTrainingTest {
     private static final double CLIP = 0.1;
 
     private static TrainingSpec spec(boolean energy, boolean varianceReduced, boolean clipped) {
+        return spec(HIDDEN, BATCH, energy, varianceReduced, clipped);
+    }
+
+    private static TrainingSpec spec(
+            List<Integer> hidden, int batch, boolean energy, boolean varianceReduced, boolean clipped) {
         Slices slices = new Slices(varianceReduced ? 1 : 3, Projection.RADEMACHER);
         Architecture architecture = energy
-                ? new EnergyMlp(5, 2, HIDDEN, Activation.SOFTPLUS, 2)
-                : new ScoreMlp(5, 2, HIDDEN, Activation.SILU);
+                ? new EnergyMlp(5, 2, hidden, Activation.SOFTPLUS, 2)
+                : new ScoreMlp(5, 2, hidden, Activation.SILU);
         Objective objective =
                 varianceReduced ? new VarianceReducedScoreMatching(slices) : new SlicedScoreMatching(slices);
         return new TrainingSpec(
@@ -56,7 +61,7 @@ class KernelTrainingTest {
                 new Schedule.Constant(1e-3),
                 clipped ? CLIP : 0,
                 0.9,
-                BATCH,
+                batch,
                 TrainingCase.SEED);
     }
 
@@ -97,6 +102,23 @@ class KernelTrainingTest {
         assertThat(train(spec, 3, STEPS, start(spec))).as("three threads").isEqualTo(whole);
         TrainingState early = train(spec, 3, 3, start(spec));
         assertThat(train(spec, 2, STEPS - 3, early)).as("interrupted").isEqualTo(whole);
+    }
+
+    /** Of so many parameters, a small batch has its streams in common, and a large one is divided into groups. */
+    @ParameterizedTest(name = "energy {0}, batch {1}, grouped {2}")
+    @CsvSource({"false,65,false", "false,301,true", "true,65,false", "true,301,true"})
+    void bitsOfALargeNetworkDoNotDependOnThreadsEither(boolean energy, int batch, boolean grouped) {
+        TrainingSpec spec = spec(List.of(300, 450), batch, energy, true, false);
+        Network network = new Network(new PlainKernels(), spec.architecture());
+        long rows = (energy ? 3L : 2L) * batch;
+        assertThat(GroupedBatchGradient.suits(network, rows)).isEqualTo(grouped);
+        TrainingState whole = train(spec, 1, 3, start(spec));
+
+        for (int threads : new int[] {2, 3, 7}) {
+            assertThat(train(spec, threads, 3, start(spec)))
+                    .as("%d threads", threads)
+                    .isEqualTo(whole);
+        }
     }
 
     @ParameterizedTest(name = "energy {0}, variance reduced {1}, clipped {2}")

@@ -3,8 +3,10 @@ package io.github.slicedscore.internal.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -190,6 +192,50 @@ class WorkerPoolTest {
                 pool.run((task, worker) -> runs.incrementAndGet(), 100);
                 assertThat(runs).hasValue(100);
             }
+        }
+    }
+
+    /** As functions written in Kotlin or Scala may throw. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 99})
+    void checkedExceptionsReachTheCallerToo(int failing) {
+        IOException thrown = new IOException("unchecked");
+        try (WorkerPool pool = new WorkerPool(3)) {
+            assertThatThrownBy(() -> pool.run(
+                            (task, worker) -> {
+                                if (task == failing) {
+                                    WorkerPoolTest.<RuntimeException>sneak(thrown);
+                                }
+                            },
+                            100))
+                    .isInstanceOf(UndeclaredThrowableException.class)
+                    .hasCause(thrown);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneak(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    /** A function that a task calls may use the same backend. */
+    @Test
+    void aTaskMayRunAPhaseItself() {
+        try (WorkerPool pool = new WorkerPool(3)) {
+            AtomicIntegerArray runs = new AtomicIntegerArray(30);
+            AtomicInteger strangers = new AtomicInteger();
+            pool.run(
+                    (task, worker) -> pool.run(
+                            (inner, same) -> {
+                                runs.incrementAndGet(inner);
+                                strangers.addAndGet(same == worker ? 0 : 1);
+                            },
+                            30),
+                    12);
+            for (int inner = 0; inner < 30; inner++) {
+                assertThat(runs.get(inner)).isEqualTo(12);
+            }
+            assertThat(strangers).hasValue(0);
         }
     }
 
