@@ -77,6 +77,12 @@ def configs(result):
     return sorted({config for _, config, _, _ in cells(result)})
 
 
+def at_best(result, key, config, threads):
+    """The rate on as many threads or fewer, as one may choose for what does not gain from more."""
+    rates = [median(result, key, config, fewer) for fewer in result["threads"] if fewer <= threads]
+    return max((rate for rate in rates if rate is not None), default=None)
+
+
 def best_peer(result, config, threads):
     """Key and rate of the fastest that is not ours."""
     rates = {key: median(result, key, config, threads) for key in result["names"] if key not in result["ours"]}
@@ -99,6 +105,9 @@ def ratios(result):
         for config in configs(result):
             simd, plain, eager = (median(result, key, config, threads) for key in ("simd", "plain", "eager"))
             key, best = best_peer(result, config, threads)
+            peers = [at_best(result, peer, config, threads) for peer in result["names"] if peer not in result["ours"]]
+            at_theirs = max((rate for rate in peers if rate is not None), default=None)
+            simd_best, eager_best = (at_best(result, key, config, threads) for key in ("simd", "eager"))
             one = min(result["threads"])
             gain = ratio(simd, median(result, "simd", config, one))
             of_gain = ratio(gain, ratio(peak(result, threads), peak(result, one)))
@@ -106,12 +115,13 @@ def ratios(result):
             share = ratio(done, peak(result, threads))
             rows.append([
                 config, threads, number(simd), number(done), "-" if share is None else f"{100 * share:.0f} %",
-                number(ratio(simd, best), 3), f"{result['names'][key]}: {number(best)}" if key else "-",
-                number(ratio(simd, eager)), number(plain), number(ratio(plain, eager)),
+                f"{number(ratio(simd, best), 3)} ({number(ratio(simd_best, at_theirs), 3)})", f"{result['names'][key]}: {number(best)}" if key else "-",
+                f"{number(ratio(simd, eager))} ({number(ratio(simd_best, eager_best))})", number(plain), number(ratio(plain, eager)),
                 "-" if threads == one else f"{number(gain)} ({number(of_gain, 2)})"])
     peaks = ", ".join(f"{number(peak(result, threads))} GFLOP/s on {threads}" for threads in result["threads"])
     return ("### Training steps\n\n"
-            "Times: how many times as many steps a second as the fastest of all peers, and as PyTorch with double backward. Of the\n"
+            "Times: how many times as many steps a second as the fastest of all peers, and as PyTorch with double backward; in brackets\n"
+            "with everyone, us too, on the number of threads up to that one that suits him best. Of the\n"
             "peak: GFLOP/s of the step's matrix products against a loop of fused multiply-adds on registers in the same rounds\n"
             f"({peaks}; medians). The gain is that of SIMD over one thread, with its part of the loop's own gain.\n\n"
             + table(["configuration", "threads", "SIMD steps/s", "GFLOP/s", "of the peak", "times the best peer", "best peer, steps/s",
