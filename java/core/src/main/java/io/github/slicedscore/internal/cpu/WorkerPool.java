@@ -127,8 +127,8 @@ final class WorkerPool implements AutoCloseable {
         completed.setPlain(0);
         number++;
         for (int worker = 0; worker < threads(); worker++) {
-            long tasks = (count - worker + threads() - 1) / threads();
-            shares.setRelease(place(worker), (number << (2 * TASK_BITS)) | (tasks << TASK_BITS));
+            int tasks = (count - worker + threads() - 1) / threads();
+            shares.setRelease(place(worker), (number << (2 * TASK_BITS)) | ((long) tasks << TASK_BITS));
         }
         // One fence for all: the shares are published before the count is read.
         VarHandle.fullFence();
