@@ -232,6 +232,7 @@ class Turns:
     def rate(self, process, threads, count):
         """Steps a second; what the others did meanwhile is remembered."""
         others = [other for other in self.processes.values() if other is not process]
+        settle(others)
         before = sum(other.processor_seconds() for other in others)
         start = time.monotonic()
         seconds = float(process.ask("run", self.config, threads, count))
@@ -256,6 +257,15 @@ class Turns:
     def close(self):
         for process in self.processes.values():
             process.close()
+
+
+def settle(processes):
+    """Waits until they are idle: after its turn a JVM compiles for a while, and threads of OpenMP spin. Three seconds at most."""
+    for _ in range(30):
+        before = sum(process.processor_seconds() for process in processes)
+        time.sleep(0.1)
+        if sum(process.processor_seconds() for process in processes) - before <= 0.01:
+            return
 
 
 class Run:
