@@ -83,10 +83,10 @@ def at_best(result, key, config, threads):
     return max((rate for rate in rates if rate is not None), default=None)
 
 
-def best_peer(result, config, threads):
+def best_peer(result, config, threads, rate=median):
     """Key and rate of the fastest that is not ours."""
-    rates = {key: median(result, key, config, threads) for key in result["names"] if key not in result["ours"]}
-    rates = {key: rate for key, rate in rates.items() if rate is not None}
+    rates = {key: rate(result, key, config, threads) for key in result["names"] if key not in result["ours"]}
+    rates = {key: found for key, found in rates.items() if found is not None}
     return max(rates.items(), key=lambda item: item[1]) if rates else (None, None)
 
 
@@ -105,8 +105,7 @@ def ratios(result):
         for config in configs(result):
             simd, plain, eager = (median(result, key, config, threads) for key in ("simd", "plain", "eager"))
             key, best = best_peer(result, config, threads)
-            peers = [at_best(result, peer, config, threads) for peer in result["names"] if peer not in result["ours"]]
-            at_theirs = max((rate for rate in peers if rate is not None), default=None)
+            _, at_theirs = best_peer(result, config, threads, at_best)
             simd_best, eager_best = (at_best(result, key, config, threads) for key in ("simd", "eager"))
             one = min(result["threads"])
             gain = ratio(simd, median(result, "simd", config, one))

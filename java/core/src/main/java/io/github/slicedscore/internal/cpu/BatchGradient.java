@@ -41,6 +41,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
     static final int SAMPLES = 8;
 
     final WorkerPool pool;
+    private final Kernels kernels;
     final Filler filler;
     final Scratch[] scratch;
     final List<MlpWeights.Chunk> chunks;
@@ -55,6 +56,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
     private boolean keep = true;
 
     BatchGradient(Kernels kernels, WorkerPool pool, Network network, int capacity, int blockRows, Filler filler) {
+        this.kernels = kernels;
         this.pool = pool;
         this.filler = filler;
         this.chunks = network.weights.chunks();
@@ -142,6 +144,21 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
         sink = newSink;
         keep = newKeep || collected();
         pool.run(parameterPhase, chunks.size());
+    }
+
+    /**
+     * The sum of the squares of a chunk's gradient.
+     *
+     * @param chunk which parameters
+     * @param gradient its pieces, which may be longer than the parameters'
+     * @param shift number of the chunk's first piece less its index in {@code gradient}
+     */
+    final double sumSquares(MlpWeights.Chunk chunk, float[][] gradient, int shift) {
+        double sum = 0;
+        for (int piece = chunk.from(); piece < chunk.to(); piece++) {
+            sum += kernels.sumSquares(gradient[piece - shift], gradients[piece].length);
+        }
+        return sum;
     }
 
     /** Whether a part of the gradient sum is in {@link #gradients()} already. */

@@ -180,12 +180,7 @@ final class CpuTrainingRun implements TrainingRun {
     }
 
     private void sumSquares(int chunk, float[][] gradient, int shift) {
-        MlpWeights.Chunk pieces = chunks.get(chunk);
-        double sum = 0;
-        for (int i = pieces.from(); i < pieces.to(); i++) {
-            sum += kernels.sumSquares(gradient[i - shift], weights.pieces()[i].length);
-        }
-        squares[chunk] = sum;
+        squares[chunk] = batch.sumSquares(chunks.get(chunk), gradient, shift);
     }
 
     private void update(int chunk, float[][] gradient, int shift) {

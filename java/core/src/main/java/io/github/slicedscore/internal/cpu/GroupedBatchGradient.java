@@ -25,7 +25,6 @@ final class GroupedBatchGradient extends BatchGradient {
     /** Beyond so many, every block's sum would go through main memory. */
     private static final int MOST_PARAMETERS = 1 << 20;
 
-    private final Kernels kernels;
     /** By worker. */
     private final ObjectivePass[] passes;
     /** Losses of a block, by worker. */
@@ -52,7 +51,6 @@ final class GroupedBatchGradient extends BatchGradient {
             int rowsPerSample,
             Filler filler) {
         super(kernels, pool, network, capacity, Math.max(BLOCK_ROWS, rowsPerSample), filler);
-        this.kernels = kernels;
         int wanted = groups((long) capacity * rowsPerSample);
         // Groups of a size, and in them blocks of a size: threads shall end together.
         int most = blockSamples(BLOCK_ROWS, rowsPerSample, capacity);
@@ -138,18 +136,10 @@ final class GroupedBatchGradient extends BatchGradient {
                 MlpWeights.Chunk chunk = chunks.get(i);
                 pass.weightGradient(count, chunk, add || round > 0, sums[group], 0, scratch[worker]);
                 // At once, while they are in the caches.
-                square += lastBlock && round == rounds - 1 ? sumSquares(sums[group], chunk) : 0;
+                square += lastBlock && round == rounds - 1 ? sumSquares(chunk, sums[group], 0) : 0;
             }
         }
         norms[group] = Math.sqrt(square);
-    }
-
-    private double sumSquares(float[][] pieces, MlpWeights.Chunk chunk) {
-        double sum = 0;
-        for (int piece = chunk.from(); piece < chunk.to(); piece++) {
-            sum += kernels.sumSquares(pieces[piece], pieces[piece].length);
-        }
-        return sum;
     }
 
     @Override

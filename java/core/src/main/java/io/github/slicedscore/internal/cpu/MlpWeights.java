@@ -1,7 +1,10 @@
 package io.github.slicedscore.internal.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A perceptron's parameters in the layout of its kernels: pieces, each an array of numbers of one layer. Gradients, moments and
@@ -20,13 +23,39 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
 
     final MlpShape shape;
 
+    /** Number of the first piece of each layer, and how many there are. */
+    final int[] firstPiece;
+
     private final float[][] pieces;
     private final List<Chunk> chunks;
 
-    MlpWeights(MlpShape shape, float[][] pieces, List<Chunk> chunks) {
+    /**
+     * Pieces of zeros.
+     *
+     * @param shape of the perceptron
+     * @param count how many pieces a layer has
+     * @param length how many numbers a piece of a layer has
+     * @param most how many pieces of a layer a chunk has, or fewer at its end
+     * @param order which chunks stand first
+     */
+    MlpWeights(MlpShape shape, IntUnaryOperator count, IntUnaryOperator length, int most, Comparator<Chunk> order) {
         this.shape = shape;
-        this.pieces = pieces;
-        this.chunks = List.copyOf(chunks);
+        firstPiece = new int[shape.layers() + 1];
+        List<float[]> all = new ArrayList<>();
+        List<Chunk> unordered = new ArrayList<>();
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            int end = firstPiece[layer] + count.applyAsInt(layer);
+            firstPiece[layer + 1] = end;
+            for (int piece = firstPiece[layer]; piece < end; piece++) {
+                all.add(new float[length.applyAsInt(layer)]);
+            }
+            for (int from = firstPiece[layer]; from < end; from += most) {
+                unordered.add(new Chunk(layer, from, Math.min(from + most, end)));
+            }
+        }
+        pieces = all.toArray(new float[0][]);
+        unordered.sort(order);
+        chunks = List.copyOf(unordered);
     }
 
     /** The parameters; after writing to them call {@link #refresh}. */
@@ -34,7 +63,7 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
         return pieces;
     }
 
-    /** All pieces in chunks, the most work first. */
+    /** All pieces in chunks. */
     final List<Chunk> chunks() {
         return chunks;
     }

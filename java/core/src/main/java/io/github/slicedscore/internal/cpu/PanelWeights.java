@@ -2,10 +2,8 @@ package io.github.slicedscore.internal.cpu;
 
 import static io.github.slicedscore.internal.cpu.Panels.WIDTH;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 
 /**
  * Parameters in panels of outputs: piece p of a layer has, for outputs p WIDTH .. (p + 1) WIDTH - 1, a row for each input, rows of
@@ -13,49 +11,21 @@ import java.util.List;
  * serves the reverse pass.
  */
 final class PanelWeights extends MlpWeights {
-    private final int[] firstPiece;
     private final float[][][] transposed;
 
     PanelWeights(MlpShape shape) {
-        super(shape, panels(shape), chunks(shape));
-        int layers = shape.layers();
-        firstPiece = firstPieces(shape);
-        transposed = new float[layers][][];
-        for (int layer = 0; layer < layers; layer++) {
+        super(
+                shape,
+                layer -> Panels.count(shape.widths[layer + 1]),
+                layer -> Math.multiplyExact(biasRow(shape, layer) + 1, WIDTH),
+                1,
+                // The most work first.
+                Comparator.comparing(chunk -> -shape.widths[chunk.layer()]));
+        transposed = new float[shape.layers()][][];
+        for (int layer = 0; layer < shape.layers(); layer++) {
             int numbers = Math.multiplyExact(shape.widths[layer + 1], WIDTH);
             transposed[layer] = new float[Panels.count(shape.widths[layer])][numbers];
         }
-    }
-
-    private static int[] firstPieces(MlpShape shape) {
-        int[] first = new int[shape.layers() + 1];
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            first[layer + 1] = first[layer] + Panels.count(shape.widths[layer + 1]);
-        }
-        return first;
-    }
-
-    private static float[][] panels(MlpShape shape) {
-        int[] first = firstPieces(shape);
-        float[][] panels = new float[first[shape.layers()]][];
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            for (int piece = first[layer]; piece < first[layer + 1]; piece++) {
-                panels[piece] = new float[Math.multiplyExact(biasRow(shape, layer) + 1, WIDTH)];
-            }
-        }
-        return panels;
-    }
-
-    private static List<Chunk> chunks(MlpShape shape) {
-        int[] first = firstPieces(shape);
-        List<Chunk> chunks = new ArrayList<>();
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            for (int piece = first[layer]; piece < first[layer + 1]; piece++) {
-                chunks.add(new Chunk(layer, piece, piece + 1));
-            }
-        }
-        chunks.sort(Comparator.comparing(chunk -> -shape.widths[chunk.layer()]));
-        return chunks;
     }
 
     /** Row of the biases in the pieces of a layer. */

@@ -139,7 +139,7 @@ final class PlainMlpBlock extends MlpBlock {
         int layer = chunk.layer();
         int in = shape.widths[layer];
         int width = shape.widths[layer + 1];
-        int first = weights.firstRow[layer];
+        int first = weights.firstPiece[layer];
         float[][] adjoints = jets.adjointOf(layer);
         if (!add) {
             for (int piece = chunk.from(); piece < chunk.to(); piece++) {

@@ -1,8 +1,7 @@
 package io.github.slicedscore.internal.cpu;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Comparator;
 
 /**
  * Parameters as rows. Per layer there are in + 1 rows of out numbers: W transposed, then the bias. A second copy of W as it
@@ -16,50 +15,21 @@ final class PlainWeights extends MlpWeights {
     final float[][][] rows;
     /** transposed[layer][o]: row o of W. */
     final float[][][] transposed;
-    /** Number of the first row of each layer among all pieces. */
-    final int[] firstRow;
 
     PlainWeights(MlpShape shape) {
-        super(shape, allRows(shape), chunks(shape));
+        super(
+                shape,
+                layer -> shape.widths[layer] + 1,
+                layer -> shape.widths[layer + 1],
+                CHUNK_ROWS,
+                Comparator.comparing(Chunk::from));
         int layers = shape.layers();
-        firstRow = firstRows(shape);
         rows = new float[layers][][];
         transposed = new float[layers][][];
         for (int layer = 0; layer < layers; layer++) {
-            rows[layer] = Arrays.copyOfRange(pieces(), firstRow[layer], firstRow[layer + 1]);
+            rows[layer] = Arrays.copyOfRange(pieces(), firstPiece[layer], firstPiece[layer + 1]);
             transposed[layer] = new float[shape.widths[layer + 1]][shape.widths[layer]];
         }
-    }
-
-    private static int[] firstRows(MlpShape shape) {
-        int[] first = new int[shape.layers() + 1];
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            first[layer + 1] = first[layer] + shape.widths[layer] + 1;
-        }
-        return first;
-    }
-
-    private static float[][] allRows(MlpShape shape) {
-        int[] first = firstRows(shape);
-        float[][] rows = new float[first[shape.layers()]][];
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            for (int row = first[layer]; row < first[layer + 1]; row++) {
-                rows[row] = new float[shape.widths[layer + 1]];
-            }
-        }
-        return rows;
-    }
-
-    private static List<Chunk> chunks(MlpShape shape) {
-        int[] first = firstRows(shape);
-        List<Chunk> chunks = new ArrayList<>();
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            int end = first[layer + 1];
-            for (int from = first[layer]; from < end; from += CHUNK_ROWS) {
-                chunks.add(new Chunk(layer, from, Math.min(from + CHUNK_ROWS, end)));
-            }
-        }
-        return chunks;
     }
 
     float[] bias(int layer) {
@@ -68,7 +38,7 @@ final class PlainWeights extends MlpWeights {
 
     @Override
     int piece(int layer, int input, int output) {
-        return firstRow[layer] + input;
+        return firstPiece[layer] + input;
     }
 
     @Override
@@ -79,8 +49,8 @@ final class PlainWeights extends MlpWeights {
     @Override
     void refresh(Chunk chunk) {
         int layer = chunk.layer();
-        int from = chunk.from() - firstRow[layer];
-        int to = Math.min(chunk.to() - firstRow[layer], shape.widths[layer]);
+        int from = chunk.from() - firstPiece[layer];
+        int to = Math.min(chunk.to() - firstPiece[layer], shape.widths[layer]);
         float[][] source = rows[layer];
         float[][] target = transposed[layer];
         for (int o = 0; o < target.length; o++) {
