@@ -18,8 +18,8 @@ final class BackendSelection {
             paramLabel = "N",
             converter = Converters.CountOrZero.class,
             defaultValue = "0",
-            description =
-                    "Threads, at most 1024, or 0 for one per core (default: ${DEFAULT-VALUE}); results do not depend on it.")
+            description = "Threads, at most " + BackendOptions.MOST_THREADS
+                    + ", or 0 for one per core (default: ${DEFAULT-VALUE}); results do not depend on it.")
     private int threads;
 
     @Option(
