@@ -3,12 +3,14 @@
 
 #include <cuda_runtime.h>
 
+#include "arithmetic.h"
 #include "layout.h"
 
 namespace slicedscore {
 
 // A layer with the rows of so many samples; all pointers are on the device.
 struct LayerRows {
+    Arithmetic arithmetic;
     int samples;
     int streams;
     int inputs;

@@ -109,7 +109,7 @@ Work::Work(int32_t device, const Config& config, int64_t rows) : which(config) {
     const std::vector<float> parameters = initialParameters(config);
     const std::vector<float> zeros(parameters.size(), 0.0f);
     checkStatus(ss_run_set_state(run, 0, parameters.data(), zeros.data(), zeros.data(), nullptr), "ss_run_set_state");
-    checkStatus(ss_scorer_open(device, &network, parameters.data(), rows, nullptr, nullptr, &scorer), "ss_scorer_open");
+    checkStatus(ss_scorer_open(device, &network, SS_FP32, SS_KERNELS_AUTO, parameters.data(), rows, nullptr, nullptr, &scorer), "ss_scorer_open");
 
     const auto rowCount = static_cast<size_t>(rows);
     batch = onDevice(std::vector<float>(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(batchRows * dimension)));

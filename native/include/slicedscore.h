@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /* Number of this interface. It grows with every change that old callers would notice. */
-#define SS_ABI_VERSION 3
+#define SS_ABI_VERSION 4
 
 /* Statuses. */
 #define SS_OK 0
@@ -75,6 +75,12 @@ SS_API int32_t ss_device_name(int32_t device, char* name, int64_t capacity);
 /* Whether this library holds code for a device: SS_OK or SS_NO_KERNEL. */
 SS_API int32_t ss_device_check(int32_t device);
 
+/*
+ * What a device computes the matrix products of a precision with: "ffma", "tf32x3", "tf32" or "bf16", ended by a zero byte.
+ * SS_INVALID_ARGUMENT where it lacks the precision. tf32x3 is single precision by three products in TF32.
+ */
+SS_API int32_t ss_device_arithmetic(int32_t device, int32_t precision, char* name, int64_t capacity);
+
 /* ---- Networks, objectives, training runs, inference ---- */
 
 /* Kinds of networks. */
@@ -96,6 +102,19 @@ SS_API int32_t ss_device_check(int32_t device);
 #define SS_RESIDENCE_AUTO 0 /* on the device if they fit there and leave a twentieth of its memory free */
 #define SS_RESIDENCE_DEVICE 1
 #define SS_RESIDENCE_HOST 2
+
+/*
+ * Precisions of matrix products. Their sums, activations and jets, losses, gradients and parameters are in single precision in
+ * each; SS_TF32 and SS_BF16 round the factors, and need a device of compute capability 8.0 or newer.
+ */
+#define SS_FP32 0
+#define SS_TF32 1 /* 10 bits of fraction */
+#define SS_BF16 2 /* 7 bits of fraction */
+
+/* Which kernels compute. */
+#define SS_KERNELS_AUTO 0    /* the fused ones where they fit */
+#define SS_KERNELS_LAYERED 1 /* one or more for each layer, for networks of every size */
+#define SS_KERNELS_FUSED 2   /* one for a whole pass, for small networks; refused where they don't fit */
 
 #define SS_MAX_LAYERS 16
 
@@ -127,6 +146,8 @@ typedef struct ss_training {
     double noise;         /* standard deviation of the smoothing noise */
     double sigma;         /* SS_DSM's noise level */
     int32_t residence;    /* where the rows of a run are kept */
+    int32_t precision;    /* of matrix products */
+    int32_t kernels;      /* which compute */
     int32_t reserved;     /* 0 */
 } ss_training;
 
@@ -151,7 +172,7 @@ typedef struct ss_scorer ss_scorer;
 
 /*
  * An objective at given samples and slices, for at most max_rows rows a call. Of ss_training it reads objective, slices,
- * projection and sigma.
+ * projection, sigma, precision and kernels.
  *
  * inputs [rows][D + C], slices [M][rows][D]; SS_EXACT takes no slices, and SS_DSM takes the noise e [rows][D] in their place,
  * where x + sigma e is what the network sees. losses [rows], gradient of their mean, flat, or NULL.
@@ -169,6 +190,9 @@ SS_API int32_t ss_objective_close(ss_objective* objective);
 SS_API int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training* training, const float* rows,
                            int64_t count, const float* half_widths, ss_run** run);
 SS_API int32_t ss_run_close(ss_run* run);
+
+/* SS_KERNELS_LAYERED or SS_KERNELS_FUSED. */
+SS_API int32_t ss_run_kernels(ss_run* run, int32_t* kernels);
 
 /* Whether the rows are on the device, 1, or on the host, 0. */
 SS_API int32_t ss_run_resident(ss_run* run, int32_t* resident);
@@ -212,8 +236,9 @@ SS_API int32_t ss_run_apply(ss_run* run, const float* sum, double loss_sum, int6
  * y = (x - shift) / scale. Then values are f(y) - sum log scale over the D modelled columns, scores s(y) / scale, directions
  * v / scale, and products J v again / scale.
  */
-SS_API int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* parameters, int64_t max_rows,
-                              const double* shift, const double* scale, ss_scorer** scorer);
+SS_API int32_t ss_scorer_open(int32_t device, const ss_network* network, int32_t precision, int32_t kernels,
+                              const float* parameters, int64_t max_rows, const double* shift, const double* scale,
+                              ss_scorer** scorer);
 
 /* inputs [rows][D + C]; values [rows], energies only, and scores [rows][D], each or NULL. */
 SS_API int32_t ss_scorer_evaluate(ss_scorer* scorer, const float* inputs, int64_t rows, float* values, float* scores);

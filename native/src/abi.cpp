@@ -12,14 +12,15 @@ static_assert(offsetof(ss_network, struct_size) == 0 && offsetof(ss_network, kin
                   offsetof(ss_network, activation) == 20 && offsetof(ss_network, widths) == 24 &&
                   offsetof(ss_network, base_precision) == 160,
               "ss_network");
-static_assert(sizeof(ss_training) == 104 && alignof(ss_training) == 8, "ss_training");
+static_assert(sizeof(ss_training) == 112 && alignof(ss_training) == 8, "ss_training");
 static_assert(offsetof(ss_training, struct_size) == 0 && offsetof(ss_training, objective) == 4 &&
                   offsetof(ss_training, slices) == 8 && offsetof(ss_training, projection) == 12 && offsetof(ss_training, batch) == 16 &&
                   offsetof(ss_training, seed) == 24 && offsetof(ss_training, beta1) == 32 && offsetof(ss_training, beta2) == 40 &&
                   offsetof(ss_training, epsilon) == 48 && offsetof(ss_training, weight_decay) == 56 &&
                   offsetof(ss_training, clip_norm) == 64 && offsetof(ss_training, average_decay) == 72 &&
                   offsetof(ss_training, noise) == 80 && offsetof(ss_training, sigma) == 88 &&
-                  offsetof(ss_training, residence) == 96 && offsetof(ss_training, reserved) == 100,
+                  offsetof(ss_training, residence) == 96 && offsetof(ss_training, precision) == 100 &&
+                  offsetof(ss_training, kernels) == 104 && offsetof(ss_training, reserved) == 108,
               "ss_training");
 static_assert(sizeof(ss_step_result) == 24 && offsetof(ss_step_result, step) == 0 && offsetof(ss_step_result, loss) == 8 &&
                   offsetof(ss_step_result, gradient_norm) == 16,

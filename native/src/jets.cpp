@@ -17,8 +17,8 @@ void checkLaunch(cudaError_t result, Place place, const char* kernel, const Laye
 
 }  // namespace
 
-Jets::Jets(const Network& net, JetShape jetShape, int samples, Reverse reverseGives)
-    : shape(jetShape), network(net), capacity(samples), wanted(reverseGives) {
+Jets::Jets(const Network& net, JetShape jetShape, Arithmetic how, int samples, Reverse reverseGives)
+    : shape(jetShape), network(net), arithmetic(how), capacity(samples), wanted(reverseGives) {
     activations.resize(network.layers.size() - 1);
     derivatives.resize(network.layers.size() - 1);
     for (const Layer& layer : network.layers) {
@@ -60,7 +60,7 @@ void Jets::plan(SlabPlan& plan) {
 LayerRows Jets::rowsOf(size_t index, const float* parameters, int samples) const {
     const Layer& layer = network.layers[index];
     const float* weights = parameters + layer.offset;
-    return {samples, shape.streams(), layer.inputs, layer.outputs, weights, weights + layer.weights()};
+    return {arithmetic, samples, shape.streams(), layer.inputs, layer.outputs, weights, weights + layer.weights()};
 }
 
 void Jets::forward(const float* parameters, int samples, cudaStream_t stream) const {

@@ -17,7 +17,7 @@ enum class Reverse { None, Input, Parameters };
 
 class Jets {
 public:
-    Jets(const Network& network, JetShape shape, int capacity, Reverse reverse);
+    Jets(const Network& network, JetShape shape, Arithmetic arithmetic, int capacity, Reverse reverse);
     Jets(const Jets&) = delete;
     Jets& operator=(const Jets&) = delete;
 
@@ -44,6 +44,7 @@ private:
     const JetMatrix& adjointOf(size_t layer) const { return layer + 1 == network.layers.size() ? seeds : derivatives[layer]; }
 
     const Network& network;
+    const Arithmetic arithmetic;
     const int capacity;
     const Reverse wanted;
     std::vector<JetMatrix> activations;  // a of every hidden layer

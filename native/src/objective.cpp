@@ -24,9 +24,9 @@ int givenSlices(const Objective& objective) {
 }
 
 struct ObjectiveMemory {
-    ObjectiveMemory(const Network& net, const Objective& what, int samples)
+    ObjectiveMemory(const Network& net, const Objective& what, const Execution& how, int samples)
         : network(net), capacity(static_cast<size_t>(samples)), given(static_cast<size_t>(givenSlices(what))),
-          pass(net, what, samples) {}
+          pass(net, what, how, samples) {}
 
     void plan(SlabPlan& plan) {
         pass.plan(plan);
@@ -51,10 +51,10 @@ struct ObjectiveMemory {
 
 struct ss_objective {
     ss_objective(int32_t deviceNumber, const ss_network* net, const ss_training* training, int64_t max_rows)
-        : device(deviceNumber), network(net), objective(network, training),
+        : device(deviceNumber), network(net), objective(network, training), execution(device, training->precision, training->kernels),
           capacity(slicedscore::samplesOf(max_rows, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "max_rows")),
           work(capacity, [this](int samples) {
-              return std::make_unique<slicedscore::ObjectiveMemory>(network, objective, samples);
+              return std::make_unique<slicedscore::ObjectiveMemory>(network, objective, execution, samples);
           }) {
         work.arrays().pass.initialize(work.queue());
         work.wait("opening an objective");
@@ -87,6 +87,7 @@ struct ss_objective {
     const int32_t device;
     const slicedscore::Network network;
     const slicedscore::Objective objective;
+    const slicedscore::Execution execution;
     const int capacity;
     const slicedscore::DeviceWork<slicedscore::ObjectiveMemory> work;
 };

@@ -20,10 +20,11 @@ JetShape ObjectivePass::shapeOf(const Network& network, const Objective& objecti
     return {objective.slices + (hasResidual(network, objective) ? 1 : 0), objective.slices};
 }
 
-ObjectivePass::ObjectivePass(const Network& net, const Objective& what, int samples)
-    : network(net), objective(what), capacity(samples), jets(net, shapeOf(net, what), samples, Reverse::Parameters) {
+ObjectivePass::ObjectivePass(const Network& net, const Objective& what, const Execution& how, int samples)
+    : network(net), objective(what), capacity(samples),
+      jets(net, shapeOf(net, what), how.arithmetic, samples, Reverse::Parameters) {
     if (hasResidual(network, objective)) {
-        plain = std::make_unique<Jets>(network, JetShape{0, 0}, capacity, Reverse::Input);
+        plain = std::make_unique<Jets>(network, JetShape{0, 0}, how.arithmetic, capacity, Reverse::Input);
     }
 }
 

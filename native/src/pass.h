@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "execution.h"
 #include "jets.h"
 #include "network.h"
 #include "prepare.h"
@@ -14,7 +15,7 @@ namespace slicedscore {
 
 class ObjectivePass {
 public:
-    ObjectivePass(const Network& network, const Objective& objective, int capacity);
+    ObjectivePass(const Network& network, const Objective& objective, const Execution& execution, int capacity);
 
     static JetShape shapeOf(const Network& network, const Objective& objective);
 

@@ -28,8 +28,8 @@ constexpr int64_t STEPS_AT_ONCE = 64;
 
 struct RunMemory {
     // count of the rows that are on the device
-    RunMemory(const Network& net, const Objective& objective, int samples, size_t count)
-        : network(net), batch(static_cast<size_t>(samples)), rowCount(count), pass(net, objective, samples) {}
+    RunMemory(const Network& net, const Objective& objective, const Execution& execution, int samples, size_t count)
+        : network(net), batch(static_cast<size_t>(samples)), rowCount(count), pass(net, objective, execution, samples) {}
 
     void plan(SlabPlan& plan) {
         const size_t parameterCount = network.parameters();
@@ -85,11 +85,11 @@ bool leavesRoom(size_t bytes) {
 }
 
 // With the rows on the device if they shall be and can.
-std::unique_ptr<RunWork> allocate(const Network& network, const Objective& objective, int batch, int64_t count, int32_t residence) {
+std::unique_ptr<RunWork> allocate(const Network& network, const Objective& objective, const Execution& execution, int batch, int64_t count, int32_t residence) {
     require(count <= INT64_MAX / 8 / network.inputs(), SS_HERE,
             format("ss_run_open: %lld rows of %d columns", static_cast<long long>(count), network.inputs()));
     const auto memory = [&](int samples, size_t resident) {
-        return std::make_unique<RunMemory>(network, objective, samples, resident);
+        return std::make_unique<RunMemory>(network, objective, execution, samples, resident);
     };
     const auto with = [&](size_t resident) {
         return std::make_unique<RunWork>(batch, [&](int samples) { return memory(samples, resident); });
@@ -126,9 +126,10 @@ ss_step_result toCaller(const RunResult& result) {
 struct ss_run {
     ss_run(int32_t deviceNumber, const ss_network* net, const ss_training* how, const float* rows, int64_t count,
            const float* half_widths)
-        : device(deviceNumber), network(net), objective(network, how), settings(slicedscore::adamSettings(*how)),
+        : device(deviceNumber), network(net), objective(network, how),
+          execution(device, how->precision, how->kernels), settings(slicedscore::adamSettings(*how)),
           batch(slicedscore::samplesOf(how->batch, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "batch")),
-          work(slicedscore::allocate(network, objective, batch, count, how->residence)),
+          work(slicedscore::allocate(network, objective, execution, batch, count, how->residence)),
           queuedRates(slicedscore::STEPS_AT_ONCE, "rates"), staging(work->arrays().staged) {
         using namespace slicedscore;
         const RunMemory& memory = work->arrays();
@@ -305,6 +306,7 @@ struct ss_run {
     const int32_t device;
     const slicedscore::Network network;
     const slicedscore::Objective objective;
+    const slicedscore::Execution execution;
     const slicedscore::AdamSettings settings;
     const int batch;
 
@@ -516,6 +518,14 @@ int32_t ss_run_open(int32_t device, const ss_network* network, const ss_training
 
 int32_t ss_run_close(ss_run* run) {
     return slicedscore::guarded([&] { slicedscore::close(run); });
+}
+
+int32_t ss_run_kernels(ss_run* run, int32_t* kernels) {
+    using namespace slicedscore;
+    return guarded([&] {
+        require(run != nullptr && kernels != nullptr, SS_HERE, "ss_run_kernels: run or kernels is null");
+        *kernels = SS_KERNELS_LAYERED;
+    });
 }
 
 int32_t ss_run_resident(ss_run* run, int32_t* resident) {

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 
+#include "execution.h"
 #include "handle.h"
 #include "infer.h"
 #include "jets.h"
@@ -21,9 +22,9 @@ namespace {
 constexpr int64_t STEPS_AT_ONCE = 32;
 
 struct ScorerMemory {
-    ScorerMemory(const Network& net, int samples, bool units)
-        : network(net), hasUnits(units), capacity(samples), plain(net, {0, 0}, samples, net.energy ? Reverse::Input : Reverse::None),
-          tangent(net, {1, 0}, samples, net.energy ? Reverse::Input : Reverse::None) {}
+    ScorerMemory(const Network& net, const Execution& how, int samples, bool units)
+        : network(net), hasUnits(units), capacity(samples), plain(net, {0, 0}, how.arithmetic, samples, net.energy ? Reverse::Input : Reverse::None),
+          tangent(net, {1, 0}, how.arithmetic, samples, net.energy ? Reverse::Input : Reverse::None) {}
 
     void plan(SlabPlan& plan) {
         const size_t rows = static_cast<size_t>(capacity);
@@ -66,11 +67,11 @@ double logScale(const double* scale, int dimension) {
 }  // namespace slicedscore
 
 struct ss_scorer {
-    ss_scorer(int32_t deviceNumber, const ss_network* net, const float* parameters, int64_t max_rows, const double* shift,
-              const double* scale)
-        : device(deviceNumber), network(net), hasUnits(scale != nullptr), capacity(slicedscore::samplesOf(max_rows, 2, "max_rows")),
+    ss_scorer(int32_t deviceNumber, const ss_network* net, const slicedscore::Execution& how, const float* parameters,
+              int64_t max_rows, const double* shift, const double* scale)
+        : device(deviceNumber), network(net), execution(how), hasUnits(scale != nullptr), capacity(slicedscore::samplesOf(max_rows, 2, "max_rows")),
           offset(slicedscore::logScale(scale, network.dimension)), work(capacity, [this](int samples) {
-              return std::make_unique<slicedscore::ScorerMemory>(network, samples, hasUnits);
+              return std::make_unique<slicedscore::ScorerMemory>(network, execution, samples, hasUnits);
           }) {
         using namespace slicedscore;
         const ScorerMemory& memory = work.arrays();
@@ -143,6 +144,7 @@ struct ss_scorer {
 
     const int32_t device;
     const slicedscore::Network network;
+    const slicedscore::Execution execution;
     const bool hasUnits;
     const int capacity;
 
@@ -289,8 +291,8 @@ void checkProducts(const char* function, const ss_scorer* scorer, const float* i
 }  // namespace
 }  // namespace slicedscore
 
-int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* parameters, int64_t max_rows, const double* shift,
-                       const double* scale, ss_scorer** scorer) {
+int32_t ss_scorer_open(int32_t device, const ss_network* network, int32_t precision, int32_t kernels, const float* parameters,
+                       int64_t max_rows, const double* shift, const double* scale, ss_scorer** scorer) {
     using namespace slicedscore;
     return guarded([&] {
         require(scorer != nullptr, SS_HERE, "ss_scorer_open: scorer is null");
@@ -298,7 +300,7 @@ int32_t ss_scorer_open(int32_t device, const ss_network* network, const float* p
         require(parameters != nullptr, SS_HERE, "ss_scorer_open: parameters is null");
         checkUnits(Network(network), shift, scale);
         const DeviceScope scope(device);
-        *scorer = new ss_scorer(device, network, parameters, max_rows, shift, scale);
+        *scorer = new ss_scorer(device, network, Execution(device, precision, kernels), parameters, max_rows, shift, scale);
     });
 }
 

@@ -107,7 +107,7 @@ void infer(bool onDevice, const Problem& problem, const State& state, bool units
     Results<float> scores(onDevice, rows * problem.dimension());
     Results<float> products(onDevice, rows * problem.dimension());
     ss_scorer* scorer = nullptr;
-    succeeds(ss_scorer_open(0, &problem.network, parameters.get(), 2, units ? shift.data() : nullptr,
+    succeeds(ss_scorer_open(0, &problem.network, SS_FP32, SS_KERNELS_AUTO, parameters.get(), 2, units ? shift.data() : nullptr,
                             units ? scale.data() : nullptr, &scorer));
     succeeds(ss_scorer_evaluate(scorer, inputs.get(), rows, values.get(), scores.get()));
     succeeds(ss_scorer_jvp(scorer, inputs.get(), directions.get(), rows, products.get()));

@@ -71,7 +71,7 @@ public:
         const double sizes[2] = {0.1, 0.1};
         std::vector<float> values(problem.batch());
         std::vector<float> results(problem.rows.size());
-        call([&] { return ss_scorer_open(0, &problem.network, here.begin.parameters.data(), 1, nullptr, nullptr, &scorer); });
+        call([&] { return ss_scorer_open(0, &problem.network, SS_FP32, SS_KERNELS_AUTO, here.begin.parameters.data(), 1, nullptr, nullptr, &scorer); });
         call([&] { return ss_scorer_evaluate(scorer, problem.rows.data(), rows, values.data(), results.data()); });
         call([&] { return ss_scorer_jvp(scorer, problem.rows.data(), problem.rows.data(), rows, results.data()); });
         call([&] {

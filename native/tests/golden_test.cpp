@@ -79,7 +79,7 @@ public:
         std::vector<float> values(rows);
         std::vector<float> scores(rows * dimension());
         ss_scorer* scorer = nullptr;
-        succeeds(ss_scorer_open(0, &network, parameters.data(), 4, nullptr, nullptr, &scorer));
+        succeeds(ss_scorer_open(0, &network, SS_FP32, SS_KERNELS_AUTO, parameters.data(), 4, nullptr, nullptr, &scorer));
         const bool energy = network.kind == SS_ENERGY;
         succeeds(ss_scorer_evaluate(scorer, inputs.data(), count(), energy ? values.data() : nullptr, scores.data()));
         checkOfScale(scores, file.tensor("score"), name + " score");

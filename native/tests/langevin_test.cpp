@@ -17,7 +17,7 @@ constexpr uint64_t SEED = 0xFEDCBA9876543210ull;
 
 ss_scorer* openScorer(const ss_network& network, const std::vector<float>& parameters, int64_t capacity) {
     ss_scorer* scorer = nullptr;
-    succeeds(ss_scorer_open(0, &network, parameters.data(), capacity, nullptr, nullptr, &scorer));
+    succeeds(ss_scorer_open(0, &network, SS_FP32, SS_KERNELS_AUTO, parameters.data(), capacity, nullptr, nullptr, &scorer));
     return scorer;
 }
 
@@ -102,7 +102,7 @@ void checkRefusals() {
     sizes[1] = NAN;
     refuses(steps(1, 2, 0), "step 1 has no size");
     succeeds(ss_scorer_close(scorer));
-    succeeds(ss_scorer_open(0, &network, parameters.data(), 1, units, units, &scorer));
+    succeeds(ss_scorer_open(0, &network, SS_FP32, SS_KERNELS_AUTO, parameters.data(), 1, units, units, &scorer));
     refuses(steps(1, 1, 0), "units");
     succeeds(ss_scorer_close(scorer));
     CHECK(chain[0] == 0 && chain[1] == 0);

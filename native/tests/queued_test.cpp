@@ -26,7 +26,7 @@ struct Scene {
 
 ss_scorer* openScorer(const Scene& scene) {
     ss_scorer* scorer = nullptr;
-    succeeds(ss_scorer_open(0, &scene.network, scene.parameters.data(), scene.capacity, nullptr, nullptr, &scorer));
+    succeeds(ss_scorer_open(0, &scene.network, SS_FP32, SS_KERNELS_AUTO, scene.parameters.data(), scene.capacity, nullptr, nullptr, &scorer));
     return scorer;
 }
 

@@ -34,7 +34,7 @@ void check(const ss_network& shape, size_t rows, int64_t maxRows) {
     const reference::Mlp mlp{shape, Vector(parameters.begin(), parameters.end())};
 
     ss_scorer* scorer = nullptr;
-    succeeds(ss_scorer_open(0, &shape, parameters.data(), maxRows, nullptr, nullptr, &scorer));
+    succeeds(ss_scorer_open(0, &shape, SS_FP32, SS_KERNELS_AUTO, parameters.data(), maxRows, nullptr, nullptr, &scorer));
     std::vector<float> values(rows);
     std::vector<float> scores(rows * dimension);
     std::vector<float> products(rows * dimension);
@@ -86,7 +86,7 @@ void checkUnits(const ss_network& shape, size_t rows, int64_t maxRows) {
         }
     }
     ss_scorer* scorer = nullptr;
-    succeeds(ss_scorer_open(0, &shape, parameters.data(), maxRows, shift.data(), scale.data(), &scorer));
+    succeeds(ss_scorer_open(0, &shape, SS_FP32, SS_KERNELS_AUTO, parameters.data(), maxRows, shift.data(), scale.data(), &scorer));
     std::vector<float> values(rows);
     std::vector<float> scores(rows * dimension);
     std::vector<float> products(rows * dimension);
@@ -120,8 +120,8 @@ void checkRefusals() {
     const std::vector<float> zeros(64);
     std::vector<float> out(64);
     ss_scorer* scorer = nullptr;
-    refuses(ss_scorer_open(0, &shape, nullptr, 1, nullptr, nullptr, &scorer), "parameters");
-    succeeds(ss_scorer_open(0, &shape, zeros.data(), 1, nullptr, nullptr, &scorer));
+    refuses(ss_scorer_open(0, &shape, SS_FP32, SS_KERNELS_AUTO, nullptr, 1, nullptr, nullptr, &scorer), "parameters");
+    succeeds(ss_scorer_open(0, &shape, SS_FP32, SS_KERNELS_AUTO, zeros.data(), 1, nullptr, nullptr, &scorer));
     refuses(ss_scorer_evaluate(scorer, zeros.data(), 1, out.data(), nullptr), "no density");
     refuses(ss_scorer_evaluate(scorer, zeros.data(), 0, nullptr, out.data()), "0 rows");
     refuses(ss_scorer_evaluate(nullptr, zeros.data(), 1, nullptr, out.data()), "null");
@@ -130,7 +130,7 @@ void checkRefusals() {
     succeeds(ss_scorer_close(nullptr));
     const double good[2] = {1, 2};
     const auto open = [&](const double* shift, const double* scale) {
-        return ss_scorer_open(0, &shape, zeros.data(), 1, shift, scale, &scorer);
+        return ss_scorer_open(0, &shape, SS_FP32, SS_KERNELS_AUTO, zeros.data(), 1, shift, scale, &scorer);
     };
     refuses(open(good, nullptr), "both or not at all");
     refuses(open(nullptr, good), "both or not at all");

@@ -63,7 +63,7 @@ void train(const ss_network& network, const ss_training& training, const std::ve
 void infer(const ss_network& network, const std::vector<float>& parameters, const std::vector<float>& rows,
            const std::vector<float>& slices, Results& results) {
     ss_scorer* scorer = nullptr;
-    succeeds(ss_scorer_open(0, &network, parameters.data(), 4, nullptr, nullptr, &scorer));
+    succeeds(ss_scorer_open(0, &network, SS_FP32, SS_KERNELS_AUTO, parameters.data(), 4, nullptr, nullptr, &scorer));
     results.scores.resize(15);
     results.products.resize(15);
     results.chains.assign(rows.begin(), rows.begin() + 15);
@@ -79,7 +79,7 @@ void failsWithOwnMessage(int thread) {
     network.kind = 100 + thread;
     ss_scorer* scorer = nullptr;
     const float parameter = 0;
-    CHECK(ss_scorer_open(0, &network, &parameter, 1, nullptr, nullptr, &scorer) == SS_INVALID_ARGUMENT);
+    CHECK(ss_scorer_open(0, &network, SS_FP32, SS_KERNELS_AUTO, &parameter, 1, nullptr, nullptr, &scorer) == SS_INVALID_ARGUMENT);
     std::this_thread::yield();
     CHECK(std::strstr(ss_last_error(), std::to_string(100 + thread).c_str()) != nullptr);
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @NoException
 final class CudaLibrary {
     /** SS_ABI_VERSION of the header that this class was written for. */
-    static final int ABI_VERSION = 3;
+    static final int ABI_VERSION = 4;
 
     static final int SS_OK = 0;
     static final int SS_INVALID_ARGUMENT = 1;
@@ -51,6 +51,14 @@ final class CudaLibrary {
     static final int SS_RESIDENCE_AUTO = 0;
     static final int SS_RESIDENCE_DEVICE = 1;
     static final int SS_RESIDENCE_HOST = 2;
+
+    static final int SS_FP32 = 0;
+    static final int SS_TF32 = 1;
+    static final int SS_BF16 = 2;
+
+    static final int SS_KERNELS_AUTO = 0;
+    static final int SS_KERNELS_LAYERED = 1;
+    static final int SS_KERNELS_FUSED = 2;
 
     static final int SS_MAX_LAYERS = 16;
 
@@ -147,6 +155,12 @@ final class CudaLibrary {
 
         @MemberSetter
         native void residence(int residence);
+
+        @MemberSetter
+        native void precision(int precision);
+
+        @MemberSetter
+        native void kernels(int kernels);
     }
 
     /** An array of struct ss_step_result; {@link #position(long)} chooses one. */
@@ -213,6 +227,9 @@ final class CudaLibrary {
 
     static native int ss_device_check(int device);
 
+    static native int ss_device_arithmetic(
+            int device, int precision, @Cast("char*") byte[] name, long capacity);
+
     static native int ss_live_handles(@Cast("int64_t*") long[] handles);
 
     static native int ss_live_bytes(@Cast("int64_t*") long[] bytes);
@@ -252,6 +269,8 @@ final class CudaLibrary {
 
     static native int ss_run_close(RunHandle run);
 
+    static native int ss_run_kernels(RunHandle run, int[] kernels);
+
     static native int ss_run_resident(RunHandle run, int[] resident);
 
     static native int ss_run_set_state(
@@ -290,6 +309,8 @@ final class CudaLibrary {
     static native int ss_scorer_open(
             int device,
             @Const Network network,
+            int precision,
+            int kernels,
             @Const float[] parameters,
             long maxRows,
             @Const double @Nullable [] shift,
