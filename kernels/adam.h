@@ -18,20 +18,25 @@ struct AdamSettings {
     double averageDecay;  // 0 for none
 };
 
-// Ends a step's sums: its result, whether it updates and with which numbers; moves the state to the next step.
+// A gradient summed over rows, in parts that are still to be added up.
+struct GradientParts {
+    const float* parts;  // [count][stride]
+    int count;
+    size_t stride;
+};
+
 struct StepEnd {
     RunState* state;
     const double* losses;
     int lossCount;
-    int64_t rows;           // that losses and gradient are sums over
-    const double* squares;  // of the gradient, partial sums
-    int squareCount;
-    const double* rates;    // by cursor
-    RunResult* results;     // by cursor
+    int64_t rows;         // that losses and gradient are sums over
+    const double* rates;  // by cursor
+    RunResult* results;   // by cursor
 };
 
 struct AdamArrays {
-    const float* gradient;  // summed over the rows
+    float* gradient;  // gets the sum
+    double* sums;     // [blocks + 1], of squares of the gradient, and of the losses
     float* parameters;
     float* first;
     float* second;
@@ -39,8 +44,12 @@ struct AdamArrays {
     size_t count;
 };
 
-cudaError_t launchStepEnd(const AdamSettings& settings, const StepEnd& end, cudaStream_t stream);
-cudaError_t launchAdam(const AdamSettings& settings, const RunState* state, const AdamArrays& arrays, cudaStream_t stream);
+// Blocks of the update on the current device, so many that all run at once.
+cudaError_t findUpdateBlocks(size_t parameters, int device, int* blocks);
+
+// Adds up, updates, and moves the state to the next step.
+cudaError_t launchUpdate(const AdamSettings& settings, const GradientParts& gradient, const StepEnd& end, const AdamArrays& arrays,
+                         int blocks, cudaStream_t stream);
 
 // The sum of doubles by one block.
 cudaError_t launchSum(const double* values, int count, double* sum, cudaStream_t stream);

@@ -1,23 +1,8 @@
-// Losses of samples and the seeds of the reverse pass, one warp a sample. With a slice's weight c, 1/M or 1 for e_1 .. e_D:
-//
-// score   SSM                L = c sum_m (v_m.J v_m + (v_m.s)^2 / 2)      dL/dt_m = c v_m     dL/ds = c sum_m (v_m.s) v_m
-//         SSM-VR, exact      L = c sum_m v_m.J v_m + |s|^2 / 2            dL/dt_m = c v_m     dL/ds = s
-//         DSM                L = |s + e/sigma|^2 / 2                                         dL/ds = s + e/sigma
-//
-// energy, f2 = sum_m v_m.H v_m, p_m = f1_m - v_m.x / s0^2
-//         SSM, exact         L = c (f2 - sum_m |v_m|^2 / s0^2 + sum_m p_m^2 / 2)   dL/df1_m = c p_m    dL/df2 = c
-//         SSM-VR             L = c (f2 - sum_m |v_m|^2 / s0^2) + |u|^2 / 2         dL/df1_u = 1        dL/df2 = c
-//         DSM                L = |u|^2 / 2                                         dL/df1_u = 1
-//
-// where u = s for SSM-VR and s + e/sigma for DSM: the gradient of |u|^2 / 2 in the parameters is that of the first-order
-// stream along u held fixed.
-//
-// Java twins: io.github.slicedscore.internal.cpu.ScoreSliced, EnergySliced and EnergyVarianceReduced. Sums are in double
-// precision, as there.
+// Losses of samples and the seeds of the reverse pass, one warp a sample. losses.cuh has the formulas.
 
 #include "loss.h"
 
-#include "sums.cuh"
+#include "losses.cuh"
 
 namespace slicedscore {
 namespace {
@@ -25,131 +10,50 @@ namespace {
 constexpr int WARP = 32;
 constexpr int WARPS = 4;
 
-__device__ int laneOf() {
-    return static_cast<int>(threadIdx.x);
-}
-
 __device__ int sampleOf() {
     return static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
 }
 
-__device__ void clearSeeds(const JetMatrix& seeds, int sample, int width) {
-    for (int stream = 0; stream < seeds.streams; ++stream) {
-        for (int i = laneOf(); i < width; i += WARP) {
-            seeds.row(sample, stream)[i] = 0.0f;
-        }
-    }
+__device__ const float* noiseOf(const LossTerms& terms, const LossRows& rows, int sample) {
+    return rows.noise == nullptr ? nullptr : rows.noise + static_cast<size_t>(sample) * pitchOf(terms.dimension);
 }
 
-// This lane's part of the sum of products.
-__device__ double laneDot(const float* x, const float* y, int dimension) {
-    double sum = 0.0;
-    for (int i = laneOf(); i < dimension; i += WARP) {
-        sum += static_cast<double>(x[i]) * y[i];
-    }
-    return sum;
-}
+struct SampleRows {
+    const JetMatrix& matrix;
+    int sample;
 
-__global__ void __launch_bounds__(WARP* WARPS) scoreLossKernel(const ScoreLoss loss, double* losses, int samples) {
+    __device__ float* operator()(int stream) const { return matrix.row(sample, stream); }
+};
+
+__global__ void __launch_bounds__(WARP* WARPS) lossKernel(const LossTerms terms, const LossRows rows, double* results, int samples) {
     const int sample = sampleOf();
     if (sample >= groupsOf(samples) * GROUP) {
         return;
     }
+    const SampleRows seeds{rows.seeds, sample};
     if (sample >= samples) {
-        clearSeeds(loss.seeds, sample, loss.dimension);
-        return;
-    }
-    const float* const score = loss.output.row(sample, 0);
-    float* const seed = loss.seeds.row(sample, 0);
-    double quadratic = 0.0;
-    double square = 0.0;
-    for (int i = laneOf(); i < loss.dimension; i += WARP) {
-        float residual = loss.projected ? 0.0f : score[i];
-        if (loss.noise != nullptr) {
-            const float noise = loss.noise[static_cast<size_t>(sample) * pitchOf(loss.dimension) + i];
-            residual = static_cast<float>(residual + noise * loss.inverseSigma);
-        }
-        seed[i] = residual;
-        square += static_cast<double>(residual) * residual;
-    }
-    for (int m = 0; m < loss.slices; ++m) {
-        const float* const v = loss.input.row(sample, 1 + m);
-        float* const tangentSeed = loss.seeds.row(sample, 1 + m);
-        quadratic += laneDot(v, loss.output.row(sample, 1 + m), loss.dimension);
-        const double projection = loss.projected ? warpSum(laneDot(v, score, loss.dimension)) : 0.0;
-        for (int i = laneOf(); i < loss.dimension; i += WARP) {
-            tangentSeed[i] = static_cast<float>(v[i] * loss.weight);
-        }
-        if (loss.projected) {
-            for (int i = laneOf(); i < loss.dimension; i += WARP) {
-                seed[i] += static_cast<float>(projection * v[i] * loss.weight);
+        const int width = terms.energy ? 1 : terms.dimension;
+        for (int stream = 0; stream < rows.seeds.streams; ++stream) {
+            for (int i = losses::lane(); i < width; i += WARP) {
+                seeds(stream)[i] = 0.0f;
             }
         }
-        square += laneOf() == 0 ? projection * projection * loss.weight : 0.0;
+        return;
     }
-    const double total = warpSum(loss.weight * quadratic + 0.5 * square);
-    if (laneOf() == 0) {
-        losses[sample] = total;
+    const SampleRows input{rows.input, sample};
+    const SampleRows output{rows.output, sample};
+    const double loss = terms.energy ? losses::energy(terms, input, output, seeds)
+                                     : losses::score(terms, input, output, seeds, noiseOf(terms, rows, sample));
+    if (losses::lane() == 0) {
+        results[sample] = loss;
     }
 }
 
-__global__ void __launch_bounds__(WARP* WARPS) energyLossKernel(const EnergyLoss loss, double* losses, int samples) {
+__global__ void __launch_bounds__(WARP* WARPS) residualKernel(const LossTerms terms, const LossRows rows, const JetMatrix gradient, int samples) {
     const int sample = sampleOf();
-    if (sample >= groupsOf(samples) * GROUP) {
-        return;
-    }
-    if (sample >= samples) {
-        clearSeeds(loss.seeds, sample, 1);
-        return;
-    }
-    const float* const x = loss.input.row(sample, 0);
-    const int last = 1 + loss.slices + (loss.residual ? 1 : 0);
-    double sum = loss.slices > 0 ? static_cast<double>(*loss.output.row(sample, last)) : 0.0;
-    for (int m = 0; m < loss.slices; ++m) {
-        const float* const v = loss.input.row(sample, 1 + m);
-        sum -= loss.basePrecision * warpSum(laneDot(v, v, loss.dimension));
-        double seed = 0.0;
-        if (!loss.residual) {
-            const double base = loss.basePrecision * warpSum(laneDot(v, x, loss.dimension));
-            const double projection = *loss.output.row(sample, 1 + m) - base;
-            sum += 0.5 * projection * projection;
-            seed = projection * loss.weight;
-        }
-        if (laneOf() == 0) {
-            *loss.seeds.row(sample, 1 + m) = static_cast<float>(seed);
-        }
-    }
-    double total = sum * loss.weight;
-    if (loss.residual) {
-        const float* const u = loss.input.row(sample, 1 + loss.slices);
-        total += 0.5 * warpSum(laneDot(u, u, loss.dimension));
-    }
-    if (laneOf() == 0) {
-        *loss.seeds.row(sample, 0) = 0.0f;
-        if (loss.residual) {
-            *loss.seeds.row(sample, 1 + loss.slices) = 1.0f;
-        }
-        if (loss.slices > 0) {
-            *loss.seeds.row(sample, last) = static_cast<float>(loss.weight);
-        }
-        losses[sample] = total;
-    }
-}
-
-__global__ void __launch_bounds__(WARP* WARPS) residualKernel(const Residual residual, int samples) {
-    const int sample = sampleOf();
-    if (sample >= samples) {
-        return;
-    }
-    const float* const x = residual.input.row(sample, 0);
-    const float* const gradient = residual.gradient.row(sample, 0);
-    float* const u = residual.input.row(sample, residual.tangent);
-    for (int i = laneOf(); i < residual.dimension; i += WARP) {
-        double value = gradient[i] - residual.basePrecision * x[i];
-        if (residual.noise != nullptr) {
-            value += residual.noise[static_cast<size_t>(sample) * pitchOf(residual.dimension) + i] * residual.inverseSigma;
-        }
-        u[i] = static_cast<float>(value);
+    if (sample < samples) {
+        losses::residual(terms, gradient.row(sample, 0), rows.input.row(sample, 0), noiseOf(terms, rows, sample),
+                         rows.input.row(sample, 1 + terms.slices));
     }
 }
 
@@ -163,19 +67,14 @@ cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
 
 }  // namespace
 
-cudaError_t launchScoreLoss(const ScoreLoss& loss, double* losses, int samples, cudaStream_t stream) {
+cudaError_t launchLoss(const LossTerms& terms, const LossRows& rows, double* losses, int samples, cudaStream_t stream) {
     const cudaLaunchConfig_t config = configOf(samples, stream);
-    return cudaLaunchKernelEx(&config, scoreLossKernel, loss, losses, samples);
+    return cudaLaunchKernelEx(&config, lossKernel, terms, rows, losses, samples);
 }
 
-cudaError_t launchEnergyLoss(const EnergyLoss& loss, double* losses, int samples, cudaStream_t stream) {
+cudaError_t launchResidual(const LossTerms& terms, const LossRows& rows, const JetMatrix& gradient, int samples, cudaStream_t stream) {
     const cudaLaunchConfig_t config = configOf(samples, stream);
-    return cudaLaunchKernelEx(&config, energyLossKernel, loss, losses, samples);
-}
-
-cudaError_t launchResidual(const Residual& residual, int samples, cudaStream_t stream) {
-    const cudaLaunchConfig_t config = configOf(samples, stream);
-    return cudaLaunchKernelEx(&config, residualKernel, residual, samples);
+    return cudaLaunchKernelEx(&config, residualKernel, terms, rows, gradient, samples);
 }
 
 }  // namespace slicedscore

@@ -1,4 +1,4 @@
-// Losses of samples and the seeds of the reverse pass. See loss.cu.
+// Losses of samples and the seeds of the reverse pass. See losses.cuh.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -7,43 +7,29 @@
 
 namespace slicedscore {
 
-struct ScoreLoss {
-    JetMatrix input;   // x and the slices
-    JetMatrix output;  // s and J v_m
-    JetMatrix seeds;
+// What an objective adds up, from the streams of its network.
+struct LossTerms {
+    bool energy;
     int dimension;
-    int slices;
-    double weight;        // of a slice: 1 / M, or 1 for the exact trace
-    bool projected;       // (v.s)^2 in place of |s|^2
-    const float* noise;   // e of denoising, [samples][pitchOf(dimension)]; null for none
-    double inverseSigma;
+    int slices;      // tangents that the loss has as such; of an energy, the curved ones
+    double weight;   // of a slice: 1 / M, or 1 for the exact trace
+    bool projected;  // a score network's (v.s)^2 in place of |s|^2
+    bool residual;   // an energy's tangent behind the slices is u; otherwise its loss has (v.s)^2
+    double basePrecision;
+    double inverseSigma;  // of denoising, otherwise 0
 };
 
-struct EnergyLoss {
-    JetMatrix input;
-    JetMatrix output;
+struct LossRows {
+    JetMatrix input;   // x, the slices and u
+    JetMatrix output;  // s and J v_m; f, its derivatives along the slices and u, and f2
     JetMatrix seeds;
-    int dimension;
-    int slices;  // curved tangents
-    double weight;
-    bool residual;  // the tangent behind the slices is u; otherwise the loss has (v.s)^2
-    double basePrecision;
-};
-
-// u = grad net - x / s0^2 + e / sigma, held fixed, as one more tangent of the input.
-struct Residual {
-    JetMatrix gradient;  // of the network in its input, from the plain pass
-    JetMatrix input;
-    int dimension;
-    int tangent;
-    double basePrecision;
-    const float* noise;  // null for none
-    double inverseSigma;
+    const float* noise;  // e of denoising, [samples][pitchOf(dimension)]; null for none
 };
 
 // Samples that only pad the last group get zero seeds.
-cudaError_t launchScoreLoss(const ScoreLoss& loss, double* losses, int samples, cudaStream_t stream);
-cudaError_t launchEnergyLoss(const EnergyLoss& loss, double* losses, int samples, cudaStream_t stream);
-cudaError_t launchResidual(const Residual& residual, int samples, cudaStream_t stream);
+cudaError_t launchLoss(const LossTerms& terms, const LossRows& rows, double* losses, int samples, cudaStream_t stream);
+
+// u into its tangent of the input, from the network's gradient in its input by a plain pass.
+cudaError_t launchResidual(const LossTerms& terms, const LossRows& rows, const JetMatrix& gradient, int samples, cudaStream_t stream);
 
 }  // namespace slicedscore

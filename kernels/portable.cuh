@@ -88,6 +88,36 @@ __device__ inline unsigned roundToTf32(float value) {
 #endif
 }
 
+// Two numbers rounded to bfloat16, halves to even, the first in the lower half.
+__device__ inline unsigned packBf16(float low, float high) {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+    unsigned pair;
+    asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(pair) : "f"(high), "f"(low));
+    return pair;
+#else
+    const auto rounded = [](float value) {
+        const unsigned bits = __float_as_uint(value);
+        return value != value ? 0x7fffu : (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+    };
+    return rounded(high) << 16 | rounded(low);
+#endif
+}
+
+// Whether kernels that need tensor cores are compiled with a body: on sm_80 and newer, and in the emulated build.
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ < 800
+constexpr bool HAS_TENSOR_CORES = false;
+#else
+constexpr bool HAS_TENSOR_CORES = true;
+#endif
+
+__device__ inline void trap() {
+#if defined(__CUDACC__)
+    __trap();
+#else
+    __builtin_trap();
+#endif
+}
+
 // c += a b for tiles 16 x 8 and 8 x 8 in TF32, sm_80 and newer:
 //   a[0] (g, t)   a[1] (g+8, t)   a[2] (g, t+4)   a[3] (g+8, t+4)     b[0] (t, g)   b[1] (t+4, g)
 __device__ inline void mmaTf32(float (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {

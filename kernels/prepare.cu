@@ -4,96 +4,26 @@
 //          + halfWidth (2u - 1), + smoothing e', and for denoising + sigma e
 //   v_m <- the slices
 //
-// Java twins: io.github.slicedscore.data.TrainingRows and objective.Slices. Every number is a function of (seed, step,
-// position), so it does not matter which thread draws it.
+// draw.cuh does the drawing.
 
 #include "prepare.h"
 
-#include "permutation.h"
-#include "philox.cuh"
-#include "sums.cuh"
+#include "draw.cuh"
 
 namespace slicedscore {
 namespace {
 
+using draw::Draw;
+using draw::drawSample;
+using draw::drawSlice;
+using draw::unitSlice;
+
 constexpr int WARP = 32;
 constexpr int WARPS = 4;
 constexpr int MAX_SLICE_BLOCKS = 65535;  // a grid's second dimension
-constexpr int SIGNS = 128;  // in one draw
-
-struct Draw {
-    uint64_t seed;
-    uint32_t position;
-    uint32_t step;
-
-    __device__ float4 normals(RandomStream stream, int slice, int block) const {
-        return slicedscore::normals(philox(seed, position, static_cast<uint32_t>(block), stream, static_cast<uint32_t>(slice), step));
-    }
-};
-
-__device__ float component(const float4& four, int index) {
-    return index < 2 ? (index == 0 ? four.x : four.y) : (index == 2 ? four.z : four.w);
-}
 
 __device__ int laneOf() {
     return static_cast<int>(threadIdx.x);
-}
-
-// Calls with every feature of this lane's blocks of four, and with the block's normal numbers.
-template <typename Body>
-__device__ void eachNormal(const Draw& draw, RandomStream stream, int slice, int dimension, const Body& body) {
-    for (int block = laneOf(); 4 * block < dimension; block += WARP) {
-        const float4 four = draw.normals(stream, slice, block);
-        for (int i = 0; i < 4 && 4 * block + i < dimension; ++i) {
-            body(4 * block + i, component(four, i));
-        }
-    }
-}
-
-// The uniform noise that undoes rounding. The sum is taken in double precision, as in Java.
-__device__ void dequantize(const Draw& draw, const float* halfWidths, float* x, int dimension) {
-    for (int block = laneOf(); 4 * block < dimension; block += WARP) {
-        const Words words = philox(draw.seed, draw.position, static_cast<uint32_t>(block), RandomStream::Dequantization, 0, draw.step);
-        const uint32_t four[4] = {words.x, words.y, words.z, words.w};
-        for (int i = 0; i < 4 && 4 * block + i < dimension; ++i) {
-            const int feature = 4 * block + i;
-            const Uniform u = uniform(four[i]);
-            const double centred = 2.0 * u.value + (u.isBelowHalf ? -1.0 : 1.0);
-            x[feature] = static_cast<float>(x[feature] + halfWidths[feature] * centred);
-        }
-    }
-}
-
-__device__ void drawSlice(const Draw& draw, Directions directions, int slice, float* v, int dimension) {
-    if (directions == Directions::Rademacher) {
-        for (int block = 0; SIGNS * block < dimension; ++block) {
-            const Words words = philox(draw.seed, draw.position, static_cast<uint32_t>(block), RandomStream::Slices,
-                                       static_cast<uint32_t>(slice), draw.step);
-            for (int i = laneOf(); i < SIGNS && SIGNS * block + i < dimension; i += WARP) {
-                v[SIGNS * block + i] = sign(words, i);
-            }
-        }
-        return;
-    }
-    double square = 0.0;
-    eachNormal(draw, RandomStream::Slices, slice, dimension, [&](int i, float e) {
-        v[i] = e;
-        square += static_cast<double>(e) * e;
-    });
-    if (directions == Directions::Sphere) {
-        const double scale = sqrt(dimension / warpSum(square));
-        for (int block = laneOf(); 4 * block < dimension; block += WARP) {
-            for (int i = 4 * block; i < 4 * block + 4 && i < dimension; ++i) {
-                v[i] = static_cast<float>(v[i] * scale);
-            }
-        }
-    }
-}
-
-__device__ void unitSlice(int slice, float* v, int dimension) {
-    for (int i = laneOf(); i < dimension; i += WARP) {
-        v[i] = i == slice ? 1.0f : 0.0f;
-    }
 }
 
 // The plain pass gets what the jets get. The barrier lets lanes read what others wrote.
@@ -119,31 +49,10 @@ __global__ void __launch_bounds__(WARP* WARPS) drawRowsKernel(const RunRows sour
     }
     const int dimension = target.dimension;
     const int width = dimension + target.conditions;
-    const int64_t step = source.state->step;
     const int position = offset + sample;
-    const Draw draw{source.seed, static_cast<uint32_t>(position), static_cast<uint32_t>(step)};
-    const int64_t index = source.staged ? position : batchRow(source.seed, source.count, source.batch, step, position);
-    const float* row = source.rows + static_cast<size_t>(index) * width;
-    float* const x = target.input.row(sample, 0);
-    // Feature i belongs to lane i / 4 % 32 in each of these passes, so a lane reads only what it wrote.
-    for (int block = laneOf(); 4 * block < width; block += WARP) {
-        for (int i = 4 * block; i < 4 * block + 4 && i < width; ++i) {
-            x[i] = row[i];
-        }
-    }
-    if (source.dequantizes) {
-        dequantize(draw, source.halfWidths, x, dimension);
-    }
-    if (source.smoothing > 0.0f) {
-        eachNormal(draw, RandomStream::Smoothing, 0, dimension, [&](int i, float e) { x[i] = x[i] + source.smoothing * e; });
-    }
-    if (target.noise != nullptr) {
-        float* const noise = noiseRow(target, sample);
-        eachNormal(draw, RandomStream::Noise, 0, dimension, [&](int i, float e) {
-            noise[i] = e;
-            x[i] = x[i] + target.sigma * e;
-        });
-    }
+    const Draw draw{source.seed, static_cast<uint32_t>(position), static_cast<uint32_t>(source.state->step)};
+    drawSample(source, draw, position, width, dimension, target.sigma, target.input.row(sample, 0),
+               target.noise == nullptr ? nullptr : noiseRow(target, sample));
     copyPlain(target, sample);
 }
 
@@ -233,26 +142,28 @@ cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
     return config;
 }
 
-}  // namespace
-
-cudaError_t launchPrepareRun(const RunRows& source, const InputRows& target, int offset, int samples, cudaStream_t stream) {
-    cudaLaunchConfig_t config = configOf(samples, stream);
-    cudaError_t result = clearPadding(target, samples, stream);
-    if (result == cudaSuccess) {
-        result = cudaLaunchKernelEx(&config, drawRowsKernel, source, target, offset, samples);
-    }
+cudaError_t prepareRun(const BatchSource& source, const InputRows& target, cudaStream_t stream) {
+    cudaLaunchConfig_t config = configOf(source.samples, stream);
+    const cudaError_t result = cudaLaunchKernelEx(&config, drawRowsKernel, source.run, target, source.offset, source.samples);
     if (result != cudaSuccess || target.slices == 0) {
         return result;
     }
     config.gridDim.y = static_cast<unsigned>(target.slices < MAX_SLICE_BLOCKS ? target.slices : MAX_SLICE_BLOCKS);
-    return cudaLaunchKernelEx(&config, drawSlicesKernel, source, target, offset, samples);
+    return cudaLaunchKernelEx(&config, drawSlicesKernel, source.run, target, source.offset, source.samples);
 }
 
-cudaError_t launchPrepareGiven(const float* inputs, const float* slices, const InputRows& target, int samples,
-                               cudaStream_t stream) {
-    const cudaLaunchConfig_t config = configOf(samples, stream);
-    const cudaError_t result = clearPadding(target, samples, stream);
-    return result != cudaSuccess ? result : cudaLaunchKernelEx(&config, prepareGivenKernel, inputs, slices, target, samples);
+}  // namespace
+
+cudaError_t launchPrepare(const BatchSource& source, const InputRows& target, cudaStream_t stream) {
+    const cudaError_t result = clearPadding(target, source.samples, stream);
+    if (result != cudaSuccess) {
+        return result;
+    }
+    if (source.inputs == nullptr) {
+        return prepareRun(source, target, stream);
+    }
+    const cudaLaunchConfig_t config = configOf(source.samples, stream);
+    return cudaLaunchKernelEx(&config, prepareGivenKernel, source.inputs, source.slices, target, source.samples);
 }
 
 }  // namespace slicedscore

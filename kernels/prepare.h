@@ -38,12 +38,15 @@ struct RunRows {
     bool staged;  // rows are a batch
 };
 
-// Samples at positions offset .. offset + samples - 1 of the step's batch.
-cudaError_t launchPrepareRun(const RunRows& source, const InputRows& target, int offset, int samples, cudaStream_t stream);
+// The samples of a batch: rows of a run, or as given.
+struct BatchSource {
+    RunRows run;
+    const float* inputs;  // [samples][dimension + conditions]; null for a run
+    const float* slices;  // [slices][samples][dimension], or e [samples][dimension] of denoising
+    int offset;           // of the first sample in a run's batch
+    int samples;
+};
 
-// Samples as given: inputs [samples][dimension + conditions] and, where directions are given, slices [slices][samples][dimension].
-// Where there is noise, it is given as slice 0 instead.
-cudaError_t launchPrepareGiven(const float* inputs, const float* slices, const InputRows& target, int samples,
-                               cudaStream_t stream);
+cudaError_t launchPrepare(const BatchSource& source, const InputRows& target, cudaStream_t stream);
 
 }  // namespace slicedscore

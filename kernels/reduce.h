@@ -7,13 +7,8 @@
 
 namespace slicedscore {
 
-// sum[i] = partials[0][i] + partials[1][i] + ..., in this order.
-cudaError_t launchSumParts(const float* partials, int parts, size_t count, float* sum, cudaStream_t stream);
-
-// Partial sums of squares, in double precision, and how many they are.
-constexpr int MAX_SQUARE_PARTS = 64;
-int squareParts(size_t count);
-cudaError_t launchSquares(const float* values, size_t count, double* partials, cudaStream_t stream);
+// sum[i] = partials[0][i] + partials[1][i] + ..., in this order, of partials [parts][stride].
+cudaError_t launchSumParts(const float* partials, int parts, size_t stride, size_t count, float* sum, cudaStream_t stream);
 
 // Makes means of sums over so many rows.
 cudaError_t launchMeans(float* sums, size_t count, int rows, cudaStream_t stream);

@@ -7,15 +7,9 @@
 namespace slicedscore {
 
 struct RunState {
-    int64_t step;      // updates done
-    int64_t cursor;    // results written since the host last looked
-    int32_t halted;    // a step was not finite: no further one may update
-    int32_t updating;  // whether this step does
-    // Of this step's update
-    float gradientScale;
-    float keep;
-    float stepSize;
-    float secondCorrection;
+    int64_t step;    // updates done
+    int64_t cursor;  // results written since the host last looked
+    int32_t halted;  // a step was not finite: no further one may update
 };
 
 struct RunResult {

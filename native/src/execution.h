@@ -13,7 +13,9 @@ struct Execution {
     Arithmetic arithmetic;
     KernelChoice kernels;
 
-    // Refuses what the device lacks.
+    Execution(Arithmetic how, KernelChoice which) : arithmetic(how), kernels(which) {}
+
+    // As the caller says. Refuses what the device lacks.
     Execution(int32_t device, int32_t precision, int32_t choice);
 };
 

@@ -102,7 +102,7 @@ void Jets::parameterGradient(int samples, float* gradient, cudaStream_t stream) 
                     SS_HERE, "weight gradient", layer, shape, samples);
         if (split.parts > 1) {
             const int parts = (groupsOf(samples) + split.groups - 1) / split.groups;
-            checkLaunch(launchSumParts(partials, parts, layer.parameters(), target, stream), SS_HERE, "sum of parts", layer,
+            checkLaunch(launchSumParts(partials, parts, layer.parameters(), layer.parameters(), target, stream), SS_HERE, "sum of parts", layer,
                         shape, samples);
         }
     }

@@ -26,10 +26,10 @@ int givenSlices(const Objective& objective) {
 struct ObjectiveMemory {
     ObjectiveMemory(const Network& net, const Objective& what, const Execution& how, int samples)
         : network(net), capacity(static_cast<size_t>(samples)), given(static_cast<size_t>(givenSlices(what))),
-          pass(net, what, how, samples) {}
+          pass(makePass(net, what, how, samples)) {}
 
     void plan(SlabPlan& plan) {
-        pass.plan(plan);
+        pass->plan(plan);
         plan.take(parameters, network.parameters());
         plan.take(gradient, network.parameters());
         plan.take(inputs, capacity * static_cast<size_t>(network.inputs()));
@@ -39,7 +39,7 @@ struct ObjectiveMemory {
     const Network& network;
     size_t capacity;
     size_t given;
-    ObjectivePass pass;
+    std::unique_ptr<Pass> pass;
     float* parameters = nullptr;
     float* gradient = nullptr;
     float* inputs = nullptr;
@@ -52,11 +52,11 @@ struct ObjectiveMemory {
 struct ss_objective {
     ss_objective(int32_t deviceNumber, const ss_network* net, const ss_training* training, int64_t max_rows)
         : device(deviceNumber), network(net), objective(network, training), execution(device, training->precision, training->kernels),
-          capacity(slicedscore::samplesOf(max_rows, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "max_rows")),
+          capacity(slicedscore::samplesOf(max_rows, slicedscore::shapeOf(network, objective).streams(), "max_rows")),
           work(capacity, [this](int samples) {
               return std::make_unique<slicedscore::ObjectiveMemory>(network, objective, execution, samples);
           }) {
-        work.arrays().pass.initialize(work.queue());
+        work.arrays().pass->initialize(work.queue());
         work.wait("opening an objective");
     }
 
@@ -72,15 +72,15 @@ struct ss_objective {
         if (memory.given > 0) {
             upload(memory.slices, slices, memory.given * rows * static_cast<size_t>(network.dimension), stream);
         }
-        check(launchPrepareGiven(memory.inputs, memory.slices, memory.pass.rows(), samples, stream), SS_HERE,
-              format("launch of the preparation, %d rows", samples));
-        memory.pass.forward(memory.parameters, samples, stream);
-        download(losses, memory.pass.losses, rows, stream);
-        if (gradient != nullptr) {
-            memory.pass.gradient(memory.parameters, samples, memory.gradient, stream);
+        const BatchSource source{{}, memory.inputs, memory.slices, 0, samples};
+        if (gradient == nullptr) {
+            memory.pass->evaluate(source, memory.parameters, stream);
+        } else {
+            addParts(memory.pass->differentiate(source, memory.parameters, stream), network.parameters(), memory.gradient, stream);
             check(launchMeans(memory.gradient, network.parameters(), samples, stream), SS_HERE, "launch of the gradient's mean");
             download(gradient, memory.gradient, network.parameters(), stream);
         }
+        download(losses, memory.pass->losses, rows, stream);
         work.wait("an objective");
     }
 

@@ -1,51 +1,53 @@
-// An objective over a batch on the device: the streams it needs, the loss of each sample, the gradient summed over them.
+// An objective over a batch on the device: the loss of each sample, the gradient summed over them. By kernels for each layer, or
+// by one for all.
 //
 // Java twin: io.github.slicedscore.internal.cpu.ObjectivePass.
 #pragma once
 
 #include <memory>
 
+#include "adam.h"
 #include "execution.h"
-#include "jets.h"
+#include "loss.h"
 #include "network.h"
 #include "prepare.h"
 #include "slab.h"
 
 namespace slicedscore {
 
-class ObjectivePass {
+// The streams that an objective needs.
+JetShape shapeOf(const Network& network, const Objective& objective);
+
+// What it adds up from them.
+LossTerms termsOf(const Network& network, const Objective& objective);
+
+class Pass {
 public:
-    ObjectivePass(const Network& network, const Objective& objective, const Execution& execution, int capacity);
+    Pass() = default;
+    virtual ~Pass() = default;
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
 
-    static JetShape shapeOf(const Network& network, const Objective& objective);
-
-    void plan(SlabPlan& plan);
+    virtual void plan(SlabPlan& plan) = 0;
 
     // Once, after the memory was cleared.
-    void initialize(cudaStream_t stream) const;
+    virtual void initialize(cudaStream_t stream) const = 0;
 
-    // Where the batch goes, before losses().
-    InputRows rows() const;
+    // Losses of a batch.
+    virtual void evaluate(const BatchSource& source, const float* parameters, cudaStream_t stream) const = 0;
 
-    // Losses and seeds of samples 0 .. samples-1.
-    void forward(const float* parameters, int samples, cudaStream_t stream) const;
+    // Losses, and the gradient in parts.
+    virtual GradientParts differentiate(const BatchSource& source, const float* parameters, cudaStream_t stream) const = 0;
 
-    // After forward.
-    void gradient(const float* parameters, int samples, float* gradient, cudaStream_t stream) const;
+    virtual bool isFused() const = 0;
 
-    double* losses = nullptr;
-
-private:
-    // Whether the loss needs s = grad f as a direction, from a plain pass before the jets.
-    bool needsPlain() const { return plain != nullptr; }
-    double inverseSigma() const { return noise == nullptr ? 0.0 : 1.0 / objective.sigma; }
-
-    const Network& network;
-    const Objective objective;
-    const int capacity;
-    Jets jets;
-    std::unique_ptr<Jets> plain;
-    float* noise = nullptr;
+    double* losses = nullptr;  // [samples]
 };
+
+// For batches of at most so many samples.
+std::unique_ptr<Pass> makePass(const Network& network, const Objective& objective, const Execution& execution, int capacity);
+
+// The sum of a gradient's parts.
+void addParts(const GradientParts& gradient, size_t count, float* sum, cudaStream_t stream);
 
 }  // namespace slicedscore

@@ -15,7 +15,6 @@
 #include "network.h"
 #include "pass.h"
 #include "prepare.h"
-#include "reduce.h"
 #include "slicedscore.h"
 #include "staging.h"
 #include "state.h"
@@ -29,12 +28,16 @@ constexpr int64_t STEPS_AT_ONCE = 64;
 struct RunMemory {
     // count of the rows that are on the device
     RunMemory(const Network& net, const Objective& objective, const Execution& execution, int samples, size_t count)
-        : network(net), batch(static_cast<size_t>(samples)), rowCount(count), pass(net, objective, execution, samples) {}
+        : network(net), batch(static_cast<size_t>(samples)), rowCount(count), pass(makePass(net, objective, execution, samples)) {
+        int device = 0;
+        check(cudaGetDevice(&device), SS_HERE, "cudaGetDevice");
+        check(findUpdateBlocks(network.parameters(), device, &updateBlocks), SS_HERE, "the update's number of blocks");
+    }
 
     void plan(SlabPlan& plan) {
         const size_t parameterCount = network.parameters();
         const auto width = static_cast<size_t>(network.inputs());
-        pass.plan(plan);
+        pass->plan(plan);
         plan.take(rows, rowCount * width);
         for (float*& place : staged) {
             plan.take(place, batch * width);
@@ -45,7 +48,7 @@ struct RunMemory {
         plan.take(second, parameterCount);
         plan.take(average, parameterCount);
         plan.take(gradient, parameterCount);
-        plan.take(squares, MAX_SQUARE_PARTS);
+        plan.take(sums, static_cast<size_t>(updateBlocks) + 1);
         plan.take(lossSum, 1);
         plan.take(rates, STEPS_AT_ONCE);
         plan.take(results, STEPS_AT_ONCE);
@@ -55,7 +58,8 @@ struct RunMemory {
     const Network& network;
     size_t batch;
     size_t rowCount;
-    ObjectivePass pass;
+    std::unique_ptr<Pass> pass;
+    int updateBlocks = 0;
     float* rows = nullptr;
     std::array<float*, 2> staged{};  // batches of rows that are not
     float* halfWidths = nullptr;
@@ -64,7 +68,7 @@ struct RunMemory {
     float* second = nullptr;
     float* average = nullptr;
     float* gradient = nullptr;
-    double* squares = nullptr;
+    double* sums = nullptr;
     double* lossSum = nullptr;
     double* rates = nullptr;
     RunResult* results = nullptr;
@@ -128,7 +132,7 @@ struct ss_run {
            const float* half_widths)
         : device(deviceNumber), network(net), objective(network, how),
           execution(device, how->precision, how->kernels), settings(slicedscore::adamSettings(*how)),
-          batch(slicedscore::samplesOf(how->batch, slicedscore::ObjectivePass::shapeOf(network, objective).streams(), "batch")),
+          batch(slicedscore::samplesOf(how->batch, slicedscore::shapeOf(network, objective).streams(), "batch")),
           work(slicedscore::allocate(network, objective, execution, batch, count, how->residence)),
           queuedRates(slicedscore::STEPS_AT_ONCE, "rates"), staging(work->arrays().staged) {
         using namespace slicedscore;
@@ -155,7 +159,7 @@ struct ss_run {
                 upload(memory.rows, rows, memory.rowCount * inputWidth(), stream);
             }
             upload(memory.halfWidths, half_widths, dimension, stream);
-            memory.pass.initialize(stream);
+            memory.pass->initialize(stream);
             work->wait("opening a run");
         }
         if (resident()) {
@@ -172,6 +176,7 @@ struct ss_run {
     ss_run(const ss_run&) = delete;
     ss_run& operator=(const ss_run&) = delete;
 
+    bool isFused() const { return work->arrays().pass->isFused(); }
     bool resident() const { return work->arrays().rowCount > 0; }
 
     void setState(int64_t step, const float* parameters, const float* first, const float* second, const float* average) {
@@ -270,15 +275,15 @@ struct ss_run {
         const cudaStream_t stream = work->queue();
         const QueuedWork waiting(stream);
         if (resident()) {
-            queueGradient(source, from, to - from);
+            addGradient(source, from, to - from);
         } else {
             const int place = staging.next();
             stage(place, currentStep(), from, to);
             staging.beginUse(place, stream);
-            queueGradient(stagedSource(place), from, to - from);
+            addGradient(stagedSource(place), from, to - from);
             staging.endUse(place, stream);
         }
-        check(launchSum(memory.pass.losses, to - from, memory.lossSum, stream), SS_HERE, "launch of the loss's sum");
+        check(launchSum(memory.pass->losses, to - from, memory.lossSum, stream), SS_HERE, "launch of the loss's sum");
         download(sum, memory.gradient, network.parameters(), stream);
         download(loss, memory.lossSum, 1, stream);
         work->wait("a gradient");
@@ -296,7 +301,7 @@ struct ss_run {
                 upload(memory.gradient, sum, network.parameters(), stream);
                 upload(memory.lossSum, &lossSum, 1, stream);
                 queueRate(rate);
-                queueUpdate(memory.lossSum, 1, rows);
+                queueUpdate({memory.gradient, 1, network.parameters()}, memory.lossSum, 1, rows);
             });
             *into = toCaller(settle());
         }
@@ -459,31 +464,28 @@ private:
         return staged;
     }
 
-    void queueGradient(const slicedscore::RunRows& from, int offset, int samples) const {
+    slicedscore::GradientParts queueGradient(const slicedscore::RunRows& from, int offset, int samples) const {
         using namespace slicedscore;
         const RunMemory& memory = work->arrays();
-        const cudaStream_t stream = work->queue();
-        check(launchPrepareRun(from, memory.pass.rows(), offset, samples, stream), SS_HERE,
-              format("launch of the preparation, %d rows", samples));
-        memory.pass.forward(memory.parameters, samples, stream);
-        memory.pass.gradient(memory.parameters, samples, memory.gradient, stream);
+        return memory.pass->differentiate({from, nullptr, nullptr, offset, samples}, memory.parameters, work->queue());
     }
 
-    void queueUpdate(const double* losses, int lossCount, int64_t rows) const {
+    void addGradient(const slicedscore::RunRows& from, int offset, int samples) const {
+        slicedscore::addParts(queueGradient(from, offset, samples), network.parameters(), work->arrays().gradient, work->queue());
+    }
+
+    void queueUpdate(const slicedscore::GradientParts& gradient, const double* losses, int lossCount, int64_t rows) const {
         using namespace slicedscore;
         const RunMemory& memory = work->arrays();
-        const cudaStream_t stream = work->queue();
-        check(launchSquares(memory.gradient, network.parameters(), memory.squares, stream), SS_HERE, "launch of the norm");
-        const int parts = squareParts(network.parameters());
-        const StepEnd end{memory.state, losses, lossCount, rows, memory.squares, parts, memory.rates, memory.results};
-        check(launchStepEnd(settings, end, stream), SS_HERE, "launch of the step's end");
-        const AdamArrays arrays{memory.gradient, memory.parameters, memory.first, memory.second, memory.average, network.parameters()};
-        check(launchAdam(settings, memory.state, arrays, stream), SS_HERE, "launch of the update");
+        const StepEnd end{memory.state, losses, lossCount, rows, memory.rates, memory.results};
+        const AdamArrays arrays{memory.gradient, memory.sums,    memory.parameters,    memory.first,
+                                memory.second,   memory.average, network.parameters()};
+        check(launchUpdate(settings, gradient, end, arrays, memory.updateBlocks, work->queue()), SS_HERE,
+              format("launch of the update by %d blocks", memory.updateBlocks));
     }
 
     void queueStep(const slicedscore::RunRows& from) const {
-        queueGradient(from, 0, batch);
-        queueUpdate(work->arrays().pass.losses, batch, batch);
+        queueUpdate(queueGradient(from, 0, batch), work->arrays().pass->losses, batch, batch);
     }
 
     const std::unique_ptr<slicedscore::RunWork> work;
@@ -524,7 +526,7 @@ int32_t ss_run_kernels(ss_run* run, int32_t* kernels) {
     using namespace slicedscore;
     return guarded([&] {
         require(run != nullptr && kernels != nullptr, SS_HERE, "ss_run_kernels: run or kernels is null");
-        *kernels = SS_KERNELS_LAYERED;
+        *kernels = run->isFused() ? SS_KERNELS_FUSED : SS_KERNELS_LAYERED;
     });
 }
 

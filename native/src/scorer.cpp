@@ -228,7 +228,7 @@ private:
         rows.conditions = network.conditions;
         rows.slices = directions == nullptr ? 0 : 1;
         rows.directions = directions == nullptr ? Directions::None : Directions::Given;
-        check(launchPrepareGiven(memory.inputs, directions, rows, samples, work.queue()), SS_HERE,
+        check(launchPrepare({{}, memory.inputs, directions, 0, samples}, rows, work.queue()), SS_HERE,
               format("launch of the preparation, %d rows", samples));
         jets.forward(memory.parameters, samples, work.queue());
     }

@@ -1,0 +1,56 @@
+// How samples come into a block's shared memory.
+#pragma once
+
+#include "draw.cuh"
+#include "fused.h"
+#include "fused_tile.cuh"
+
+namespace slicedscore::fused {
+
+constexpr int THREADS = 32 * FUSED_WARPS;
+
+__device__ inline int warpOf() {
+    return static_cast<int>(threadIdx.x) / 32;
+}
+
+// By the whole block.
+__device__ inline void clear(unsigned char* from, int bytes) {
+    for (int i = static_cast<int>(threadIdx.x); i < bytes / 4; i += THREADS) {
+        reinterpret_cast<unsigned*>(from)[i] = 0u;
+    }
+}
+
+// By a warp.
+__device__ inline void copyRow(const float* from, int width, TileRow to) {
+    for (int i = draw::lane(); i < width; i += draw::LANES) {
+        to[i] = from[i];
+    }
+}
+
+// What a sample of a run draws from; nothing for samples as given.
+__device__ inline draw::Draw drawOf(const BatchSource& source, int sample) {
+    if (source.inputs != nullptr) {
+        return {};
+    }
+    return {source.run.seed, static_cast<uint32_t>(source.offset + sample), static_cast<uint32_t>(source.run.state->step)};
+}
+
+// x with its noise, by a warp; `noise` gets e of denoising, or is null where there is none.
+__device__ inline void fetchPoint(const BatchSource& source, const draw::Draw& random, int sample, int width, int dimension, float sigma,
+                                  TileRow x, float* noise) {
+    if (source.inputs == nullptr) {
+        draw::drawSample(source.run, random, source.offset + sample, width, dimension, sigma, x, noise);
+        return;
+    }
+    copyRow(source.inputs + static_cast<size_t>(sample) * width, width, x);
+    if (noise == nullptr) {
+        return;
+    }
+    __syncwarp();
+    for (int i = draw::lane(); i < dimension; i += draw::LANES) {
+        noise[i] = source.slices[static_cast<size_t>(sample) * dimension + i];
+        x[i] = x[i] + sigma * noise[i];
+    }
+}
+
+}  // namespace slicedscore::fused

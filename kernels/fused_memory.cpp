@@ -1,0 +1,57 @@
+// How a block of a fused kernel divides its shared memory.
+
+#include <algorithm>
+
+#include "fused.h"
+
+namespace slicedscore {
+namespace {
+
+constexpr int ALIGNMENT = 128;
+constexpr int BANKS = 32;
+constexpr int FEATURES = 16;  // that a product takes at once
+
+int roundUp(int value, int multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+}
+
+class Offsets {
+public:
+    int take(int count, int size) {
+        const int offset = used;
+        used = roundUp(used + count * size, ALIGNMENT);
+        return offset;
+    }
+    int bytes() const { return used; }
+
+private:
+    int used = 0;
+};
+
+}  // namespace
+
+FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int streams, int groups, FusedUse use) {
+    const bool halves = arithmetic == Arithmetic::Bf16;
+    const int* const end = network.widths + network.layers;
+    const int widest = std::max(FEATURES, roundUp(*std::max_element(network.widths, end + 1), FEATURES));
+    FusedMemory memory{};
+    memory.groups = groups;
+    memory.rows = roundUp(groups * streams * GROUP, halves ? 16 : 8);
+    memory.tilePitch = roundUp(halves ? widest / 2 : widest, BANKS);
+    memory.inputPitch = roundUp(roundUp(network.inputs(), FEATURES), BANKS);
+    memory.resultPitch = std::max(network.inputs(), network.outputs());
+    Offsets offsets;
+    memory.input = offsets.take(memory.rows * memory.inputPitch, 4);
+    for (int& tile : memory.tiles) {
+        tile = offsets.take(memory.rows * memory.tilePitch, 4);
+    }
+    const int tiles = memory.tilePitch * (halves ? 2 : 1) / FEATURES;
+    memory.saved = use == FusedUse::Values ? -1 : offsets.take((network.layers - 1) * tiles * groups * streams, 32 * 16);
+    memory.result = offsets.take(memory.rows * memory.resultPitch, 4);
+    memory.seeds = use == FusedUse::Training ? offsets.take(memory.rows * memory.resultPitch, 4) : 0;
+    memory.noise = offsets.take(groups * GROUP * network.inputs(), 4);
+    memory.bytes = offsets.bytes();
+    return memory;
+}
+
+}  // namespace slicedscore

@@ -1,0 +1,274 @@
+// Products of a layer's weights with rows in shared memory: for features i and rows r
+//
+//   sum_k w(i, k) x(r, k)
+//
+// where w is W forward and its transpose in reverse. Features are the rows of an mma tile and stacked rows its columns, so that
+// 8 columns are one stream of a group of 8 samples, and the thread with g = lane / 4 and t = lane % 4 gets
+//
+//   sums[s][0], [1]   stream s of samples 2t and 2t+1 at feature g       sums[s][2], [3]   at feature g+8
+//
+// all streams of a sample: what follows element by element stays in its registers. A warp owns 16 features and keeps their
+// weights in registers while it goes through the groups, so every weight comes from global memory once a block and product.
+//
+// Which k a lane takes is free as long as both factors agree: of 16 it takes 4t .. 4t+3, four words next to each other.
+#pragma once
+
+#include "fused.h"
+#include "fused_tile.cuh"
+
+namespace slicedscore::fused {
+
+constexpr int FEATURES = 16;  // of an mma tile
+constexpr int DEPTH = 16;     // summed at once
+
+struct Lane {
+    int g;
+    int t;
+
+    __device__ Lane() : g(static_cast<int>(threadIdx.x % 32) / 4), t(static_cast<int>(threadIdx.x) % 4) {}
+};
+
+struct Four {
+    float v[4];
+};
+
+// W [outputs][inputs], read by its rows: w(i, k) = W[i][k].
+struct Forward {
+    const float* weights;
+    int outputs;
+    int inputs;
+    bool aligned;  // every row begins at a multiple of 16 bytes
+
+    __device__ Forward(const float* w, int out, int in)
+        : weights(w), outputs(out), inputs(in), aligned(in % 4 == 0 && reinterpret_cast<size_t>(w) % 16 == 0) {}
+
+    __device__ int features() const { return outputs; }
+    __device__ int depth() const { return inputs; }
+
+    // w(feature, k .. k+3), zero beyond the ends.
+    __device__ Four four(int feature, int k) const {
+        Four result{};
+        if (feature >= outputs || k >= inputs) {
+            return result;
+        }
+        const float* const from = weights + feature * inputs + k;
+        if (aligned) {
+            const float4 values = *reinterpret_cast<const float4*>(from);
+            result = {{values.x, values.y, values.z, values.w}};
+        } else {
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                result.v[i] = k + i < inputs ? from[i] : 0.0f;
+            }
+        }
+        return result;
+    }
+};
+
+// Read by its columns: w(i, k) = W[k][i].
+struct Transposed {
+    const float* weights;
+    int outputs;
+    int inputs;
+
+    __device__ int features() const { return inputs; }
+    __device__ int depth() const { return outputs; }
+
+    __device__ Four four(int feature, int k) const {
+        Four result{};
+        if (feature < inputs) {
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                result.v[i] = k + i < outputs ? weights[(k + i) * inputs + feature] : 0.0f;
+            }
+        }
+        return result;
+    }
+};
+
+__device__ inline Four fourOf(const unsigned* words) {
+    const float4 values = *reinterpret_cast<const float4*>(words);
+    return {{values.x, values.y, values.z, values.w}};
+}
+
+// What TF32 leaves of a number, itself to be rounded to TF32.
+__device__ inline float remainder(float value, unsigned big) {
+    return value - __uint_as_float(big);
+}
+
+// big * big + big * small + small * big; the product of the small parts is below the rounding. The small ones have sums of their
+// own, as tensor cores cut what is added to a large sum.
+__device__ inline void multiplySplit(float (&big)[4], float (&small)[4], const float (&a)[4], const float (&b)[2]) {
+    unsigned aBig[4];
+    unsigned aSmall[4];
+    unsigned bBig[2];
+    unsigned bSmall[2];
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+        aBig[i] = roundToTf32(a[i]);
+        aSmall[i] = roundToTf32(remainder(a[i], aBig[i]));
+    }
+#pragma unroll
+    for (int i = 0; i < 2; ++i) {
+        bBig[i] = roundToTf32(b[i]);
+        bSmall[i] = roundToTf32(remainder(b[i], bBig[i]));
+    }
+    mmaTf32(small, aSmall, bBig);
+    mmaTf32(small, aBig, bSmall);
+    mmaTf32(big, aBig, bBig);
+}
+
+// Products of 16 features with all streams of a group.
+template <Arithmetic ARITHMETIC, int S, typename Weights>
+class Product {
+public:
+    __device__ Product(const Weights& from, int firstFeature) : weights(from), first(firstFeature) {
+        const int blocks = (weights.depth() + DEPTH - 1) / DEPTH;
+#pragma unroll
+        for (int block = 0; block < BLOCKS; ++block) {
+            if (block < blocks) {
+                const Four low = weights.four(first + lane.g, DEPTH * block + 4 * lane.t);
+                const Four high = weights.four(first + lane.g + 8, DEPTH * block + 4 * lane.t);
+                keep(block, low, high);
+            }
+        }
+    }
+
+    // Rows of stream s begin at 8 (firstRow / 8 + s).
+    __device__ void multiply(const Tile<ARITHMETIC>& rows, int firstRow, float (&sums)[S][4]) const {
+        // Two sums each, for large and small products or for even and odd k, so that an mma need not wait for the one before.
+        float parts[2][S][4] = {};
+        const int blocks = (weights.depth() + DEPTH - 1) / DEPTH;
+#pragma unroll
+        for (int block = 0; block < BLOCKS; ++block) {
+            if (block < blocks) {
+#pragma unroll
+                for (int s = 0; s < S; ++s) {
+                    multiplyBlock(rows, firstRow + GROUP * s, block, parts[0][s], parts[1][s]);
+                }
+            }
+        }
+#pragma unroll
+        for (int s = 0; s < S; ++s) {
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                sums[s][i] = parts[0][s][i] + parts[1][s][i];
+            }
+        }
+    }
+
+private:
+    static constexpr int BLOCKS = fusedWidth(ARITHMETIC) / DEPTH;
+    static constexpr int WORDS = 8 / perWord(ARITHMETIC);
+
+    __device__ void keep(int block, const Four& low, const Four& high) {
+        if constexpr (ARITHMETIC == Arithmetic::Bf16) {
+            words[block][0] = packBf16(low.v[0], low.v[1]);
+            words[block][1] = packBf16(high.v[0], high.v[1]);
+            words[block][2] = packBf16(low.v[2], low.v[3]);
+            words[block][3] = packBf16(high.v[2], high.v[3]);
+        } else {
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                words[block][i] = word(low.v[i]);
+                words[block][4 + i] = word(high.v[i]);
+            }
+        }
+    }
+
+    __device__ static unsigned word(float value) {
+        return ARITHMETIC == Arithmetic::Tf32 ? roundToTf32(value) : __float_as_uint(value);
+    }
+
+    __device__ void multiplyBlock(const Tile<ARITHMETIC>& rows, int row, int block, float (&one)[4], float (&other)[4]) const {
+        if constexpr (ARITHMETIC == Arithmetic::Bf16) {
+            const float2 pair = *reinterpret_cast<const float2*>(rows.at(row + lane.g, DEPTH / 2 * block + 2 * lane.t));
+            const unsigned x[2] = {__float_as_uint(pair.x), __float_as_uint(pair.y)};
+            mmaBf16(block % 2 == 0 ? one : other, words[block], x);
+        } else {
+            const Four x = fourOf(rows.at(row + lane.g, DEPTH * block + 4 * lane.t));
+#pragma unroll
+            for (int step = 0; step < 2; ++step) {
+                const int k = 2 * step;
+                if constexpr (ARITHMETIC == Arithmetic::Tf32) {
+                    const unsigned a[4] = {words[block][k], words[block][4 + k], words[block][k + 1], words[block][4 + k + 1]};
+                    const unsigned b[2] = {__float_as_uint(x.v[k]), __float_as_uint(x.v[k + 1])};
+                    mmaTf32(step == 0 ? one : other, a, b);
+                } else {
+                    const float a[4] = {weight(block, k), weight(block, 4 + k), weight(block, k + 1), weight(block, 4 + k + 1)};
+                    const float b[2] = {x.v[k], x.v[k + 1]};
+                    multiplySplit(one, other, a, b);
+                }
+            }
+        }
+    }
+
+    __device__ float weight(int block, int index) const { return __uint_as_float(words[block][index]); }
+
+    const Weights& weights;
+    const int first;
+    const Lane lane;
+    unsigned words[BLOCKS][WORDS];
+};
+
+// By fused multiply-adds, in ascending order of k. A thread needs all k of its features, too many for its registers: they come
+// from the cache again for each group.
+template <int S, typename Weights>
+class Product<Arithmetic::Ffma, S, Weights> {
+public:
+    __device__ Product(const Weights& from, int firstFeature) : weights(from), first(firstFeature) {}
+
+    __device__ void multiply(const Tile<Arithmetic::Ffma>& rows, int firstRow, float (&sums)[S][4]) const {
+#pragma unroll
+        for (int s = 0; s < S; ++s) {
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                sums[s][i] = 0.0f;
+            }
+        }
+        for (int k = 0; k < weights.depth(); k += 4) {
+            const Four low = weights.four(first + lane.g, k);
+            const Four high = weights.four(first + lane.g + 8, k);
+#pragma unroll
+            for (int s = 0; s < S; ++s) {
+                const int row = firstRow + GROUP * s + 2 * lane.t;
+                const Four even = fourOf(rows.at(row, k));
+                const Four odd = fourOf(rows.at(row + 1, k));
+#pragma unroll
+                for (int i = 0; i < 4; ++i) {
+                    sums[s][0] = fmaf(low.v[i], even.v[i], sums[s][0]);
+                    sums[s][1] = fmaf(low.v[i], odd.v[i], sums[s][1]);
+                    sums[s][2] = fmaf(high.v[i], even.v[i], sums[s][2]);
+                    sums[s][3] = fmaf(high.v[i], odd.v[i], sums[s][3]);
+                }
+            }
+        }
+    }
+
+private:
+    const Weights& weights;
+    const int first;
+    const Lane lane;
+};
+
+// All features, by all warps: the epilogue is called with a tile of 16 features, a group, and the sums. Groups lie `streams` rows
+// of 8 apart.
+template <Arithmetic ARITHMETIC, int S, typename Weights, typename Epilogue>
+__device__ void multiplyRows(const Weights& weights, const Tile<ARITHMETIC>& rows, int streams, int groups, const Epilogue& epilogue) {
+    const int tiles = (weights.features() + FEATURES - 1) / FEATURES;
+    const int sharers = tiles < FUSED_WARPS ? FUSED_WARPS / tiles : 1;  // warps with the same features and other groups
+    for (int unit = static_cast<int>(threadIdx.x) / 32; unit < tiles * sharers; unit += FUSED_WARPS) {
+        const int tile = unit % tiles;
+        if (unit / tiles >= groups) {
+            continue;
+        }
+        const Product<ARITHMETIC, S, Weights> product(weights, FEATURES * tile);
+        for (int group = unit / tiles; group < groups; group += sharers) {
+            float sums[S][4];
+            product.multiply(rows, GROUP * streams * group, sums);
+            epilogue(tile, group, sums);
+        }
+    }
+}
+
+}  // namespace slicedscore::fused

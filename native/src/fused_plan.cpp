@@ -1,0 +1,85 @@
+#include "fused_plan.h"
+
+#include <cuda_runtime.h>
+
+#include <algorithm>
+#include <string>
+
+#include "status.h"
+
+namespace slicedscore {
+namespace {
+
+struct Limits {
+    int multiprocessors = 0;
+    int sharedBytes = 0;
+
+    Limits() {
+        int device = 0;
+        check(cudaGetDevice(&device), SS_HERE, "cudaGetDevice");
+        check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, device), SS_HERE, "cudaDeviceGetAttribute");
+        check(cudaDeviceGetAttribute(&sharedBytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device), SS_HERE, "cudaDeviceGetAttribute");
+    }
+};
+
+// Why the kernels can't have the network, or nothing.
+std::string obstacle(const Network& network, Arithmetic arithmetic, int streams) {
+    const int layers = static_cast<int>(network.layers.size());
+    if (layers > FUSED_LAYERS) {
+        return format("%d hidden layers, they take up to %d", layers - 1, FUSED_LAYERS - 1);
+    }
+    if (streams > FUSED_STREAMS) {
+        return format("%d streams, they take up to %d", streams, FUSED_STREAMS);
+    }
+    const int most = fusedWidth(arithmetic);
+    for (const Layer& layer : network.layers) {
+        const int wider = std::max(layer.inputs, layer.outputs);
+        if (wider > most) {
+            return format("a layer of width %d, they take up to %d in %s", wider, most, nameOf(arithmetic));
+        }
+    }
+    return {};
+}
+
+FusedNetwork describe(const Network& network) {
+    FusedNetwork result{};
+    result.layers = static_cast<int>(network.layers.size());
+    result.activation = network.activation;
+    result.widths[0] = network.inputs();
+    for (size_t i = 0; i < network.layers.size(); ++i) {
+        result.widths[i + 1] = network.layers[i].outputs;
+        result.offsets[i] = static_cast<int>(network.layers[i].offset);
+    }
+    return result;
+}
+
+}  // namespace
+
+std::optional<FusedPlan> planFused(const Network& network, const Execution& execution, int streams, int samples, FusedUse use) {
+    if (execution.kernels == KernelChoice::Layered) {
+        return {};
+    }
+    std::string reason = obstacle(network, execution.arithmetic, streams);
+    if (reason.empty()) {
+        const Limits limits;
+        const FusedNetwork shape = describe(network);
+        const auto memoryFor = [&](int groups) { return fusedMemory(shape, execution.arithmetic, streams, groups, use); };
+        // A block for each multiprocessor, and all its groups at once where they fit.
+        const int groups = groupsOf(samples);
+        const int perBlock = (groups + limits.multiprocessors - 1) / limits.multiprocessors;
+        const int fitting = limits.sharedBytes / std::max(1, memoryFor(2).bytes - memoryFor(1).bytes) + 1;
+        int atOnce = std::min(perBlock, fitting);
+        while (atOnce > 1 && memoryFor(atOnce).bytes > limits.sharedBytes) {
+            --atOnce;
+        }
+        const FusedMemory memory = memoryFor(atOnce);
+        if (memory.bytes <= limits.sharedBytes) {
+            return FusedPlan{shape, memory, perBlock, limits.sharedBytes};
+        }
+        reason = format("%d bytes of shared memory a block, the device has %d", memory.bytes, limits.sharedBytes);
+    }
+    require(execution.kernels != KernelChoice::Fused, SS_HERE, "the fused kernels do not fit: " + reason);
+    return {};
+}
+
+}  // namespace slicedscore
