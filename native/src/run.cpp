@@ -31,7 +31,8 @@ struct RunMemory {
         : network(net), batch(static_cast<size_t>(samples)), rowCount(count), pass(makePass(net, objective, execution, samples)) {
         int device = 0;
         check(cudaGetDevice(&device), SS_HERE, "cudaGetDevice");
-        check(findUpdateBlocks(network.parameters(), device, &updateBlocks), SS_HERE, "the update's number of blocks");
+        check(findUpdateBlocks(network.parameters(), device, &updateBlocks), SS_HERE,
+              "cudaDeviceGetAttribute or cudaOccupancyMaxActiveBlocksPerMultiprocessor for the update");
     }
 
     void plan(SlabPlan& plan) {

@@ -8,28 +8,20 @@
 
 #include "execution.h"
 #include "handle.h"
-#include "infer.h"
-#include "jets.h"
-#include "langevin.h"
+#include "inference.h"
 #include "network.h"
-#include "prepare.h"
 #include "slicedscore.h"
 
 namespace slicedscore {
 namespace {
 
-// Langevin steps that are queued before the host waits for them: some hundred launches.
-constexpr int64_t STEPS_AT_ONCE = 32;
-
 struct ScorerMemory {
     ScorerMemory(const Network& net, const Execution& how, int samples, bool units)
-        : network(net), hasUnits(units), capacity(samples), plain(net, {0, 0}, how.arithmetic, samples, net.energy ? Reverse::Input : Reverse::None),
-          tangent(net, {1, 0}, how.arithmetic, samples, net.energy ? Reverse::Input : Reverse::None) {}
+        : network(net), hasUnits(units), capacity(samples), inference(makeInference(net, how, samples)) {}
 
     void plan(SlabPlan& plan) {
         const size_t rows = static_cast<size_t>(capacity);
-        plain.plan(plan);
-        tangent.plan(plan);
+        inference->plan(plan);
         plan.take(parameters, network.parameters());
         plan.take(inputs, rows * static_cast<size_t>(network.inputs()));
         plan.take(directions, rows * static_cast<size_t>(network.dimension));
@@ -44,8 +36,7 @@ struct ScorerMemory {
     const Network& network;
     bool hasUnits;
     int capacity;
-    Jets plain;
-    Jets tangent;
+    std::unique_ptr<Inference> inference;
     float* parameters = nullptr;
     float* inputs = nullptr;
     float* directions = nullptr;
@@ -81,11 +72,7 @@ struct ss_scorer {
             upload(memory.shift, shift, inputWidth(), work.queue());
             upload(memory.scale, scale, inputWidth(), work.queue());
         }
-        if (network.energy) {
-            // f gives the score, and v.grad f gives H v.
-            check(launchSeed(memory.plain.seeds, 0, capacity, work.queue()), SS_HERE, "launch of the seeds");
-            check(launchSeed(memory.tangent.seeds, 1, capacity, work.queue()), SS_HERE, "launch of the seeds");
-        }
+        memory.inference->initialize(work.queue());
         work.wait("opening a scorer");
     }
 
@@ -120,23 +107,8 @@ struct ss_scorer {
         eachPart(count, [&](size_t from, int samples) {
             const size_t floats = static_cast<size_t>(samples) * inputWidth();
             upload(memory.inputs, chains + from * inputWidth(), floats, stream);
-            for (int64_t t = 0; t < steps; ++t) {
-                start(memory.plain, nullptr, samples);
-                finish(memory.plain, 0, samples);
-                const LangevinStep step{memory.results,
-                                        memory.inputs,
-                                        network.dimension,
-                                        network.conditions,
-                                        static_cast<float>(0.5 * sizes[t]),
-                                        static_cast<float>(std::sqrt(sizes[t])),
-                                        seed,
-                                        static_cast<uint32_t>(from),
-                                        static_cast<uint32_t>(first + t + 1)};
-                check(launchLangevin(step, samples, stream), SS_HERE, format("launch of a Langevin step, %d chains", samples));
-                if ((t + 1) % STEPS_AT_ONCE == 0) {
-                    work.wait("Langevin steps");
-                }
-            }
+            memory.inference->langevin(memory.parameters,
+                                       {memory.inputs, samples, sizes, steps, seed, static_cast<uint32_t>(from), first}, stream);
             download(chains + from * inputWidth(), memory.inputs, floats, stream);
         });
         work.wait("Langevin steps");
@@ -169,22 +141,25 @@ private:
         }
     }
 
+    slicedscore::Units units() const {
+        const slicedscore::ScorerMemory& memory = work.arrays();
+        return {memory.shift, memory.scale, offset};
+    }
+
     void queueEvaluation(const float* inputs, int64_t rows, float* values, float* scores) const {
         using namespace slicedscore;
         const ScorerMemory& memory = work.arrays();
-        const Jets& jets = memory.plain;
         const cudaStream_t stream = work.queue();
         eachPart(rows, [&](size_t from, int samples) {
-            fetchInputs(inputs + from * inputWidth(), samples);
-            start(jets, nullptr, samples);
+            const size_t count = static_cast<size_t>(samples);
+            upload(memory.inputs, inputs + from * inputWidth(), count * inputWidth(), stream);
+            memory.inference->evaluate(units(), memory.parameters, memory.inputs, samples, values == nullptr ? nullptr : memory.values,
+                                       scores == nullptr ? nullptr : memory.results, stream);
             if (values != nullptr) {
-                const Values what{jets.output, jets.input, network.basePrecision, network.dimension, offset};
-                check(launchValues(what, memory.values, samples, stream), SS_HERE, format("launch of the values, %d rows", samples));
-                download(values + from, memory.values, static_cast<size_t>(samples), stream);
+                download(values + from, memory.values, count, stream);
             }
             if (scores != nullptr) {
-                finish(jets, 0, samples);
-                download(scores + from * dimension(), memory.results, static_cast<size_t>(samples) * dimension(), stream);
+                download(scores + from * dimension(), memory.results, count * dimension(), stream);
             }
         });
     }
@@ -192,63 +167,14 @@ private:
     void queueProducts(const float* inputs, const float* directions, int64_t rows, float* products) const {
         using namespace slicedscore;
         const ScorerMemory& memory = work.arrays();
+        const cudaStream_t stream = work.queue();
         eachPart(rows, [&](size_t from, int samples) {
             const size_t floats = static_cast<size_t>(samples) * dimension();
-            fetchInputs(inputs + from * inputWidth(), samples);
-            upload(memory.directions, directions + from * dimension(), floats, work.queue());
-            standardize(nullptr, memory.directions, network.dimension, samples);
-            start(memory.tangent, memory.directions, samples);
-            finish(memory.tangent, 1, samples);
-            download(products + from * dimension(), memory.results, floats, work.queue());
+            upload(memory.inputs, inputs + from * inputWidth(), static_cast<size_t>(samples) * inputWidth(), stream);
+            upload(memory.directions, directions + from * dimension(), floats, stream);
+            memory.inference->multiply(units(), memory.parameters, memory.inputs, memory.directions, samples, memory.results, stream);
+            download(products + from * dimension(), memory.results, floats, stream);
         });
-    }
-
-    void fetchInputs(const float* inputs, int samples) const {
-        const slicedscore::ScorerMemory& memory = work.arrays();
-        slicedscore::upload(memory.inputs, inputs, static_cast<size_t>(samples) * inputWidth(), work.queue());
-        standardize(memory.shift, memory.inputs, network.inputs(), samples);
-    }
-
-    // To the network's units, where the caller's are others.
-    void standardize(const double* shift, float* rows, int width, int samples) const {
-        using namespace slicedscore;
-        if (hasUnits) {
-            check(launchStandardize(shift, work.arrays().scale, rows, width, samples, work.queue()), SS_HERE,
-                  format("launch of the standardization, %d rows", samples));
-        }
-    }
-
-    // From the inputs, and directions if any, through the forward pass.
-    void start(const slicedscore::Jets& jets, const float* directions, int samples) const {
-        using namespace slicedscore;
-        const ScorerMemory& memory = work.arrays();
-        InputRows rows{};
-        rows.input = jets.input;
-        rows.dimension = network.dimension;
-        rows.conditions = network.conditions;
-        rows.slices = directions == nullptr ? 0 : 1;
-        rows.directions = directions == nullptr ? Directions::None : Directions::Given;
-        check(launchPrepare({{}, memory.inputs, directions, 0, samples}, rows, work.queue()), SS_HERE,
-              format("launch of the preparation, %d rows", samples));
-        jets.forward(memory.parameters, samples, work.queue());
-    }
-
-    // To the results: the score (of stream 0) or its product with the direction (of stream 1).
-    void finish(const slicedscore::Jets& jets, int stream, int samples) const {
-        using namespace slicedscore;
-        const ScorerMemory& memory = work.arrays();
-        const cudaStream_t queue = work.queue();
-        if (network.energy) {
-            jets.reverse(memory.parameters, samples, queue);
-        }
-        const Collect collect{network.energy ? jets.inputGradient : jets.output,
-                              network.energy ? 0 : stream,
-                              jets.input,
-                              stream,
-                              network.basePrecision,
-                              network.dimension,
-                              memory.scale};
-        check(launchCollect(collect, memory.results, samples, queue), SS_HERE, format("launch of the results, %d rows", samples));
     }
 
     const double offset;  // of values, for the units

@@ -250,10 +250,17 @@ bool checkFailure(Surroundings& around, Part part, int64_t code, int64_t n) {
 void checkFallback(const Surroundings& around) {
     Problem problem = around.problem;
     problem.training.residence = SS_RESIDENCE_AUTO;
-    set("fail-code", cudaErrorMemoryAllocation);
-    set("fail", 4);  // the device is chosen first, and asked how much memory it has
-    ss_run* const run = openRun(problem);
-    CHECK(std::strcmp(ss_emulation_failed_call(), "cudaMalloc") == 0);
+    ss_run* run = nullptr;
+    // The first call that allocates, after some that ask for the device and its limits.
+    for (int64_t n = 1; std::strcmp(ss_emulation_failed_call(), "cudaMalloc") != 0; ++n) {
+        CHECK(n < 100);
+        succeeds(ss_run_close(run));  // where the call that failed may be silent
+        ss_emulation_reset();
+        set("fail-code", cudaErrorMemoryAllocation);
+        set("fail", n);
+        static_cast<void>(ss_run_open(0, &problem.network, &problem.training, problem.rows.data(),
+                                      static_cast<int64_t>(problem.count), problem.halfWidths.data(), &run));
+    }
     int32_t resident = -1;
     succeeds(ss_run_resident(run, &resident));
     CHECK(resident == 0);
