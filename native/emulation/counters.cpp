@@ -31,6 +31,12 @@ int64_t ss_emulation_counter(const char* name) {
         {"graphs", now.graphs},
         {"graph-execs", now.graphExecs},
         {"pending", now.pending},
+        {"launches", now.launches},
+        {"cooperative-launches", now.cooperativeLaunches},
+        {"cluster-launches", now.clusterLaunches},
+        {"mma", now.mmaTf32 + now.mmaBf16},
+        {"mma-tf32", now.mmaTf32},
+        {"mma-bf16", now.mmaBf16},
     };
     for (const auto& counter : all) {
         if (std::strcmp(counter.name, name) == 0) {

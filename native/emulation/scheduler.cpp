@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "block.h"
+#include "counters.h"
 #include "emulation/tensor_core.h"
 #include "sanitizer.h"
 #include "settings.h"
@@ -194,6 +195,9 @@ void addBlock(Cohort& cohort, size_t linear, size_t& threadsUsed) {
 }  // namespace
 
 void run(const Grid& newGrid, const Ordering& newOrdering) {
+    ++counters().launches;
+    counters().cooperativeLaunches += newGrid.cooperative ? 1 : 0;
+    counters().clusterLaunches += newGrid.clusterSize > 1 ? 1 : 0;
     grid = &newGrid;
     ordering = &newOrdering;
     blockDim = newGrid.threads;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "counters.h"
 #include "sanitizer.h"
 #include "settings.h"
 
@@ -95,6 +96,7 @@ void mmaTf32(float (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2], Site
     needsAmpere("mma.m16n8k8.tf32", site);
     Fragments mine{c, a, b};
     warpOperation(ALL, "mma.m16n8k8.tf32", site, &mine, [](void* const lanes[32], unsigned) {
+        ++counters().mmaTf32;
         multiply<8>(lanes, 4, [](const Fragments& from, int g, int t, float (&left)[16][8], float (&right)[8][8]) {
             for (int i = 0; i < 4; ++i) {
                 left[g + i % 2 * 8][t + i / 2 * 4] = tf32(from.a[i]);
@@ -110,6 +112,7 @@ void mmaBf16(float (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2], Site
     needsAmpere("mma.m16n8k16.bf16", site);
     Fragments mine{c, a, b};
     warpOperation(ALL, "mma.m16n8k16.bf16", site, &mine, [](void* const lanes[32], unsigned) {
+        ++counters().mmaBf16;
         multiply<16>(lanes, 8, [](const Fragments& from, int g, int t, float (&left)[16][16], float (&right)[8][16]) {
             for (int half = 0; half < 2; ++half) {
                 for (int i = 0; i < 4; ++i) {
