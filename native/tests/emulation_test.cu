@@ -24,7 +24,7 @@ __global__ void multiply(float* result) {
     slicedscore::mmaTf32(c, zero, zeros);
     slicedscore::mmaTf32(c, zero, zeros);
     slicedscore::mmaBf16(c, zero, zeros);
-    result[threadIdx.x] = c[0];
+    result[blockIdx.x * blockDim.x + threadIdx.x] = c[0];
 }
 
 int64_t alive() {
@@ -142,7 +142,7 @@ cudaLaunchAttribute cluster(unsigned blocks) {
 
 // Launches and tensor-core instructions are counted when they run, those of a replayed graph, too.
 void checkCounters() {
-    const DeviceArray<float> result(64);
+    const DeviceArray<float> result(4 * 64);
     CallerStream stream;
     const auto launchMultiply = [&](unsigned blocks, cudaLaunchAttribute* attribute) {
         cudaLaunchConfig_t config = launchConfig(blocks, 64, 0, stream.get());
