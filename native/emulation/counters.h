@@ -22,6 +22,13 @@ struct Counters {
     int64_t clusterLaunches = 0;
     int64_t mmaTf32 = 0;
     int64_t mmaBf16 = 0;
+    int64_t trafficCopied = 0;
+
+    // Only where traffic is counted.
+    int64_t requestedRead = 0;
+    int64_t requestedWritten = 0;
+    int64_t trafficRead = 0;
+    int64_t trafficWritten = 0;
 };
 
 Counters& counters();

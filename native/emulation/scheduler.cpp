@@ -11,6 +11,7 @@
 #include "emulation/tensor_core.h"
 #include "sanitizer.h"
 #include "settings.h"
+#include "traffic.h"
 #include "walk.h"
 
 uint3 threadIdx;
@@ -117,6 +118,7 @@ void addBlock(Cohort& cohort, size_t linear, size_t& threadsUsed) {
 }  // namespace
 
 void run(const Grid& newGrid, const Ordering& newOrdering) {
+    const traffic::Launch counting;
     ++counters().launches;
     counters().cooperativeLaunches += newGrid.cooperative ? 1 : 0;
     counters().clusterLaunches += newGrid.clusterSize > 1 ? 1 : 0;

@@ -28,6 +28,13 @@
 //   cluster-launches       those of them with clusters of more than one block
 //   mma-tf32, mma-bf16     tensor-core instructions, one for the 32 lanes of a warp: m16n8k8 and m16n8k16
 //   mma                    both together
+//   traffic-copied         bytes that copies and fills of the runtime read from and write to device memory
+//
+// And in the build that counts traffic (preset emulated-traffic), bytes of device memory, summed over launches:
+//
+//   requested-read, requested-written   what threads ask for
+//   traffic-read, traffic-written       32 for each aligned sector of 32 that a launch reads or writes at all: what would move
+//                                       if each launch had a perfect cache of its own
 #pragma once
 
 #include <cstdint>
