@@ -5,11 +5,13 @@
 
 #include "emulation/language.h"
 #include "settings.h"
+#include "traffic.h"
 
 namespace emulation {
 namespace {
 
 void move(void* shared, const void* global, size_t bytes, size_t valid) {
+    traffic::read(global, valid);
     std::memcpy(shared, global, valid);  // the sanitizers watch memcpy, and see this as the waiting thread's doing
     std::memset(static_cast<unsigned char*>(shared) + valid, 0, bytes - valid);
 }

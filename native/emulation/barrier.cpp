@@ -2,11 +2,6 @@
 #include "sanitizer.h"
 
 namespace emulation {
-namespace {
-
-constexpr const char* BLOCK_BARRIER = "__syncthreads";
-
-}  // namespace
 
 void Barrier::arrive(Thread& thread, const char* name, Site site, size_t expected) {
     const char* tag = &tags[turn];
@@ -25,7 +20,7 @@ void Barrier::release(size_t expected) {
         return;
     }
     for (Thread* thread : waiting) {
-        thread->runnable = true;
+        wake(*thread);
     }
     waiting.clear();
     turn ^= 1;
@@ -37,19 +32,12 @@ void blockBarrier(int number, int threads, Site site) {
     Barrier& barrier = block.barriers[static_cast<size_t>(number)];
     // The whole block passes barrier 0 together; waiting at two places of the program is divergence, which hardware
     // answers with a hang or with wrong results.
-    if (threads == 0) {
-        for (const Warp& warp : block.warps) {
-            for (const Thread* thread : warp.lanes) {
-                if (thread != nullptr && thread != current && !thread->runnable && !thread->fiber.ended()
-                    && thread->waitsFor == BLOCK_BARRIER && !(thread->site == site)) {
-                    defect("divergent __syncthreads: here %s:%d, while thread (%u, %u, %u) of the block waits at %s:%d", site.file,
-                           site.line, thread->index.x, thread->index.y, thread->index.z, thread->site.file,
-                           thread->site.line);
-                }
-            }
-        }
+    const Thread* const first = barrier.first();
+    if (threads == 0 && first != nullptr && !(first->site == site)) {
+        defect("divergent __syncthreads: here %s:%d, while thread (%u, %u, %u) of the block waits at %s:%d", site.file, site.line,
+               first->index.x, first->index.y, first->index.z, first->site.file, first->site.line);
     }
-    barrier.arrive(*current, BLOCK_BARRIER, site, threads == 0 ? block.live : static_cast<size_t>(threads));
+    barrier.arrive(*current, "__syncthreads", site, threads == 0 ? block.live : static_cast<size_t>(threads));
 }
 
 }  // namespace emulation

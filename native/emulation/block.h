@@ -22,7 +22,6 @@ struct Thread {
     Warp* warp = nullptr;
     unsigned lane = 0;
     uint3 index{};
-    bool runnable = false;
     bool yielded = false;
     const char* waitsFor = "";
     Site site{};
@@ -36,7 +35,8 @@ public:
     void arrive(Thread& thread, const char* name, Site site, size_t expected);
     void release(size_t expected);
 
-    size_t arrivals() const { return waiting.size(); }
+    // Who came first of those that wait; null for nobody.
+    const Thread* first() const { return waiting.empty() ? nullptr : waiting.front(); }
 
 private:
     std::vector<Thread*> waiting;
@@ -46,17 +46,21 @@ private:
 };
 
 struct WarpOperation {
+    WarpOperation(unsigned lanes, const char* operation, Site where, WarpFunction function)
+        : mask(lanes), name(operation), site(where), compute(function) {}
+
     unsigned mask;
-    unsigned arrived;
+    unsigned arrived = 0;
     const char* name;
     Site site;
     WarpFunction compute;
-    void* arguments[32];
+    void* arguments[32] = {};
 };
 
 struct Warp {
     Thread* lanes[32] = {};
-    unsigned live = 0;
+    unsigned live = 0;      // lanes that have not ended
+    unsigned runnable = 0;  // those of them that can go on
     std::vector<WarpOperation> pending;
     char tags[2] = {0, 0};
     unsigned turn = 0;
@@ -87,7 +91,11 @@ struct Cohort {
 // The thread that runs now; null while the host does.
 extern Thread* current;
 
-// Suspends the current thread until somebody makes it runnable again.
+inline void wake(Thread& thread) {
+    thread.warp->runnable |= 1u << thread.lane;
+}
+
+// Suspends the current thread until somebody wakes it.
 void waitFor(const char* what, Site site);
 
 }  // namespace emulation

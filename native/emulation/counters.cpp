@@ -31,6 +31,19 @@ int64_t ss_emulation_counter(const char* name) {
         {"graphs", now.graphs},
         {"graph-execs", now.graphExecs},
         {"pending", now.pending},
+        {"launches", now.launches},
+        {"cooperative-launches", now.cooperativeLaunches},
+        {"cluster-launches", now.clusterLaunches},
+        {"mma", now.mmaTf32 + now.mmaBf16},
+        {"mma-tf32", now.mmaTf32},
+        {"mma-bf16", now.mmaBf16},
+        {"traffic-copied", now.trafficCopied},
+#if defined(SS_EMULATION_TRAFFIC)
+        {"requested-read", now.requestedRead},
+        {"requested-written", now.requestedWritten},
+        {"traffic-read", now.trafficRead},
+        {"traffic-written", now.trafficWritten},
+#endif
     };
     for (const auto& counter : all) {
         if (std::strcmp(counter.name, name) == 0) {

@@ -13,7 +13,8 @@
 #endif
 
 // ss_fiber_switch(save, load): stores the callee-saved registers on the stack and the stack pointer in *save, then takes up
-// the stack `load` that was left in the same way. The control words of SSE and x87 belong to the callee-saved state.
+// the stack `load` that was left in the same way. The control words of SSE and x87 would belong to the callee-saved state, but
+// loading them takes longer than all the rest, and kernels have no means to change them: ControlWords sees to them.
 asm(R"(
     .text
     .hidden ss_fiber_switch
@@ -26,14 +27,8 @@ ss_fiber_switch:
     pushq %r13
     pushq %r14
     pushq %r15
-    subq $8, %rsp
-    stmxcsr (%rsp)
-    fnstcw 4(%rsp)
     movq %rsp, (%rdi)
     movq %rsi, %rsp
-    ldmxcsr (%rsp)
-    fldcw 4(%rsp)
-    addq $8, %rsp
     popq %r15
     popq %r14
     popq %r13
@@ -61,9 +56,37 @@ void* hostStackPointer = nullptr;
 [[maybe_unused]] void* hostFakeStack = nullptr;
 [[maybe_unused]] const void* hostStackBottom = nullptr;
 [[maybe_unused]] size_t hostStackSize = 0;
+[[maybe_unused]] bool fromHost = false;
 [[maybe_unused]] void* hostTsanFiber = nullptr;
 
 [[maybe_unused]] constexpr unsigned NO_ORDERING = 1;  // __tsan_switch_to_fiber_no_sync
+
+// While kernels run: rounding to nearest, subnormal numbers kept and no traps, whatever the host has chosen for itself.
+class ControlWords {
+public:
+    ControlWords() {
+        asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(sse), "=m"(x87));
+        load(0x1f80, 0x037f);
+    }
+    ~ControlWords() { load(sse, x87); }
+    ControlWords(const ControlWords&) = delete;
+    ControlWords& operator=(const ControlWords&) = delete;
+
+private:
+    static void load(uint32_t newSse, uint16_t newX87) {
+        asm volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(newSse), "m"(newX87));
+    }
+
+    uint32_t sse = 0;
+    uint16_t x87 = 0;
+};
+
+// Stacks begin at different offsets in their pages: those of a warp would otherwise compete for the same few lines of the
+// processor's first cache.
+size_t stagger() {
+    static unsigned made = 0;
+    return made++ % 32 * 7 % 64 * 64;
+}
 
 }  // namespace
 
@@ -74,17 +97,14 @@ Fiber::Fiber() {
         std::abort();
     }
     mapping = static_cast<unsigned char*>(memory);
-    // What ss_fiber_switch expects to find: control words, six registers, the address to return to, and above them an
-    // end-of-stack mark where main() would look for its own return address.
-    auto* top = reinterpret_cast<uint64_t*>(mapping + PAGE + STACK);
+    // What ss_fiber_switch expects to find: six registers, the address to return to, and above them an end-of-stack mark
+    // where main() would look for its own return address.
+    auto* top = reinterpret_cast<uint64_t*>(mapping + PAGE + STACK - stagger());
     *--top = 0;
     *--top = reinterpret_cast<uint64_t>(&Fiber::main);
     for (int i = 0; i < 6; ++i) {
         *--top = 0;
     }
-    uint32_t control[2] = {0, 0};
-    asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(control[0]), "=m"(control[1]));
-    *--top = static_cast<uint64_t>(control[1]) << 32 | control[0];
     stackPointer = top;
 #if defined(SS_EMULATION_TSAN)
     tsanFiber = __tsan_create_fiber(0);
@@ -103,9 +123,11 @@ void Fiber::start(Body work, void* workArgument) {
     argument = workArgument;
 }
 
-void Fiber::resume() {
+void Fiber::run() {
+    const ControlWords fresh;
     running = this;
 #if defined(SS_EMULATION_ASAN)
+    fromHost = true;
     __sanitizer_start_switch_fiber(&hostFakeStack, mapping + PAGE, STACK);
 #endif
 #if defined(SS_EMULATION_TSAN)
@@ -116,33 +138,41 @@ void Fiber::resume() {
 #if defined(SS_EMULATION_ASAN)
     __sanitizer_finish_switch_fiber(hostFakeStack, nullptr, nullptr);
 #endif
-    running = nullptr;
 }
 
-void Fiber::suspend() {
-    Fiber* self = running;
+void Fiber::goOnWith(Fiber* next) {
+    Fiber* const self = running;
+    if (next == self) {
+        return;
+    }
+    running = next;
 #if defined(SS_EMULATION_ASAN)
-    __sanitizer_start_switch_fiber(&self->fakeStack, hostStackBottom, hostStackSize);
+    __sanitizer_start_switch_fiber(&self->fakeStack, next == nullptr ? hostStackBottom : next->mapping + PAGE,
+                                   next == nullptr ? hostStackSize : STACK);
 #endif
 #if defined(SS_EMULATION_TSAN)
-    __tsan_switch_to_fiber(hostTsanFiber, NO_ORDERING);
+    __tsan_switch_to_fiber(next == nullptr ? hostTsanFiber : next->tsanFiber, NO_ORDERING);
 #endif
-    ss_fiber_switch(&self->stackPointer, hostStackPointer);
+    ss_fiber_switch(&self->stackPointer, next == nullptr ? hostStackPointer : next->stackPointer);
+    self->arrive();
+}
+
+// What AddressSanitizer must hear of a fiber that goes on. The host's stack is learnt each time we come from there: it may
+// be another host thread's.
+void Fiber::arrive() {
 #if defined(SS_EMULATION_ASAN)
-    // The host's stack is learnt anew each time: another host thread may have resumed us.
-    __sanitizer_finish_switch_fiber(self->fakeStack, &hostStackBottom, &hostStackSize);
+    __sanitizer_finish_switch_fiber(fakeStack, fromHost ? &hostStackBottom : nullptr, fromHost ? &hostStackSize : nullptr);
+    fromHost = false;
 #endif
 }
 
 void Fiber::main() {
-#if defined(SS_EMULATION_ASAN)
-    __sanitizer_finish_switch_fiber(nullptr, &hostStackBottom, &hostStackSize);
-#endif
+    running->arrive();
     for (;;) {
-        Fiber* self = running;
-        self->body(self->argument);
+        Fiber* const self = running;
+        Fiber* const next = self->body(self->argument);
         self->body = nullptr;
-        suspend();
+        goOnWith(next);
     }
 }
 

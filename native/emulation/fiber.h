@@ -1,4 +1,4 @@
-// A fiber: a stack of its own with a function on it, that runs until it suspends itself.
+// A fiber: a stack of its own with a function on it, that runs until it hands over to another fiber or back to the host.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,8 @@ namespace emulation {
 
 class Fiber {
 public:
-    using Body = void (*)(void* argument);
+    // Does the fiber's work, and returns who goes on after its end: another fiber, or null for the host.
+    using Body = Fiber* (*)(void* argument);
 
     // Reserves the stack, with a guard page below it. Fibers are reused: making one costs a system call or two.
     Fiber();
@@ -18,20 +19,20 @@ public:
     // Gives the fiber its next work. Only for one that has ended, or never started.
     void start(Body body, void* argument);
 
-    // Runs the fiber until it suspends or its work ends. Not to be called from a fiber.
-    void resume();
+    // Called by the host: runs this fiber and those that it hands over to, until one of them hands back.
+    void run();
 
-    bool ended() const { return body == nullptr; }
-
-    // Called on a fiber: back to whoever resumed it.
-    static void suspend();
+    // Called on a fiber: lets another one go on from where it stopped, or the host where it is null. Returns when somebody
+    // hands over to the caller.
+    static void goOnWith(Fiber* next);
 
 private:
     [[noreturn]] static void main();
+    void arrive();
 
     unsigned char* mapping;
     void* stackPointer;
-    Body body = nullptr;
+    Body body = nullptr;  // null where it has ended or never started
     void* argument = nullptr;
     void* fakeStack = nullptr;  // AddressSanitizer's
     void* tsanFiber = nullptr;  // ThreadSanitizer's

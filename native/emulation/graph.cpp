@@ -4,6 +4,7 @@
 
 #include "call.h"
 #include "counters.h"
+#include "memory.h"
 #include "stream.h"
 
 struct CUgraph_st {
@@ -89,8 +90,11 @@ cudaError_t replay(CUgraphExec_st& exec, CUstream_st& stream) {
             leaves.push_back(operations[i]);
         }
     }
-    for (const OperationPointer& operation : operations) {
-        enqueue(operation);
+    {
+        const DeviceAccess access;  // once for all of them
+        for (const OperationPointer& operation : operations) {
+            enqueue(operation);
+        }
     }
     exec.last = mark(stream, leaves.empty() ? before : leaves);
     return cudaSuccess;

@@ -160,6 +160,11 @@ cudaError_t checkCopy(const void* target, const void* source, size_t bytes, cuda
     return inside(target, bytes, toDevice) && inside(source, bytes, fromDevice) ? cudaSuccess : cudaErrorInvalidValue;
 }
 
+// The bytes, if they are the device's.
+int64_t onDevice(const void* start, size_t bytes) {
+    return deviceAllocation(start) == nullptr ? 0 : static_cast<int64_t>(bytes);
+}
+
 // Pageable memory is copied before the call returns; only pinned memory is read or written later.
 cudaError_t copyAsync(void* target, const void* source, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
     const cudaError_t wrong = checkCopy(target, source, bytes, kind);
@@ -168,16 +173,22 @@ cudaError_t copyAsync(void* target, const void* source, size_t bytes, cudaMemcpy
     }
     const bool fromPageable = deviceAllocation(source) == nullptr && !isPinned(source);
     const bool toPageable = deviceAllocation(target) == nullptr && !isPinned(target);
+    const int64_t moved = onDevice(source, bytes) + onDevice(target, bytes);
     if (fromPageable && !isCapturing(stream)) {
         auto staged = std::make_shared<std::vector<unsigned char>>(bytes);
         {
             const DeviceAccess access;
             std::memcpy(staged->data(), source, bytes);
         }
-        return submit(stream, Operation::Engine, [target, staged, bytes] { std::memcpy(target, staged->data(), bytes); });
+        return submit(stream, Operation::Engine, [target, staged, bytes, moved] {
+            std::memcpy(target, staged->data(), bytes);
+            counters().trafficCopied += moved;
+        });
     }
-    const cudaError_t result =
-        submit(stream, Operation::Engine, [target, source, bytes] { std::memcpy(target, source, bytes); });
+    const cudaError_t result = submit(stream, Operation::Engine, [target, source, bytes, moved] {
+        std::memcpy(target, source, bytes);
+        counters().trafficCopied += moved;
+    });
     return result == cudaSuccess && toPageable && !isCapturing(stream) ? synchronize(stream) : result;
 }
 
@@ -185,7 +196,10 @@ cudaError_t setAsync(void* target, int value, size_t bytes, cudaStream_t stream)
     if (!inside(target, bytes, true) && !isPinned(target)) {
         return cudaErrorInvalidValue;
     }
-    return submit(stream, Operation::Engine, [target, value, bytes] { std::memset(target, value, bytes); });
+    return submit(stream, Operation::Engine, [target, value, bytes, moved = onDevice(target, bytes)] {
+        std::memset(target, value, bytes);
+        counters().trafficCopied += moved;
+    });
 }
 
 cudaError_t allocatePinned(void** pointer, size_t bytes) {

@@ -120,10 +120,13 @@ void enqueue(const OperationPointer& operation) {
 }
 
 void complete(const OperationPointer& operation) {
-    while (!operation->done && settings().streams == Streams::Random) {
-        executeRandom();
+    if (!operation->done) {
+        const DeviceAccess access;  // once for all that runs now
+        while (!operation->done && settings().streams == Streams::Random) {
+            executeRandom();
+        }
+        executeWithAncestors(operation);
     }
-    executeWithAncestors(operation);
     sanitizer::acquire(&operation->completed);
 }
 

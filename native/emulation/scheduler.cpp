@@ -7,9 +7,12 @@
 #include <memory>
 
 #include "block.h"
+#include "counters.h"
 #include "emulation/tensor_core.h"
 #include "sanitizer.h"
 #include "settings.h"
+#include "traffic.h"
+#include "walk.h"
 
 uint3 threadIdx;
 uint3 blockIdx;
@@ -25,6 +28,7 @@ namespace {
 // The grid that runs; one at a time, as its driver holds the device's lock.
 const Grid* grid = nullptr;
 const Ordering* ordering = nullptr;
+Walk* walk = nullptr;
 
 // Threads are kept for the next cohort: a fiber's stack is dear to make.
 std::vector<std::unique_ptr<Thread>>& threads() {
@@ -36,7 +40,25 @@ std::vector<std::unique_ptr<Thread>>& threads() {
 #endif
 }
 
-void threadMain(void* argument) {
+// What a kernel, and messages, see of the thread that goes on.
+void become(Thread& thread) {
+    current = &thread;
+    threadIdx = thread.index;
+    blockIdx = thread.block->blockIndex;
+}
+
+// The current thread stops here; who is next?
+Fiber* nextFiber() {
+    Thread* const next = walk->next();
+    if (next == nullptr) {
+        current = nullptr;
+        return nullptr;
+    }
+    become(*next);
+    return &next->fiber;
+}
+
+Fiber* threadMain(void* argument) {
     {
         const sanitizer::Unseen unseen;
         for (const void* tag : ordering->after) {
@@ -50,7 +72,7 @@ void threadMain(void* argument) {
     for (const void* tag : ordering->done) {
         sanitizer::release(tag);
     }
-    thread.runnable = false;
+    thread.warp->runnable &= ~(1u << thread.lane);
     thread.warp->live &= ~(1u << thread.lane);
     thread.warp->settle();
     Block& block = *thread.block;
@@ -58,105 +80,7 @@ void threadMain(void* argument) {
     block.barriers[0].release(block.live);
     --block.cohort->live;
     block.cohort->barrier.release(block.cohort->live);
-}
-
-void resume(Thread& thread) {
-    current = &thread;
-    threadIdx = thread.index;
-    blockIdx = thread.block->blockIndex;
-    thread.fiber.resume();
-    current = nullptr;
-}
-
-// A permutation of 0..count-1 that a schedule visits things in.
-class Order {
-public:
-    void draw(size_t count) {
-        items.resize(count);
-        const bool backwards = settings().schedule == Schedule::Reversed;
-        for (size_t i = 0; i < count; ++i) {
-            items[i] = backwards ? count - 1 - i : i;
-        }
-        if (settings().schedule == Schedule::Random) {
-            for (size_t i = count; i > 1; --i) {
-                std::swap(items[i - 1], items[randomBelow(i)]);
-            }
-        }
-    }
-    size_t operator[](size_t i) const { return items[i]; }
-    size_t size() const { return items.size(); }
-
-private:
-    std::vector<size_t> items;
-};
-
-// Lets each runnable lane go on once; true if one of them got to a new place to wait.
-bool visit(Warp& warp, Order& lanes, bool mayskip) {
-    bool progress = false;
-    lanes.draw(32);
-    for (size_t i = 0; i < 32; ++i) {
-        Thread* thread = warp.lanes[lanes[i]];
-        if (thread == nullptr || !thread->runnable || (mayskip && randomBelow(4) == 0)) {
-            continue;
-        }
-        thread->yielded = false;
-        resume(*thread);
-        progress |= !thread->yielded;
-    }
-    return progress;
-}
-
-[[noreturn]] void deadlock(const Cohort& cohort) {
-    std::fprintf(stderr, "emulation: all threads wait for each other:\n");
-    int shown = 0;
-    for (const auto& block : cohort.blocks) {
-        for (const Warp& warp : block->warps) {
-            for (const Thread* thread : warp.lanes) {
-                if (thread != nullptr && !thread->fiber.ended() && shown++ < 64) {
-                    std::fprintf(stderr, "  block (%u, %u, %u) thread (%u, %u, %u): %s at %s:%d\n", block->blockIndex.x,
-                                 block->blockIndex.y, block->blockIndex.z, thread->index.x, thread->index.y,
-                                 thread->index.z, thread->waitsFor, thread->site.file, thread->site.line);
-                }
-            }
-        }
-    }
-    std::abort();
-}
-
-void runCohort(Cohort& cohort) {
-    std::vector<Warp*> warps;
-    for (auto& block : cohort.blocks) {
-        for (Warp& warp : block->warps) {
-            warps.push_back(&warp);
-        }
-    }
-    const Schedule schedule = settings().schedule;
-    Order warpOrder;
-    Order laneOrder;
-    while (cohort.live > 0) {
-        bool ran = false;
-        warpOrder.draw(warps.size());
-        for (size_t i = 0; i < warpOrder.size(); ++i) {
-            Warp& warp = *warps[warpOrder[i]];
-            // Greedy: on until the warp can't. Lockstep: everybody one piece at a time. Random: something between.
-            bool again = true;
-            while (again) {
-                const bool random = schedule == Schedule::Random;
-                again = visit(warp, laneOrder, random);
-                ran |= again;
-                again = again && (random ? randomBelow(2) == 0 : schedule != Schedule::Lockstep);
-            }
-        }
-        if (!ran) {
-            const bool runnable = std::any_of(warps.begin(), warps.end(), [](const Warp* warp) {
-                return std::any_of(std::begin(warp->lanes), std::end(warp->lanes),
-                                   [](const Thread* thread) { return thread != nullptr && thread->runnable; });
-            });
-            if (!runnable && cohort.live > 0) {
-                deadlock(cohort);
-            }
-        }
-    }
+    return nextFiber();
 }
 
 uint3 coordinates(size_t linear, dim3 extent) {
@@ -183,10 +107,10 @@ void addBlock(Cohort& cohort, size_t linear, size_t& threadsUsed) {
         thread.warp = &block.warps[i / 32];
         thread.lane = static_cast<unsigned>(i % 32);
         thread.index = coordinates(i, grid->threads);
-        thread.runnable = true;
         thread.waitsFor = "";
         thread.warp->lanes[thread.lane] = &thread;
         thread.warp->live |= 1u << thread.lane;
+        wake(thread);
         thread.fiber.start(threadMain, &thread);
     }
 }
@@ -194,6 +118,10 @@ void addBlock(Cohort& cohort, size_t linear, size_t& threadsUsed) {
 }  // namespace
 
 void run(const Grid& newGrid, const Ordering& newOrdering) {
+    const traffic::Launch counting;
+    ++counters().launches;
+    counters().cooperativeLaunches += newGrid.cooperative ? 1 : 0;
+    counters().clusterLaunches += newGrid.clusterSize > 1 ? 1 : 0;
     grid = &newGrid;
     ordering = &newOrdering;
     blockDim = newGrid.threads;
@@ -203,7 +131,7 @@ void run(const Grid& newGrid, const Ordering& newOrdering) {
     const bool random = settings().schedule == Schedule::Random;
     const size_t together = newGrid.cooperative ? blocks : newGrid.clusterSize > 1 ? newGrid.clusterSize : random ? 3 : 1;
     Order cohorts;
-    cohorts.draw((blocks + together - 1) / together);
+    cohorts.draw(settings().schedule, (blocks + together - 1) / together);
     for (size_t i = 0; i < cohorts.size(); ++i) {
         Cohort cohort;
         size_t threadsUsed = 0;
@@ -211,22 +139,25 @@ void run(const Grid& newGrid, const Ordering& newOrdering) {
         for (size_t linear = first; linear < std::min(first + together, blocks); ++linear) {
             addBlock(cohort, linear, threadsUsed);
         }
-        runCohort(cohort);
+        Walk order(cohort);
+        walk = &order;
+        nextFiber()->run();
     }
     grid = nullptr;
     ordering = nullptr;
+    walk = nullptr;
 }
 
 void waitFor(const char* what, Site site) {
-    current->runnable = false;
+    current->warp->runnable &= ~(1u << current->lane);
     current->waitsFor = what;
     current->site = site;
-    Fiber::suspend();
+    Fiber::goOnWith(nextFiber());
 }
 
 void yield() {
     current->yielded = true;
-    Fiber::suspend();
+    Fiber::goOnWith(nextFiber());
 }
 
 void* sharedVariable(const void* key, size_t bytes, size_t alignment) {

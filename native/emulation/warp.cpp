@@ -5,16 +5,12 @@ namespace emulation {
 namespace {
 
 void complete(Warp& warp, size_t index) {
-    WarpOperation operation = warp.pending[index];
-    warp.pending.erase(warp.pending.begin() + static_cast<std::ptrdiff_t>(index));
+    const WarpOperation& operation = warp.pending[index];
     if (operation.compute != nullptr) {
         operation.compute(operation.arguments, operation.arrived);
     }
-    for (unsigned lane = 0; lane < 32; ++lane) {
-        if ((operation.arrived >> lane & 1) != 0) {
-            warp.lanes[lane]->runnable = true;
-        }
-    }
+    warp.runnable |= operation.arrived;
+    warp.pending.erase(warp.pending.begin() + static_cast<std::ptrdiff_t>(index));
     warp.turn ^= 1;
 }
 
@@ -44,7 +40,7 @@ void warpOperation(unsigned mask, const char* name, Site site, void* argument, W
         ++index;
     }
     if (index == warp.pending.size()) {
-        warp.pending.push_back({mask, 0, name, site, compute, {}});
+        warp.pending.emplace_back(mask, name, site, compute);
     }
     WarpOperation& operation = warp.pending[index];
     if (!(operation.site == site) || operation.compute != compute) {

@@ -2,8 +2,10 @@
 
 #include "device.h"
 #include "emulation/control.h"
+#include "growth.h"
 #include "portable.cuh"
 #include "slicedscore.h"
+#include "stream.h"
 
 namespace {
 
@@ -12,6 +14,17 @@ __global__ void sumShared(float* result) {
     DYNAMIC_SHARED(float, dynamic);
     result[0] = array[7];
     result[1] = dynamic[0];
+}
+
+// Two mma for TF32 and one for bfloat16 in each warp.
+__global__ void multiply(float* result) {
+    float c[4] = {0, 0, 0, 0};
+    const unsigned zero[4] = {0, 0, 0, 0};
+    const unsigned zeros[2] = {0, 0};
+    slicedscore::mmaTf32(c, zero, zeros);
+    slicedscore::mmaTf32(c, zero, zeros);
+    slicedscore::mmaBf16(c, zero, zeros);
+    result[blockIdx.x * blockDim.x + threadIdx.x] = c[0];
 }
 
 int64_t alive() {
@@ -111,6 +124,61 @@ void checkMissingDevices() {
     set("driver", "13000");
 }
 
+cudaLaunchAttribute cooperative() {
+    cudaLaunchAttribute attribute{};
+    attribute.id = cudaLaunchAttributeCooperative;
+    attribute.val.cooperative = 1;
+    return attribute;
+}
+
+cudaLaunchAttribute cluster(unsigned blocks) {
+    cudaLaunchAttribute attribute{};
+    attribute.id = cudaLaunchAttributeClusterDimension;
+    attribute.val.clusterDim.x = blocks;
+    attribute.val.clusterDim.y = 1;
+    attribute.val.clusterDim.z = 1;
+    return attribute;
+}
+
+// Launches and tensor-core instructions are counted when they run, those of a replayed graph, too.
+void checkCounters() {
+    const DeviceArray<float> result(4 * 64);
+    CallerStream stream;
+    const auto launchMultiply = [&](unsigned blocks, cudaLaunchAttribute* attribute) {
+        cudaLaunchConfig_t config = launchConfig(blocks, 64, 0, stream.get());
+        config.attrs = attribute;
+        config.numAttrs = attribute == nullptr ? 0 : 1;
+        CHECK_CUDA(cudaLaunchKernelEx(&config, multiply, result.get()));
+    };
+    const Growth direct{"launches", "cooperative-launches", "cluster-launches", "mma", "mma-tf32", "mma-bf16"};
+    cudaLaunchAttribute attributes[] = {cooperative(), cluster(4), cluster(1)};
+    launchMultiply(3, nullptr);
+    launchMultiply(2, &attributes[0]);
+    launchMultiply(4, &attributes[1]);
+    launchMultiply(1, &attributes[2]);  // of one block: an ordinary launch
+    stream.synchronize();
+    CHECK(direct.of("launches") == 4 && direct.of("cooperative-launches") == 1 && direct.of("cluster-launches") == 1);
+    CHECK(direct.of("mma-tf32") == 2 * 2 * 10 && direct.of("mma-bf16") == 2 * 10 && direct.of("mma") == 3 * 2 * 10);
+
+    const Growth recorded{"launches", "cooperative-launches", "mma"};
+    cudaGraph_t graph = nullptr;
+    cudaGraphExec_t exec = nullptr;
+    CHECK_CUDA(cudaStreamBeginCapture(stream.get(), cudaStreamCaptureModeThreadLocal));
+    launchMultiply(1, nullptr);
+    launchMultiply(2, &attributes[0]);
+    CHECK_CUDA(cudaStreamEndCapture(stream.get(), &graph));
+    CHECK_CUDA(cudaGraphInstantiate(&exec, graph));
+    stream.synchronize();
+    CHECK(recorded.of("launches") == 0 && recorded.of("mma") == 0);
+    for (int replay = 0; replay < 3; ++replay) {
+        CHECK_CUDA(cudaGraphLaunch(exec, stream.get()));
+    }
+    stream.synchronize();
+    CHECK(recorded.of("launches") == 3 * 2 && recorded.of("cooperative-launches") == 3 && recorded.of("mma") == 3 * 3 * 2 * 3);
+    CHECK_CUDA(cudaGraphExecDestroy(exec));
+    CHECK_CUDA(cudaGraphDestroy(graph));
+}
+
 }  // namespace
 
 int main() {
@@ -119,9 +187,10 @@ int main() {
     checkOutOfMemory();
     checkCopies();
     checkMissingDevices();
+    checkCounters();
     CHECK(ss_emulation_set("schedule", "fastest") == -1);
     CHECK(ss_emulation_counter("cows") == -1);
     CHECK(alive() == 0);
-    std::printf("emulation: poison, limits, copies, devices\n");
+    std::printf("emulation: poison, limits, copies, devices, counters\n");
     return 0;
 }

@@ -4,88 +4,14 @@
 
 #include <cstring>
 
-#include "device.h"
-#include "portable.cuh"
+#include "fragments.cuh"
 
+using namespace fragments;
 using namespace slicedscore;
 
 namespace {
 
-constexpr int LANES = 32;
-constexpr int ROWS = 16;
-constexpr int COLUMNS = 8;
-
-// ---- mma: the tables
-
-struct Place {
-    int row, column;
-};
-
-// An instruction c += a b with tiles 16 x depth and depth x 8; elements of 32 bits, or two of 16 bits in a register.
-struct Instruction {
-    const char* name;
-    int depth;
-    int elements;  // in a register
-    Place (*a)(int lane, int slot);
-    Place (*b)(int lane, int slot);
-
-    int slotsOfA() const { return 4 * elements; }
-    int slotsOfB() const { return 2 * elements; }
-};
-
-Place placeOfC(int lane, int i) {
-    return {lane / 4 + i / 2 * 8, lane % 4 * 2 + i % 2};
-}
-
-// A slot is a register, or for two to a register 2 * register + half.
-const Instruction TF32{"mma.m16n8k8.tf32", 8, 1,
-                       [](int lane, int slot) { return Place{lane / 4 + slot % 2 * 8, lane % 4 + slot / 2 * 4}; },
-                       [](int lane, int slot) { return Place{lane % 4 + slot * 4, lane / 4}; }};
-const Instruction BF16{"mma.m16n8k16.bf16", 16, 2,
-                       [](int lane, int slot) {
-                           const int i = slot / 2;
-                           return Place{lane / 4 + i % 2 * 8, lane % 4 * 2 + i / 2 * 8 + slot % 2};
-                       },
-                       [](int lane, int slot) { return Place{lane % 4 * 2 + slot / 2 * 8 + slot % 2, lane / 4}; }};
-
-// ---- mma: the probes, one warp each, with all registers from the host
-
-struct Fragments {
-    unsigned a[LANES][4];
-    unsigned b[LANES][2];
-    float c[LANES][4];
-};
-
-template <bool WIDE>  // true for TF32
-__global__ void multiply(Fragments* probes) {
-    Fragments& probe = probes[blockIdx.x];
-    const unsigned lane = threadIdx.x;
-    float c[4];
-    unsigned a[4];
-    unsigned b[2];
-    for (int i = 0; i < 4; ++i) {
-        c[i] = probe.c[lane][i];
-        a[i] = probe.a[lane][i];
-    }
-    for (int i = 0; i < 2; ++i) {
-        b[i] = probe.b[lane][i];
-    }
-    if constexpr (WIDE) {
-        mmaTf32(c, a, b);
-    } else {
-        mmaBf16(c, a, b);
-    }
-    for (int i = 0; i < 4; ++i) {
-        probe.c[lane][i] = c[i];
-    }
-}
-
-// The upper bits of a float are its TF32 and its bfloat16; small integers need no others.
-void set(unsigned& bits, const Instruction& instruction, int slot, float value) {
-    uint32_t whole = 0;
-    std::memcpy(&whole, &value, sizeof whole);
-    bits |= instruction.elements == 1 ? whole : slot % 2 == 0 ? whole >> 16 : whole;
-}
+// ---- mma
 
 float initialC(const Place& place) {
     return static_cast<float>(1000 + place.row * COLUMNS + place.column);

@@ -16,8 +16,25 @@
 //   fail-code  CUDA error code                          with what; 700, 719 and other faults then stick, as on hardware
 //   guard      on | off                                 whether host code that touches device memory crashes
 //
-// Variables are in capitals with '_' for '-'. Counters: calls, device-allocations, device-bytes, pinned-allocations,
-// streams, events, graphs, graph-execs, pending.
+// Variables are in capitals with '_' for '-'.
+//
+// Counters. Of what is alive: device-allocations, device-bytes, pinned-allocations, streams, events, graphs, graph-execs;
+// pending, the works that were queued and have not run. Of what was done since the program's start, so that a difference
+// tells what a step costs:
+//
+//   calls                  of the runtime, by the host
+//   launches               of kernels, those of replayed graphs among them, when they run: synchronise before you ask
+//   cooperative-launches   those of them with a grid barrier
+//   cluster-launches       those of them with clusters of more than one block
+//   mma-tf32, mma-bf16     tensor-core instructions, one for the 32 lanes of a warp: m16n8k8 and m16n8k16
+//   mma                    both together
+//   traffic-copied         bytes that copies and fills of the runtime read from and write to device memory
+//
+// And in the build that counts traffic (preset emulated-traffic), bytes of device memory, summed over launches:
+//
+//   requested-read, requested-written   what threads ask for
+//   traffic-read, traffic-written       32 for each aligned sector of 32 that a launch reads or writes at all: what would move
+//                                       if each launch had a perfect cache of its own
 #pragma once
 
 #include <cstdint>

@@ -85,7 +85,7 @@ T shuffle(unsigned mask, const char* name, Site site, T value, unsigned source) 
                 if (const auto* from = static_cast<const Exchange<T>*>(lanes[target->source])) {
                     target->out = from->in;
                 } else {
-                    std::memset(&target->out, 0xff, sizeof(T));
+                    __builtin_memset(&target->out, 0xff, sizeof(T));
                 }
             }
         }
@@ -180,12 +180,12 @@ inline unsigned atomicCAS(unsigned* address, unsigned expected, unsigned value) 
 
 inline unsigned __float_as_uint(float value) {
     unsigned bits;
-    std::memcpy(&bits, &value, sizeof bits);
+    __builtin_memcpy(&bits, &value, sizeof bits);
     return bits;
 }
 inline float __uint_as_float(unsigned bits) {
     float value;
-    std::memcpy(&value, &bits, sizeof value);
+    __builtin_memcpy(&value, &bits, sizeof value);
     return value;
 }
 inline unsigned __umulhi(unsigned a, unsigned b) {
