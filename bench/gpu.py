@@ -45,7 +45,7 @@ CELL_SECONDS = 30  # no configuration is begun with less left
 MOST_STARTS = 3
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Player:
     """A process and its variants, by what the process calls them."""
     key: str
@@ -73,7 +73,13 @@ def players(options):
         found.append(Player(form, [options.torch, str(HERE / "peers" / "torch_gpu.py"), form] + where, variants))
     found.append(Player("jax", [options.jax, str(HERE / "peers" / "jax_gpu.py")] + where,
                         {"step": "JAX, jit", "scan": "JAX, jit, 32 steps a call"}))
-    return [player for player in found if not options.only or player.key in options.only + [REFERENCE, "ours"]]
+    if options.only:
+        unknown = set(options.only) - {player.key for player in found}
+        if unknown:
+            sys.exit(f"gpu.py: nobody is called {', '.join(sorted(unknown))}; there are {', '.join(player.key for player in found)}")
+        needed = [] if options.only == ["ours"] else [REFERENCE]
+        found = [player for player in found if player.key in options.only + needed]
+    return found
 
 
 class Run:
@@ -88,6 +94,9 @@ class Run:
         self.result = {
             "commit": options.commit, "date": datetime.date.today().isoformat(), "rounds": options.rounds,
             "seconds": options.seconds, "names": {}, "versions": {}, "ours": {}, "steps": [], "missing": [], "left_out": []}
+        if options.resume and options.json.exists():
+            self.result = json.loads(options.json.read_text(encoding="utf-8"))
+            self.result["left_out"] = []
         for player in self.players:
             for variant, name in player.variants.items():
                 self.result["names"][f"{player.key}-{variant}"] = name
@@ -148,7 +157,9 @@ class Run:
 
     def cells(self):
         """All configurations in all precisions."""
-        cells = [(config, precision) for precision in self.options.precisions for config in self.options.configs]
+        known = {(cell["config"], cell["precision"]) for cell in self.result["steps"]}
+        cells = [(config, precision) for precision in self.options.precisions for config in self.options.configs
+                 if (config, precision) not in known]
         if self.options.by_config:
             cells.sort(key=lambda cell: self.options.configs.index(cell[0]))
         for config, precision in cells:
@@ -193,30 +204,31 @@ class Run:
 
     def reference(self, config):
         """Loss and norms in float64, or None."""
-        player = next(player for player in self.players if player.key == REFERENCE)
+        player = next((player for player in self.players if player.key == REFERENCE), None)
+        if player is None:
+            return None
         text = self.attempt(player, "the reference", config, lambda: self.ask(player, OPEN_SECONDS, "reference", config))
         return text and json.loads(text)
 
     def open_all(self, config, precision, reference):
-        """(player, variant) of all that opened and agree with the reference. Processes open theirs side by side."""
+        """(player, variant) of all that opened and agree with the reference."""
         good = []
-        queues = {player.key: list(player.variants) for player in self.players}
-        while any(queues.values()):
-            told = []
-            for player in self.at_work():
-                if queues[player.key]:
-                    variant = queues[player.key].pop(0)
-                    if self.attempt(player, self.name(player, variant), f"{config} {precision}",
-                                    lambda: player.process.tell("open", config, variant, precision) or True):
-                        told.append((player, variant))
-            if not told:
-                break
-            for player, variant in told:
+        waiting = [(player, variant) for player in self.players for variant in player.variants]
+        while waiting:
+            # Of each process that is there the next variant, side by side; or one alone.
+            keys = {player.key: player for player in self.at_work()}
+            now = list({player.key: (player, variant) for player, variant in reversed(waiting)}.values())[::-1]
+            now = now[:1] if self.options.apart else now
+            waiting = [pair for pair in waiting if pair not in now]
+            now = [(player, variant) for player, variant in now if player.key in keys
+                   and self.attempt(player, self.name(player, variant), f"{config} {precision}",
+                                    lambda: player.process.tell("open", config, variant, precision) or True)]
+            for player, variant in now:
                 text = self.attempt(player, self.name(player, variant), f"{config} {precision}",
                                     lambda: self.wait(player, OPEN_SECONDS))
                 if text is not None and self.agrees(player, variant, config, precision, json.loads(text), reference):
                     good.append((player, variant))
-        return good
+        return sorted(good, key=lambda pair: self.players.index(pair[0]))
 
     def agrees(self, player, variant, config, precision, found, reference):
         where, name = f"{config} {precision}", self.name(player, variant)
@@ -230,12 +242,16 @@ class Run:
         apart = [abs(found["loss"] - reference["loss"]) / abs(reference["loss"])]
         apart += [abs(norm - expected) / largest for norm, expected in zip(found["norms"], reference["norms"])]
         worst = max(apart, key=lambda x: x if x == x else float("inf"))  # NaN, where there is one
-        if worst <= TOLERANCES[precision]:
-            self.say(f"{where}: {name}: loss and gradient agree to {worst:.1e}")
-            return True
-        self.wrong += 1
-        self.miss(name, where, f"loss or gradient is off by {worst:.1e}, more than {TOLERANCES[precision]:g}: not timed")
-        return False
+        if not worst <= TOLERANCES[precision]:
+            self.wrong += 1
+            self.miss(name, where, f"loss or gradient is off by {worst:.1e}, more than {TOLERANCES[precision]:g}: not timed")
+            return False
+        if not found["after"] < found["loss"]:
+            self.wrong += 1
+            self.miss(name, where, f"training took the loss from {found['loss']:g} to {found['after']:g}: not timed")
+            return False
+        self.say(f"{where}: {name}: loss and gradient agree to {worst:.1e}")
+        return True
 
     def steps(self, player, variant, count):
         return float(self.ask(player, STEP_SECONDS, "steps", variant, count))
@@ -294,12 +310,15 @@ def arguments():
     parser.add_argument("--configs", type=names, help="default: " + ",".join(CONFIGS))
     parser.add_argument("--precisions", type=names, default=list(PRECISIONS), help="default: " + ",".join(PRECISIONS))
     parser.add_argument("--by-config", action="store_true", help="all precisions of a configuration before the next one's")
-    parser.add_argument("--only", type=names, help="processes: eager,jvp,vjp,jets,jax; eager, the reference, takes part always")
+    parser.add_argument("--only", type=names, help="processes: ours,eager,jvp,vjp,jets,jax; peers take eager with them, the reference")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=0.15, help="of a turn; default: 0.15")
+    parser.add_argument("--apart", action="store_true",
+                        help="open one after the other, as XLA times its candidates; takes longer")
     parser.add_argument("--budget", type=float, default=3600, help="seconds after which nothing new is begun; default: 3600")
     parser.add_argument("--commit", default="unknown")
     parser.add_argument("--json", type=pathlib.Path, help="what was measured")
+    parser.add_argument("--resume", action="store_true", help="add to what the file of --json has, and measure nothing twice")
     parser.add_argument("--report", type=pathlib.Path, help="tables in Markdown")
     parser.add_argument("--smoke", action="store_true")
     options = parser.parse_args()
@@ -312,6 +331,8 @@ def arguments():
         options.ours = options.ours.resolve()
         if not options.ours.exists():
             parser.error(f"there is no {options.ours}")
+    if options.resume and not options.json:
+        parser.error("--resume needs --json")
     if options.smoke:
         options.rounds = 1
     return options

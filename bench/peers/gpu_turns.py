@@ -2,11 +2,12 @@
 steps when bench/gpu.py tells them to.
 
     golden FOLDER DTYPE KIND        largest deviation from golden values of score or energy networks: golden.py
-    open CONFIG VARIANT PRECISION   loss and norms of the gradient of the first batch, as JSON
+    open CONFIG VARIANT PRECISION   loss and norms of the gradient of the first batch, and the loss after some steps, as JSON
     steps VARIANT COUNT             microseconds of a step
     close                           forgets all that is open
 
-A variant proves what it computes before it is timed: open answers with figures of the same batch for everyone.
+A variant proves what it computes before it is timed: open answers with figures of the same batch for everyone, which training on
+other batches must improve.
 """
 import gc
 import json
@@ -14,6 +15,8 @@ import json
 import numpy as np
 
 import golden
+
+FIRST_STEPS = 16
 
 
 class Forms:
@@ -31,10 +34,12 @@ class Forms:
         if self.opened and self.what != (config, precision):
             raise ValueError(f"{self.what} is open: close it first")
         form, together = self.make(self.configs[config], variant, precision)
-        answer = fingerprint(*form.loss_and_gradient(*self.configs[config].first_batch()))
-        form.seconds(2)
+        batch = self.configs[config].first_batch()
+        answer = fingerprint(*form.loss_and_gradient(*batch))
+        form.seconds(max(1, FIRST_STEPS // together))
+        answer["after"] = form.loss_and_gradient(*batch)[0]
         self.opened[variant], self.what = (form, together), (config, precision)
-        return answer
+        return json.dumps(answer)
 
     def steps(self, variant, count):
         form, together = self.opened[variant]
@@ -53,13 +58,13 @@ class Forms:
 
 def fingerprint(loss, gradient):
     norms = [float(np.linalg.norm(g.astype(np.float64))) for g in gradient]
-    return json.dumps({"loss": loss, "norms": norms})
+    return {"loss": loss, "norms": norms}
 
 
-def golden_deviation(evaluate, folder, kind):
-    """Of evaluate(case, slice), which gives loss and gradient as arrays."""
+def golden_deviation(evaluator, folder, kind):
+    """Of evaluator(case), which gives a function from slices to loss and gradient as arrays."""
     worst = 0.0
     for case in golden.cases(folder, kind):
-        found = [evaluate(case, v) for v in case.slices]
-        worst = max(worst, golden.deviation(case, *zip(*found)))
+        evaluate = evaluator(case)
+        worst = max(worst, golden.deviation(case, *zip(*map(evaluate, case.slices))))
     return worst

@@ -35,15 +35,18 @@ def main():
         return jax_forms.Form(config, precision, together), together
 
     def golden(folder, dtype, kind):
-        def evaluate(case, slices):
+        def evaluator(case):
             parameters = [tuple(jnp.asarray(t, dtype) for t in layer) for layer in case.parameters]
-            with jax.default_matmul_precision(jax_forms.MATMUL["fp32"]):
-                value, gradient = jax.jit(jax.value_and_grad(jax_forms.loss), static_argnums=1)(
-                    parameters, case.energy, jnp.asarray(case.x, dtype), jnp.asarray(slices, dtype))
-            return float(value), [np.asarray(g) for layer in gradient for g in layer]
+            evaluate = jax.jit(jax.value_and_grad(jax_forms.loss), static_argnums=1)
+
+            def at(slices):
+                with jax.default_matmul_precision(jax_forms.MATMUL["fp32"]):
+                    value, gradient = evaluate(parameters, case.energy, jnp.asarray(case.x, dtype), jnp.asarray(slices, dtype))
+                return float(value), [np.asarray(g) for layer in gradient for g in layer]
+            return at
         # For single precision, too: jnp.asarray gives the numbers their own.
         with jax.enable_x64(True):
-            return gpu_turns.golden_deviation(evaluate, folder, kind)
+            return gpu_turns.golden_deviation(evaluator, folder, kind)
 
     forms = gpu_turns.Forms(SMOKE if options.smoke else CONFIGS, make, jax.clear_caches)
     turns.serve(jax_forms.describe(), {**forms.commands(), "golden": golden})

@@ -219,7 +219,6 @@ def describe(device):
 
 
 def set_precision(precision):
-    """fp32, tf32 or bf16, for forms made from now on; returns their factors. Those made before may not be used any more."""
+    """fp32, tf32 or bf16, for all forms; returns the factors for new ones."""
     torch.set_float32_matmul_precision("high" if precision == "tf32" else "highest")
-    torch._dynamo.reset()
     return torch.bfloat16 if precision == "bf16" else None

@@ -15,6 +15,7 @@ configurations alone. Commands: gpu_turns.py, and
     reference CONFIG            the figures of open, in float64 by double backward
 """
 import argparse
+import json
 
 import numpy as np
 import torch
@@ -31,7 +32,7 @@ LOSSES = {"eager": torch_forms.double_backward, "jvp": torch_forms.forward_over,
 class Peer:
     def __init__(self, form, device, configs):
         self.loss, self.compiled, self.device, self.configs = LOSSES[form], form != "eager", device, configs
-        # Each form open and each golden case is a program of its own.
+        # Each form that is open and each golden case is a program of its own.
         torch._dynamo.config.recompile_limit = 64
 
     def make(self, config, variant, precision):
@@ -49,7 +50,10 @@ class Peer:
         parameters = self.tensors(self.configs[config].parameters(), np.float64)
         x, v = (torch.tensor(t, device=self.device, dtype=torch.float64) for t in self.configs[config].first_batch())
         value, gradient = torch_forms.evaluator(torch_forms.double_backward, self.configs[config].energy)(parameters, x, v)
-        return gpu_turns.fingerprint(value.item(), [g.cpu().numpy() for g in gradient])
+        found = gpu_turns.fingerprint(value.item(), [g.cpu().numpy() for g in gradient])
+        del parameters, x, v, value, gradient
+        self.release()  # float64 takes much memory, and others want some
+        return json.dumps(found)
 
     def tensors(self, parameters, dtype, differentiable=True):
         return [tuple(torch.tensor(t.astype(dtype), device=self.device, requires_grad=differentiable) for t in layer)
@@ -58,12 +62,18 @@ class Peer:
     def golden(self, folder, dtype, kind):
         torch_forms.set_precision("fp32")
 
-        def evaluate(case, slices):
-            x, v = (torch.tensor(t.astype(dtype), device=self.device) for t in (case.x, slices))
-            value, gradient = torch_forms.evaluator(self.loss, case.energy, compiled=self.compiled)(
-                self.tensors(case.parameters, dtype, not self.compiled), x, v)
-            return value.item(), [g.cpu().numpy() for g in gradient]
-        return gpu_turns.golden_deviation(evaluate, folder, kind)
+        def evaluator(case):
+            parameters = self.tensors(case.parameters, dtype, not self.compiled)
+            evaluate = torch_forms.evaluator(self.loss, case.energy, compiled=self.compiled)
+            x = torch.tensor(case.x.astype(dtype), device=self.device)
+
+            def at(slices):
+                value, gradient = evaluate(parameters, x, torch.tensor(slices.astype(dtype), device=self.device))
+                return value.item(), [g.cpu().numpy() for g in gradient]
+            return at
+        worst = gpu_turns.golden_deviation(evaluator, folder, kind)
+        self.release()
+        return worst
 
 
 def main():
