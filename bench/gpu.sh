@@ -85,7 +85,7 @@ case $first in
     *) fail "--first is all, 1 or 2, not '$first'" ;;
 esac
 if [ "$first" != no ]; then
-    limits=([machine]=30 [build]=240 [probes]=20 [ctest]=90 [timings]=60 [memcheck]=45 [racecheck]=40 [synccheck]=30 [gemm]=30
+    limits=([machine]=30 [build]=240 [probes]=20 [ctest]=90 [timings]=60 [memcheck]=45 [racecheck]=40 [synccheck]=30 [gemm]=40
         [jmh]=60 [peers]=420)
     [ "$first" = all ] && limits[peers]=330
     sanitized=" run_test objective_test scorer_test "
