@@ -51,7 +51,7 @@ junit=$(sed -n 's:.*<junit.version>\(.*\)</junit.version>:\1:p' pom.xml)
 mvn -B -ntp -q -Dquality=false -N dependency:copy "-Dartifact=org.junit.platform:junit-platform-console-standalone:1.${junit#5.}" \
     "-DoutputDirectory=$pack/lib"
 
-mvn -B -ntp -q -Dquality=false -DskipTests -pl bench -am package
+mvn -B -ntp -q -Dquality=false -DskipTests -Pcublas -pl bench -am package
 version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)
 cp "java/core/target/slicedscore-$version.jar" "$pack/lib/slicedscore.jar"
 cp bench/target/benchmarks.jar "$pack/"

@@ -2,7 +2,7 @@
 # Builds, tests and times everything on a machine with an NVIDIA GPU, in one command. Needs the CUDA toolkit, CMake 3.25, Ninja
 # and g++; neither Java nor a network. What the Java stages need is carried in an archive that bench/gpu-pack.sh makes.
 #
-#   bench/gpu.sh [--carried ARCHIVE] [--only STAGE,STAGE] [--results FOLDER] [--profile] [--emulated]
+#   bench/gpu.sh [--carried ARCHIVE] [--only STAGE,STAGE] [--first all|1|2] [--results FOLDER] [--profile] [--emulated]
 #
 # Stages, in this order; each has a time limit, and the next one comes also where one failed:
 #
@@ -11,16 +11,21 @@
 #   probes      layouts of mma, ldmatrix and cp.async against the tables that kernels and emulation are built on
 #   ctest       all native tests, the golden cases among them
 #   memcheck, racecheck, synccheck, initcheck    the native tests under compute-sanitizer
-#   timings     training and inference through the C interface, with CUDA events
+#   timings     training and inference through the C interface in every precision, with CUDA events
 #   java        the Java tests of the CUDA backend, in the carried run-time image
-#   jmh         the JMH benchmarks, cuda for all configurations and plain for the processors'
-#   peers       PyTorch and JAX on the same configurations, where a python3 has them
+#   gemm        cuBLASLt on the matrix products of our layers, through the JavaCPP presets
+#   jmh         the JMH benchmarks, cuda for all configurations and the processor's kernels beside it
+#   peers       ours, PyTorch and JAX turn by turn, where a python3 has them: bench/gpu.py
 #   profile     only with --profile: time of each kernel by Nsight Compute
 #
-# --carried   default: build/gpu-pack.tar.xz, and without it the stages java and jmh are left out
+# --carried   default: build/gpu-pack.tar.xz, and without it the stages java, gemm and jmh are left out
+# --first     the first minutes on a GPU that is lent for some: what tells most comes first, the sanitizers take the most telling
+#             tests, and everything ends in time. "all" takes 13 minutes; "1" is machine, build, probes, ctest, timings,
+#             memcheck and peers in 9.5, "2" after it the other sanitizers, gemm, jmh and the peers that 1 had no time for in 3.5
 # --results   where logs and tables go; default: build/gpu-results
 # --emulated  a rehearsal without a GPU, on the emulated device: the emulated preset in the place of the release build, no
-#             sanitizer, no peers, and nothing is timed. It says so and never writes bench/RESULTS.md.
+#             sanitizer, no peers but the smoke test of bench/gpu.py with our side alone, and nothing is timed. It says so and
+#             never writes bench/RESULTS.md.
 #
 # Logs and tables lie in the results folder, and what was timed is appended to bench/RESULTS.md. The exit code is 1 if a stage
 # failed.
@@ -36,11 +41,12 @@ root=$PWD
 archive=$root/build/gpu-pack.tar.xz
 results=$root/build/gpu-results
 only=
+first=no
 profile=no
 emulated=no
 while [ $# -gt 0 ]; do
     case $1 in
-        --carried | --only | --results)
+        --carried | --only | --first | --results)
             [ $# -ge 2 ] || fail "$1 needs a value; see the head of this file"
             case $1 in
                 --carried)
@@ -48,6 +54,7 @@ while [ $# -gt 0 ]; do
                     [ -f "$archive" ] || fail "there is no archive $2"
                     ;;
                 --only) only=$2 ;;
+                --first) first=$2 ;;
                 --results) results=$(realpath -m "$2") ;;
             esac
             shift
@@ -59,10 +66,30 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-readonly stages=" machine build probes ctest memcheck racecheck synccheck initcheck timings java jmh peers profile "
+readonly stages=" machine build probes ctest memcheck racecheck synccheck initcheck timings java gemm jmh peers profile "
 for name in ${only//,/ }; do
     [[ $stages == *" $name "* ]] || fail "there is no stage '$name'; the stages are:$stages"
 done
+
+# Stages, their limits in seconds, and when all must be over.
+order=(machine build probes ctest memcheck racecheck synccheck initcheck timings java gemm jmh peers profile)
+declare -A limits=([machine]=60 [build]=1800 [probes]=60 [ctest]=1800 [memcheck]=1800 [racecheck]=1800 [synccheck]=1800
+    [initcheck]=1800 [timings]=900 [java]=1800 [gemm]=300 [jmh]=1800 [peers]=3000 [profile]=600)
+deadline=1000000
+sanitized= # names of tests; empty for all
+case $first in
+    no) ;;
+    1) order=(machine build probes ctest timings memcheck peers) deadline=570 ;;
+    2) order=(racecheck synccheck gemm jmh peers) deadline=210 ;;
+    all) order=(machine build probes ctest timings memcheck peers racecheck synccheck gemm jmh) deadline=780 ;;
+    *) fail "--first is all, 1 or 2, not '$first'" ;;
+esac
+if [ "$first" != no ]; then
+    limits=([machine]=30 [build]=240 [probes]=20 [ctest]=90 [timings]=60 [memcheck]=45 [racecheck]=40 [synccheck]=30 [gemm]=40
+        [jmh]=60 [peers]=420)
+    [ "$first" = all ] && limits[peers]=330
+    sanitized=" run_test objective_test scorer_test "
+fi
 
 if [ $emulated = no ] && ! [ -e /dev/nvidiactl ] && ! [ -e /proc/driver/nvidia/version ] && ! [ -e /dev/dxg ]; then
     fail "this machine shows no NVIDIA GPU. Rehearse without one on the emulated device: bench/gpu.sh --emulated"
@@ -116,6 +143,7 @@ ctest_all() {
 sanitizer() { # TOOL
     local bad=() test name
     while read -r name test; do
+        [ -z "$sanitized" ] || [[ $sanitized == *" $name "* ]] || continue
         echo "== compute-sanitizer $1 $name"
         # Some tests ask for more memory than there is, on purpose.
         timeout --kill-after=10 300 bash -c "compute-sanitizer --tool $1 --report-api-errors no --error-exitcode 1 $test" ||
@@ -133,9 +161,10 @@ native_tests() {
 
 timings() {
     if [ "$emulated" = yes ]; then
-        "$build/bin/slicedscore_timings" --smoke
+        "$build/bin/slicedscore_timings" --smoke --precision fp32,tf32,bf16
     else
-        "$build/bin/slicedscore_timings" --commit "$commit" | tee "$results/timings.md"
+        "$build/bin/slicedscore_timings" --commit "$commit" --precision fp32,tf32,bf16 --repeats "$([ "$first" = no ] && echo 7 || echo 3)" |
+            tee "$results/timings.md"
     fi
 }
 
@@ -169,30 +198,59 @@ java_tests() {
         --include-package=io.github.slicedscore.cuda '--include-classname=.*(Test|IT)'
 }
 
+# The presets' natives are carried; cuBLAS itself comes with PyTorch or the toolkit.
+gemm() {
+    local options wheels
+    mapfile -t options < <(java_options | tr ' ' '\n')
+    wheels=$(python3 -c 'import nvidia, os; print(":".join(d for p in nvidia.__path__ for d, _, f in os.walk(p)
+        if any(n.startswith(("libcublas.so", "libcudart.so")) for n in f)))' 2>/dev/null)
+    LD_LIBRARY_PATH=$wheels:${CUDA_HOME:-/usr/local/cuda}/lib64${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+        "$carried/jre/bin/java" "${options[@]}" -cp "$carried/benchmarks.jar$(printf ':%s' "$carried"/lib/*.jar)" \
+        io.github.slicedscore.bench.MatrixProducts | tee "$results/gemm.md"
+}
+
 jmh_run() { # NAME ARGUMENT...
     local name=$1 options
     shift
     mapfile -t options < <(java_options | tr ' ' '\n')
     "$carried/jre/bin/java" "${options[@]}" "-Dslicedscore.commit=$commit" -cp "$natives:$carried/benchmarks.jar" \
-        io.github.slicedscore.bench.Main 'TrainingStep|Scoring|Sampling' -foe true -rf csv -rff "$results/$name.csv" -p threads=0 "$@"
+        io.github.slicedscore.bench.Main -foe true -rf csv -rff "$results/$name.csv" -p threads=0 "$@"
 }
 
 jmh() {
     if [ "$emulated" = yes ]; then
-        jmh_run jmh-emulated -p backend=cuda -p config=A -p stepsPerCall=2 -p rowsPerCall=64 -p chains=16 -p stepsPerChain=2 \
-            -wi 0 -i 1 -r 1
+        jmh_run jmh-emulated 'TrainingStep|Scoring|Sampling' -p backend=cuda -p config=A -p stepsPerCall=2 -p rowsPerCall=64 -p chains=16 \
+            -p stepsPerChain=2 -wi 0 -i 1 -r 1
         return
     fi
-    jmh_run jmh-cuda -p backend=cuda -p config=A,B,C,D,E,G1,G2,G3 -p stepsPerCall=64 -p rowsPerCall=65536 -p chains=16384 \
-        -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1 &&
-        jmh_run jmh-plain -p backend=plain -p config=A,B,C,D,E -p rowsPerCall=8192 -p chains=2048 -p stepsPerChain=50 \
-            -wi 2 -w 1 -i 3 -r 1
+    local brief=(-wi 1 -w 1 -i 2 -r 1) configs=A,B,E,G1,G2
+    if [ "$first" != no ]; then
+        jmh_run jmh-cuda TrainingStep -p backend=cuda -p config=$configs -p stepsPerCall=64 "${brief[@]}" &&
+            jmh_run jmh-simd TrainingStep -p backend=simd -p config=$configs -p stepsPerCall=4 "${brief[@]}" &&
+            jmh_run jmh-plain TrainingStep -p backend=plain -p config=$configs -p stepsPerCall=1 "${brief[@]}"
+        return
+    fi
+    jmh_run jmh-cuda 'TrainingStep|Scoring|Sampling' -p backend=cuda -p config=A,B,C,D,E,G1,G2,G3 -p stepsPerCall=64 -p rowsPerCall=65536 \
+        -p chains=16384 -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1 &&
+        jmh_run jmh-simd TrainingStep -p backend=simd -p config=A,B,C,D,E,G1,G2 -p stepsPerCall=4 -wi 2 -w 1 -i 3 -r 1 &&
+        jmh_run jmh-plain 'TrainingStep|Scoring|Sampling' -p backend=plain -p config=$configs -p stepsPerCall=1 -p rowsPerCall=8192 -p chains=2048 \
+            -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1
 }
 
-peers() {
-    local ours=()
-    [ -s "$results/timings.md" ] && ours=(--ours "$results/timings.md")
-    python3 bench/peers/compare.py --device cuda --commit "$commit" "${ours[@]}" | tee "$results/peers.md"
+# Beside ours, turn by turn; until the stage's limit, with a reserve for the table.
+peers() { # SECONDS
+    local words=(--ours "$build/bin/slicedscore_timings" --commit "$commit" --json "$results/steps.json" --report "$results/steps.md")
+    if [ "$emulated" = yes ]; then
+        python3 bench/gpu.py --ours "$build/bin/slicedscore_timings" --smoke --device cpu --only ours
+        return
+    fi
+    if [ "$first" != no ]; then
+        words+=(--rounds 3 --seconds 0.1 --budget $(($1 - 15)))
+        [ "$first" = 2 ] && words+=(--resume)
+    else
+        words+=(--apart)
+    fi
+    python3 bench/gpu.py "${words[@]}" && cat "$results/steps.md"
 }
 
 profile_kernels() {
@@ -215,14 +273,21 @@ leave_out() { # NAME REASON
     report+=("$(printf '%-10s  left out: %s' "$1" "$2")")
 }
 
-# stage NAME SECONDS FUNCTION ARGUMENT...
+# stage NAME FUNCTION ARGUMENT...; the function gets the seconds of its limit as its last argument
 stage() {
-    local name=$1 limit=$2 start=$SECONDS code=0 words=ok
-    shift 2
+    local name=$1 limit=${limits[$1]} start=$SECONDS code=0 words=ok
+    shift
     wanted "$name" || return 0
+    if ((SECONDS + limit > deadline)); then
+        limit=$((deadline - SECONDS))
+        if ((limit < 20)); then
+            leave_out "$name" "no time is left for it"
+            return 0
+        fi
+    fi
     printf '\n===== %s\n' "$name"
     rm -f "$results/$name".* "$results/$name"-*
-    timeout --kill-after=10 "$limit" bash -o pipefail -c '"$@"' gpu.sh "$@" 2>&1 </dev/null | tee "$results/$name.log"
+    timeout --kill-after=10 "$limit" bash -o pipefail -c '"$@"' gpu.sh "$@" "$limit" 2>&1 </dev/null | tee "$results/$name.log"
     code=${PIPESTATUS[0]}
     case $code in
         0) ;;
@@ -234,7 +299,7 @@ stage() {
 }
 
 wanted() {
-    [ -z "$only" ] || [[ ,$only, == *,$1,* ]]
+    [[ " ${order[*]} " == *" $1 "* ]] && { [ -z "$only" ] || [[ ,$only, == *,$1,* ]]; }
 }
 
 built() {
@@ -247,59 +312,82 @@ if [ -z "$commit" ] && [ -f "$archive" ]; then
 fi
 commit=${commit:-unknown}
 
-export PATH root results archive emulated build carried natives commit
-export -f machine build probes ctest_all sanitizer native_tests timings unpack java_options java_tests jmh_run jmh peers profile_kernels
+export PATH root results archive emulated build carried natives commit first sanitized
+export -f machine build probes ctest_all sanitizer native_tests timings unpack java_options java_tests gemm jmh_run jmh peers profile_kernels
 
-stage machine 60 machine
-stage build 1800 build
-if built; then
-    stage probes 60 probes
-    stage ctest 1800 ctest_all
-    for tool in memcheck racecheck synccheck initcheck; do
-        wanted $tool || continue
-        if [ $emulated = yes ]; then
-            leave_out $tool "compute-sanitizer needs a GPU; the presets emulated-asan and emulated-tsan take its place"
-        elif command -v compute-sanitizer >/dev/null; then
-            stage $tool 1800 sanitizer $tool
-        else
-            leave_out $tool "compute-sanitizer is not installed"
-        fi
-    done
-    stage timings 900 timings
-    if [ -f "$archive" ]; then
-        if ! wanted java && ! wanted jmh; then
-            :
-        elif unpack; then
-            stage java 1800 java_tests
-            stage jmh 1800 jmh
-        else
-            failed+=("unpacking of $archive")
-        fi
+# What a stage needs that may be missing, as the reason to leave it out; nothing if it is there.
+missing_for() { # NAME
+    case $1 in
+        machine | build) ;;
+        *)
+            if ! built; then
+                echo "nothing is built; --only needs the stage build the first time"
+                return
+            fi
+            ;;
+    esac
+    case $1 in
+        memcheck | racecheck | synccheck | initcheck)
+            if [ $emulated = yes ]; then
+                echo "compute-sanitizer needs a GPU; the presets emulated-asan and emulated-tsan take its place"
+            elif ! command -v compute-sanitizer >/dev/null; then
+                echo "compute-sanitizer is not installed"
+            fi
+            ;;
+        java | gemm | jmh)
+            if ! [ -f "$archive" ]; then
+                echo "there is no $archive; bench/gpu-pack.sh makes it on a machine with a JDK and Maven"
+            elif [ "$1" = gemm ] && [ $emulated = yes ]; then
+                echo "cuBLASLt needs a GPU"
+            fi
+            ;;
+        peers)
+            if [ $emulated = no ] && ! python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
+                echo "python3 has no PyTorch that sees the GPU"
+            fi
+            ;;
+        profile)
+            if [ $emulated = yes ] || ! command -v ncu >/dev/null; then
+                echo "Nsight Compute (ncu) is not installed, or there is no GPU"
+            fi
+            ;;
+    esac
+}
+
+unpacked=no
+run_stage() { # NAME
+    case $1 in
+        memcheck | racecheck | synccheck | initcheck) stage "$1" sanitizer "$1" ;;
+        ctest) stage ctest ctest_all ;;
+        java | gemm | jmh)
+            if [ $unpacked = no ]; then
+                if ! unpack; then
+                    failed+=("unpacking of $archive")
+                    return
+                fi
+                unpacked=yes
+            fi
+            case $1 in
+                java) stage java java_tests ;;
+                *) stage "$1" "$1" ;;
+            esac
+            ;;
+        profile) stage profile profile_kernels ;;
+        *) stage "$1" "$1" ;;
+    esac
+}
+
+for name in "${order[@]}"; do
+    wanted "$name" || continue
+    [ "$name" != profile ] || [ $profile = yes ] || continue
+    reason=$(missing_for "$name")
+    if [ -n "$reason" ]; then
+        leave_out "$name" "$reason"
     else
-        for name in java jmh; do
-            wanted $name && leave_out $name "there is no $archive; bench/gpu-pack.sh makes it on a machine with a JDK and Maven"
-        done
+        run_stage "$name"
     fi
-else
-    leave_out "the rest" "nothing is built; --only needs the stage build the first time"
-    failed+=("nothing is built")
-fi
-if wanted peers; then
-    if [ $emulated = yes ]; then
-        leave_out peers "they need a GPU"
-    elif python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
-        stage peers 1800 peers
-    else
-        leave_out peers "python3 has no PyTorch that sees the GPU"
-    fi
-fi
-if [ $profile = yes ] && wanted profile; then
-    if [ $emulated = no ] && command -v ncu >/dev/null; then
-        stage profile 600 profile_kernels
-    else
-        leave_out profile "Nsight Compute (ncu) is not installed, or there is no GPU"
-    fi
-fi
+done
+built || failed+=("nothing is built")
 
 # ---- What came out
 
@@ -316,7 +404,7 @@ section() {
     local name file
     name=$(nvidia-smi --query-gpu=name --format=csv,noheader | head -n 1)
     printf '\n## %s, commit %s, %s\n' "${name:-unknown GPU}" "$commit" "$started"
-    printf '\n%s:\n\n' "\`bench/gpu.sh${only:+ --only $only}\`"
+    printf '\n%s:\n\n' "\`bench/gpu.sh${only:+ --only $only}$([ "$first" = no ] || echo " --first $first")\`"
     printf -- '- %s\n' "${report[@]}"
     if wanted timings && [ -s "$results/timings.md" ]; then
         printf '\n### C interface, CUDA events\n\n' && cat "$results/timings.md"
@@ -328,8 +416,11 @@ section() {
             echo && jmh_table "$file"
         fi
     done
-    if wanted peers && [ -s "$results/peers.md" ]; then
-        printf '\n### Peers\n\n' && cat "$results/peers.md"
+    if wanted gemm && [ -s "$results/gemm.md" ]; then
+        printf '\n### cuBLASLt\n\n' && cat "$results/gemm.md"
+    fi
+    if wanted peers && [ -s "$results/steps.md" ]; then
+        printf '\n### Beside PyTorch and JAX\n\n' && cat "$results/steps.md"
     fi
 }
 
@@ -338,7 +429,7 @@ printf '%s\n' "${report[@]}"
 echo "logs and tables: $results"
 if [ $emulated = yes ]; then
     echo "emulated: no figures"
-elif wanted timings || wanted jmh || wanted peers; then
+elif wanted timings || wanted gemm || wanted jmh || wanted peers; then
     section >>bench/RESULTS.md
     echo "appended to bench/RESULTS.md"
 fi

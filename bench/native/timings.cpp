@@ -1,19 +1,22 @@
 // Times training steps and inference through the C interface with CUDA events, and prints a table in Markdown.
 //
-//   slicedscore_timings [--commit TEXT] [--repeats N] [--device N] [--config A,G2] [--few | --smoke]
+//   slicedscore_timings [--commit TEXT] [--repeats N] [--device N] [--config A,G2] [--precision fp32,tf32,bf16]
+//                       [--kernels auto|layered|fused] [--few] [--smoke] [--turns]
 //
-// Repeats of all configurations are interleaved, and medians taken, so that a clock that sinks meets all alike.
+// Repeats of all configurations are interleaved, and medians taken, so that a clock that sinks meets all alike. What the device
+// has no room for, or no instructions, is left out and said so on the standard error.
 // --few: three steps of everything and no table, to be run under a profiler.
 // --smoke: the same with tiny networks, to see that the program works; the only mode on the emulated device.
+// --turns: training steps alone, as many as and when bench/gpu.py asks for them (turns.h).
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "turns.h"
 #include "work.h"
 
 using namespace timings;
@@ -27,16 +30,20 @@ constexpr int64_t CHAIN_STEPS = 100;
 struct Options {
     std::string commit = "unknown";
     std::string configs;
+    std::string precisions = "fp32";
+    std::string kernels = "auto";
     int repeats = 7;
     int32_t device = 0;
     bool few = false;
     bool smoke = false;
+    bool turns = false;
 };
 
 [[noreturn]] void usage(const char* problem) {
     std::fprintf(stderr,
                  "slicedscore_timings: %s\n"
-                 "usage: slicedscore_timings [--commit TEXT] [--repeats N] [--device N] [--config A,G2] [--few | --smoke]\n",
+                 "usage: slicedscore_timings [--commit TEXT] [--repeats N] [--device N] [--config A,G2] [--precision fp32,tf32,bf16]\n"
+                 "                           [--kernels auto|layered|fused] [--few] [--smoke] [--turns]\n",
                  problem);
     std::exit(2);
 }
@@ -58,12 +65,18 @@ Options parse(int count, char** arguments) {
             options.few = true;
         } else if (name == "--smoke") {
             options.smoke = true;
+        } else if (name == "--turns") {
+            options.turns = true;
         } else if (i + 1 == count) {
             usage(("unknown, or without its value: " + name).c_str());
         } else if (name == "--commit") {
             options.commit = arguments[++i];
         } else if (name == "--config") {
             options.configs = arguments[++i];
+        } else if (name == "--precision") {
+            options.precisions = arguments[++i];
+        } else if (name == "--kernels") {
+            options.kernels = arguments[++i];
         } else if (name == "--repeats") {
             options.repeats = number(arguments[++i], 1);
         } else if (name == "--device") {
@@ -75,6 +88,16 @@ Options parse(int count, char** arguments) {
     return options;
 }
 
+std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> words;
+    for (size_t from = 0; from <= text.size();) {
+        const size_t comma = std::min(text.find(',', from), text.size());
+        words.push_back(text.substr(from, comma - from));
+        from = comma + 1;
+    }
+    return words;
+}
+
 // The standard ones, or those of "A,G2".
 std::vector<Config> chosen(const Options& options) {
     std::vector<Config> configs = options.smoke ? smokeConfigs() : standardConfigs();
@@ -82,17 +105,30 @@ std::vector<Config> chosen(const Options& options) {
         return configs;
     }
     std::vector<Config> result;
-    for (size_t from = 0; from <= options.configs.size();) {
-        const size_t comma = std::min(options.configs.find(',', from), options.configs.size());
-        const std::string name = options.configs.substr(from, comma - from);
+    for (const std::string& name : split(options.configs)) {
         const auto found = std::find_if(configs.begin(), configs.end(), [&](const Config& c) { return name == c.name; });
         if (found == configs.end()) {
             usage(("no configuration is called '" + name + "'").c_str());
         }
         result.push_back(*found);
-        from = comma + 1;
     }
     return result;
+}
+
+// Every configuration in every precision that was asked for and works here.
+std::vector<std::unique_ptr<Work>> openAll(const Options& options, const std::vector<Config>& configs, int64_t rows) {
+    std::vector<std::unique_ptr<Work>> works;
+    for (const Config& config : configs) {
+        for (const std::string& precision : split(options.precisions)) {
+            const Computing computing{options.device, precisionOf(precision), kernelsOf(options.kernels)};
+            try {
+                works.push_back(std::make_unique<Work>(config, computing, rows));
+            } catch (const Refused& e) {
+                std::fprintf(stderr, "slicedscore_timings: %s, %s is left out: %s\n", config.name, precision.c_str(), e.what());
+            }
+        }
+    }
+    return works;
 }
 
 std::string version(int number) {
@@ -128,13 +164,14 @@ std::vector<double> column(const std::vector<Times>& times, double Times::*quant
     return values;
 }
 
-void printRow(const Config& config, const std::vector<Times>& times) {
+void printRow(const Work& work, const std::vector<Times>& times) {
+    const Config& config = work.config();
     const std::vector<double> steps = column(times, &Times::step);
     const double step = median(steps);
     const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
-    std::printf("| %s | %s | %d | %d | %.1f | %.0f %% | %.0f | %.1f | %.3f | %.3f | %.3f |\n", config.name,
-                config.description().c_str(), config.dimension, config.batch, step, 100 * (*most - *least) / step,
-                config.flops() / step / 1e3, median(column(times, &Times::givenBatchStep)),
+    std::printf("| %s | %s | %d | %d | %s | %s | %.1f | %.0f %% | %.0f | %.1f | %.3f | %.3f | %.3f |\n", config.name,
+                config.description().c_str(), config.dimension, config.batch, wordOf(work.precision()), work.description().c_str(),
+                step, 100 * (*most - *least) / step, config.flops() / step / 1e3, median(column(times, &Times::givenBatchStep)),
                 1 / median(column(times, &Times::evaluatedRow)), 1 / median(column(times, &Times::jvpRow)),
                 1 / median(column(times, &Times::chainStep)));
 }
@@ -151,21 +188,18 @@ void time(const std::vector<std::unique_ptr<Work>>& works, int repeats) {
             times[i].push_back(works[i]->measure(amounts[i]));
         }
     }
-    std::printf("\nMedians of %d interleaved repeats; spread is (max - min) / median. FP32. GFLOP/s count a step's matrix products, 12 N P\n"
+    std::printf("\nMedians of %d interleaved repeats; spread is (max - min) / median. GFLOP/s count a step's matrix products, 12 N P\n"
                 "for a score network and 18 N P for an energy with batch N and P weights. Inference on %lld rows on the device.\n\n"
-                "| configuration | network | D | batch | us/step | spread | GFLOP/s | us/step, batch of the caller's | Mrows/s, "
+                "| configuration | network | D | batch | precision | by | us/step | spread | GFLOP/s | us/step, batch of the caller's | Mrows/s, "
                 "evaluate | Mrows/s, J v | M chain steps/s, Langevin |\n"
-                "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+                "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
                 repeats, static_cast<long long>(ROWS));
     for (size_t i = 0; i < works.size(); ++i) {
-        printRow(works[i]->config(), times[i]);
+        printRow(*works[i], times[i]);
     }
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-    const Options options = parse(count, arguments);
+int run(const Options& options) {
     const std::vector<Config> configs = chosen(options);
     int32_t devices = 0;
     if (ss_device_count(&devices) != SS_OK) {
@@ -175,20 +209,38 @@ int main(int count, char** arguments) {
     if (ss_is_emulated() != 0 && !options.smoke) {
         usage("an emulated device is not timed; see with --smoke that this program works");
     }
-    printMachine(options);
-    const bool table = !options.few && !options.smoke;
-    const int64_t rows = options.smoke ? 17 : ROWS;
-    std::vector<std::unique_ptr<Work>> works;
-    for (const Config& config : configs) {
-        works.push_back(std::make_unique<Work>(options.device, config, rows));
+    if (options.turns) {
+        serve(options.device, configs);
+        return 0;
     }
-    if (table) {
+    printMachine(options);
+    const int64_t rows = options.smoke ? 17 : ROWS;
+    const std::vector<std::unique_ptr<Work>> works = openAll(options, configs, rows);
+    if (works.empty()) {
+        throw std::runtime_error("nothing works here");
+    }
+    if (!options.few && !options.smoke) {
         time(works, options.repeats);
         return 0;
     }
     for (const auto& work : works) {
         work->measure({3, rows, rows, 3});
-        std::printf("%s: works, not timed\n", work->config().name);
+        std::printf("%s, %s by %s: works, not timed\n", work->config().name, wordOf(work->precision()),
+                    work->description().c_str());
     }
     return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const Options options = parse(count, arguments);
+    try {
+        return run(options);
+    } catch (const std::invalid_argument& e) {
+        usage(e.what());
+    } catch (const std::runtime_error& e) {
+        std::fprintf(stderr, "slicedscore_timings: %s\n", e.what());
+        return 1;
+    }
 }

@@ -2,24 +2,52 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <random>
 
 namespace timings {
 
 void checkStatus(int32_t status, const char* call) {
+    const std::string words = std::string(call) + ": status " + std::to_string(status) + ": " + ss_last_error();
+    if (status == SS_INVALID_ARGUMENT || status == SS_OUT_OF_MEMORY) {
+        throw Refused(words);
+    }
     if (status != SS_OK) {
-        std::fprintf(stderr, "slicedscore_timings: %s: status %d: %s\n", call, status, ss_last_error());
-        std::exit(1);
+        throw std::runtime_error(words);
     }
 }
 
 void checkCuda(cudaError_t error, const char* call) {
     if (error != cudaSuccess) {
-        std::fprintf(stderr, "slicedscore_timings: %s: %s\n", call, cudaGetErrorString(error));
-        std::exit(1);
+        throw std::runtime_error(std::string(call) + ": " + cudaGetErrorString(error));
     }
+}
+
+namespace {
+
+int32_t indexOf(const std::string& word, const std::vector<std::string>& words, const char* what) {
+    const auto found = std::find(words.begin(), words.end(), word);
+    if (found == words.end()) {
+        throw std::invalid_argument("no " + std::string(what) + " called '" + word + "'");
+    }
+    return static_cast<int32_t>(found - words.begin());
+}
+
+// In the order of the interface's codes.
+const std::vector<std::string> PRECISIONS = {"fp32", "tf32", "bf16"};
+const std::vector<std::string> KERNELS = {"auto", "layered", "fused"};
+
+}  // namespace
+
+int32_t precisionOf(const std::string& word) {
+    return indexOf(word, PRECISIONS, "precision is");
+}
+
+int32_t kernelsOf(const std::string& word) {
+    return indexOf(word, KERNELS, "kernels are");
+}
+
+const char* wordOf(int32_t precision) {
+    return PRECISIONS[static_cast<size_t>(precision)].c_str();
 }
 
 // Two events around work that is queued in a stream, or done by a call that waits for its own.
@@ -54,6 +82,17 @@ private:
     cudaEvent_t end = nullptr;
 };
 
+Queue::Queue(int32_t device) {
+    checkCuda(cudaSetDevice(device), "cudaSetDevice");
+    checkCuda(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
+    events = std::make_unique<Events>(stream);
+}
+
+Queue::~Queue() {
+    events.reset();
+    static_cast<void>(cudaStreamDestroy(stream));
+}
+
 namespace {
 
 constexpr double RATE = 1e-3;
@@ -84,119 +123,132 @@ std::vector<float> initialParameters(const Config& config) {
     return values;
 }
 
-float* onDevice(const std::vector<float>& host) {
+DeviceArray onDevice(const std::vector<float>& host) {
     void* pointer = nullptr;
     checkCuda(cudaMalloc(&pointer, host.size() * sizeof(float)), "cudaMalloc");
+    DeviceArray array(static_cast<float*>(pointer));
     checkCuda(cudaMemcpy(pointer, host.data(), host.size() * sizeof(float), cudaMemcpyHostToDevice), "cudaMemcpy");
-    return static_cast<float*>(pointer);
+    return array;
+}
+
+void requireFinite(double loss, const Config& config, const char* what) {
+    if (!std::isfinite(loss)) {
+        throw std::runtime_error(std::string(config.name) + ": " + what + " diverged");
+    }
 }
 
 }  // namespace
 
-Work::Work(int32_t device, const Config& config, int64_t rows) : which(config) {
-    checkCuda(cudaSetDevice(device), "cudaSetDevice");
-    checkCuda(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
-    events = std::make_unique<Events>(stream);
-
+Training::Training(const Config& which, const Computing& how) : config(which), computing(how), queue(how.device) {
     const auto dimension = static_cast<size_t>(config.dimension);
     const auto batchRows = static_cast<size_t>(config.batch);
     const ss_network network = config.network();
-    const ss_training training = config.training();
+    ss_training training = config.training();
+    training.precision = computing.precision;
+    training.kernels = computing.kernels;
     const std::vector<float> data = normals(4 * batchRows * dimension, 101);
     const std::vector<float> halfWidths(dimension, 0.0f);
-    checkStatus(ss_run_open(device, &network, &training, data.data(), config.batch * int64_t{4}, halfWidths.data(), &run),
-                "ss_run_open");
+    ss_run* opened = nullptr;
+    checkStatus(
+        ss_run_open(computing.device, &network, &training, data.data(), config.batch * int64_t{4}, halfWidths.data(), &opened),
+        "ss_run_open");
+    run.reset(opened);
     const std::vector<float> parameters = initialParameters(config);
     const std::vector<float> zeros(parameters.size(), 0.0f);
-    checkStatus(ss_run_set_state(run, 0, parameters.data(), zeros.data(), zeros.data(), nullptr), "ss_run_set_state");
-    checkStatus(ss_scorer_open(device, &network, SS_FP32, SS_KERNELS_AUTO, parameters.data(), rows, nullptr, nullptr, &scorer), "ss_scorer_open");
-
-    const auto rowCount = static_cast<size_t>(rows);
+    checkStatus(ss_run_set_state(opened, 0, parameters.data(), zeros.data(), zeros.data(), nullptr), "ss_run_set_state");
     batch = onDevice(std::vector<float>(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(batchRows * dimension)));
-    inputs = onDevice(normals(rowCount * dimension, 102));
-    directions = onDevice(normals(rowCount * dimension, 103));
-    results = onDevice(std::vector<float>(rowCount * dimension));
-    values = onDevice(std::vector<float>(rowCount));
 }
 
-Work::~Work() {
-    ss_scorer_close(scorer);
-    ss_run_close(run);
-    for (float* const array : {batch, inputs, directions, results, values}) {
-        static_cast<void>(cudaFree(array));
-    }
-    events.reset();
-    static_cast<void>(cudaStreamDestroy(stream));
+std::string Training::description() const {
+    char arithmetic[16];
+    int32_t kernels = 0;
+    checkStatus(ss_device_arithmetic(computing.device, computing.precision, arithmetic, sizeof arithmetic),
+                "ss_device_arithmetic");
+    checkStatus(ss_run_kernels(run.get(), &kernels), "ss_run_kernels");
+    return std::string(arithmetic) + ", " + KERNELS[static_cast<size_t>(kernels)];
 }
 
-Times Work::measure(const Amount& amount) {
-    Times times{};
-    times.step = steps(amount.steps) / static_cast<double>(amount.steps);
-    times.givenBatchStep = givenBatchSteps(amount.steps) / static_cast<double>(amount.steps);
-    times.evaluatedRow = evaluate(amount.rows) / static_cast<double>(amount.rows);
-    times.jvpRow = jvp(amount.rows) / static_cast<double>(amount.rows);
-    times.chainStep = langevin(amount.chains, amount.chainSteps) / static_cast<double>(amount.chains * amount.chainSteps);
-    return times;
-}
-
-int64_t Work::stepsFor(double microseconds) {
+int64_t Training::stepsFor(double microseconds) {
     constexpr int64_t TRIAL = 4;
     steps(TRIAL);  // the first are slower
     const double one = steps(TRIAL) / TRIAL;
     return std::clamp<int64_t>(static_cast<int64_t>(microseconds / one), TRIAL, 1024);
 }
 
-double Work::steps(int64_t count) {
+double Training::steps(int64_t count) {
     const std::vector<double> rates(static_cast<size_t>(count), RATE);
     std::vector<ss_step_result> found(static_cast<size_t>(count) + 1);
     int64_t done = 0;
-    const double time = events->microseconds(
-        [&] { checkStatus(ss_run_step(run, count, rates.data(), found.data(), &done), "ss_run_step"); });
-    if (done != count || !std::isfinite(found[static_cast<size_t>(count) - 1].loss)) {
-        std::fprintf(stderr, "slicedscore_timings: %s: training diverged after %lld of %lld steps\n", which.name,
-                     static_cast<long long>(done), static_cast<long long>(count));
-        std::exit(1);
-    }
+    const double time = queue.events->microseconds(
+        [&] { checkStatus(ss_run_step(run.get(), count, rates.data(), found.data(), &done), "ss_run_step"); });
+    requireFinite(done == count ? found[static_cast<size_t>(count) - 1].loss : NAN, config, "training");
     return time;
 }
 
-double Work::givenBatchSteps(int64_t count) {
-    const double time = events->microseconds([&] {
+double Training::givenBatchSteps(int64_t count) {
+    const double time = queue.events->microseconds([&] {
         for (int64_t i = 0; i < count; ++i) {
-            checkStatus(ss_run_step_batch(run, stream, batch, RATE, nullptr), "ss_run_step_batch");
+            checkStatus(ss_run_step_batch(run.get(), queue.stream, batch.get(), RATE, nullptr), "ss_run_step_batch");
         }
     });
     // This call waits, so it reports what the queued steps found.
     ss_step_result last{};
-    checkStatus(ss_run_step_batch(run, stream, batch, RATE, &last), "ss_run_step_batch");
-    if (!std::isfinite(last.loss)) {
-        std::fprintf(stderr, "slicedscore_timings: %s: training on a batch of the caller's diverged\n", which.name);
-        std::exit(1);
-    }
+    checkStatus(ss_run_step_batch(run.get(), queue.stream, batch.get(), RATE, &last), "ss_run_step_batch");
+    requireFinite(last.loss, config, "training on a batch of the caller's");
     return time;
 }
 
+Work::Work(const Config& chosen, const Computing& how, int64_t rows)
+    : which(chosen), computed(how), training(chosen, how), queue(how.device) {
+    const ss_network network = which.network();
+    const std::vector<float> parameters = initialParameters(which);
+    ss_scorer* opened = nullptr;
+    checkStatus(ss_scorer_open(how.device, &network, how.precision, how.kernels, parameters.data(), rows, nullptr,
+                               nullptr, &opened),
+                "ss_scorer_open");
+    scorer.reset(opened);
+    const auto rowCount = static_cast<size_t>(rows);
+    const auto dimension = static_cast<size_t>(which.dimension);
+    inputs = onDevice(normals(rowCount * dimension, 102));
+    directions = onDevice(normals(rowCount * dimension, 103));
+    results = onDevice(std::vector<float>(rowCount * dimension));
+    values = onDevice(std::vector<float>(rowCount));
+}
+
+Times Work::measure(const Amount& amount) {
+    Times times{};
+    times.step = training.steps(amount.steps) / static_cast<double>(amount.steps);
+    times.givenBatchStep = training.givenBatchSteps(amount.steps) / static_cast<double>(amount.steps);
+    times.evaluatedRow = evaluate(amount.rows) / static_cast<double>(amount.rows);
+    times.jvpRow = jvp(amount.rows) / static_cast<double>(amount.rows);
+    times.chainStep = langevin(amount.chains, amount.chainSteps) / static_cast<double>(amount.chains * amount.chainSteps);
+    return times;
+}
+
 double Work::evaluate(int64_t rows) {
-    return events->microseconds([&] {
-        checkStatus(ss_scorer_evaluate_queued(scorer, stream, inputs, rows, which.energy ? values : nullptr, results),
+    return queue.events->microseconds([&] {
+        checkStatus(ss_scorer_evaluate_queued(scorer.get(), queue.stream, inputs.get(), rows, which.energy ? values.get() : nullptr,
+                                              results.get()),
                     "ss_scorer_evaluate_queued");
     });
 }
 
 double Work::jvp(int64_t rows) {
-    return events->microseconds([&] {
-        checkStatus(ss_scorer_jvp_queued(scorer, stream, inputs, directions, rows, results), "ss_scorer_jvp_queued");
+    return queue.events->microseconds([&] {
+        checkStatus(ss_scorer_jvp_queued(scorer.get(), queue.stream, inputs.get(), directions.get(), rows, results.get()),
+                    "ss_scorer_jvp_queued");
     });
 }
 
 // On the scorer's own stream: the call waits.
 double Work::langevin(int64_t chains, int64_t count) {
-    checkCuda(cudaMemcpyAsync(results, inputs, static_cast<size_t>(chains) * static_cast<size_t>(which.dimension) * sizeof(float),
-                              cudaMemcpyDeviceToDevice, stream),
+    checkCuda(cudaMemcpyAsync(results.get(), inputs.get(),
+                              static_cast<size_t>(chains) * static_cast<size_t>(which.dimension) * sizeof(float),
+                              cudaMemcpyDeviceToDevice, queue.stream),
               "cudaMemcpyAsync");
     const std::vector<double> sizes(static_cast<size_t>(count), LANGEVIN_STEP);
-    return events->microseconds([&] {
-        checkStatus(ss_scorer_langevin(scorer, results, chains, sizes.data(), count, 1, 0), "ss_scorer_langevin");
+    return queue.events->microseconds([&] {
+        checkStatus(ss_scorer_langevin(scorer.get(), results.get(), chains, sizes.data(), count, 1, 0), "ss_scorer_langevin");
     });
 }
 

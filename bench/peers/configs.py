@@ -31,8 +31,17 @@ class Config:
         """Standard normal rows, four batches of them."""
         return np.random.default_rng(2).standard_normal((4 * self.batch, self.dimension), np.float32)
 
+    def first_batch(self):
+        """A batch and slices on which all forms must agree."""
+        random = np.random.default_rng(3)
+        x = random.standard_normal((self.batch, self.dimension), np.float32)
+        return x, random.choice(np.array([-1, 1], np.float32), x.shape)
+
 
 CONFIGS = {c.name: c for c in (
     Config("A", False, 2, 128, 2, 128), Config("B", False, 16, 256, 2, 512), Config("C", False, 100, 512, 3, 1024),
     Config("D", False, 784, 1024, 2, 256), Config("E", True, 16, 128, 2, 256), Config("G1", False, 2, 128, 3, 1024),
     Config("G2", False, 64, 512, 3, 4096), Config("G3", False, 784, 2048, 4, 8192))}
+
+# The same kinds, small enough to see in seconds that a program works.
+SMOKE = {c.name: c for c in (Config("A", False, 2, 9, 2, 5), Config("E", True, 3, 8, 2, 7))}

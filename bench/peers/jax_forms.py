@@ -1,7 +1,12 @@
-"""A training step in JAX under jit, with jax.jvp. The step draws its batch and its slices on the device, too."""
-import os
+"""A training step in JAX under jit, with jax.jvp. The step draws its batch and its slices on the device, too.
 
-os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # PyTorch wants memory as well
+With bfloat16 factors a product's factors are rounded to bfloat16, summed in single precision, and the result is rounded again;
+biases, activations, losses, parameters and Adam stay in single precision."""
+import functools
+import os
+import time
+
+os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # others want memory as well
 
 import jax
 import jax.numpy as jnp
@@ -9,18 +14,28 @@ import numpy as np
 
 from configs import RATE
 
+# What XLA multiplies single precision with; bfloat16 factors are rounded before.
+MATMUL = {"fp32": "highest", "tf32": "tensorfloat32", "bf16": "highest"}
 
-def network(parameters, x):
+
+def product(x, weight, factors):
+    """x W^T."""
+    if factors is None:
+        return x @ weight.T
+    return (x.astype(factors) @ weight.astype(factors).T).astype(x.dtype)
+
+
+def network(parameters, x, factors):
     for i, (weight, bias) in enumerate(parameters):
-        x = x @ weight.T + bias
+        x = product(x, weight, factors) + bias
         if i + 1 < len(parameters):
             x = jax.nn.softplus(x)
     return x
 
 
-def loss(parameters, energy, x, v):
+def loss(parameters, energy, x, v, factors=None):
     def net(at):
-        return network(parameters, at)
+        return network(parameters, at, factors)
     if not energy:
         s, jv = jax.jvp(net, (x,), (v,))
         return ((v * jv).sum(1) + 0.5 * (s * s).sum(1)).mean()
@@ -29,42 +44,64 @@ def loss(parameters, energy, x, v):
 
 
 class Form:
-    def __init__(self, config):
-        self.config = config
+    """A step a call, or with together > 1 so many by lax.scan in one."""
+
+    def __init__(self, config, precision="fp32", together=1):
+        self.config, self.precision, self.together = config, precision, together
+        self.factors = jnp.bfloat16 if precision == "bf16" else None
         rows = jnp.asarray(config.rows())
         parameters = [tuple(map(jnp.asarray, layer)) for layer in config.parameters()]
         # The step gives its arguments away, so no two may be one.
         first, second = jax.tree.map(jnp.zeros_like, parameters), jax.tree.map(jnp.zeros_like, parameters)
         self.state = (parameters, first, second, jnp.zeros((), jnp.float32), jax.random.key(1))
+        # The rows are an argument: as a constant of the program they would be folded into it.
+        self.rows = rows
+        several = functools.partial(self.scan, together) if together > 1 else self.one
+        self.compiled = jax.jit(several, donate_argnums=0)
 
-        def step(state):
-            parameters, first, second, number, key = state
-            key, for_rows, for_slices = jax.random.split(key, 3)
-            x = rows[jax.random.randint(for_rows, (config.batch,), 0, len(rows))]
-            v = jax.random.rademacher(for_slices, x.shape, jnp.float32)
-            gradient = jax.grad(loss)(parameters, config.energy, x, v)
-            number += 1
-            first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
-            second = jax.tree.map(lambda m, g: 0.999 * m + 0.001 * g * g, second, gradient)
-            scale, root = 1 / (1 - 0.9**number), 1 / (1 - 0.999**number)
-            parameters = jax.tree.map(lambda p, m, s: p - RATE * scale * m / (jnp.sqrt(root * s) + 1e-8), parameters, first, second)
-            return parameters, first, second, number, key
-        self.compiled = jax.jit(step, donate_argnums=0)
+    def one(self, state, rows):
+        parameters, first, second, number, key = state
+        key, for_rows, for_slices = jax.random.split(key, 3)
+        x = rows[jax.random.randint(for_rows, (self.config.batch,), 0, len(rows))]
+        v = jax.random.rademacher(for_slices, x.shape, jnp.float32)
+        gradient = jax.grad(loss)(parameters, self.config.energy, x, v, self.factors)
+        number += 1
+        first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
+        second = jax.tree.map(lambda m, g: 0.999 * m + 0.001 * g * g, second, gradient)
+        scale, root = 1 / (1 - 0.9**number), 1 / (1 - 0.999**number)
+        parameters = jax.tree.map(lambda p, m, s: p - RATE * scale * m / (jnp.sqrt(root * s) + 1e-8), parameters, first, second)
+        return parameters, first, second, number, key
 
-    def gradients(self, x, v):
-        gradient = jax.jit(jax.grad(loss), static_argnums=1)(self.state[0], self.config.energy, jnp.asarray(x), jnp.asarray(v))
-        return [np.asarray(t) for layer in gradient for t in layer]
+    def scan(self, count, state, rows):
+        return jax.lax.scan(lambda carry, _: (self.one(carry, rows), None), state, length=count)[0]
+
+    def loss_and_gradient(self, x, v):
+        """Of a batch and slices given as numpy arrays."""
+        with jax.default_matmul_precision(MATMUL[self.precision]):
+            value, gradient = jax.jit(jax.value_and_grad(loss), static_argnums=(1, 4))(
+                self.state[0], self.config.energy, jnp.asarray(x), jnp.asarray(v), self.factors)
+        return float(value), [np.asarray(t) for layer in gradient for t in layer]
 
     def step(self):
-        self.state = self.compiled(self.state)
+        """One call, that is as many steps as are together."""
+        with jax.default_matmul_precision(MATMUL[self.precision]):
+            self.state = self.compiled(self.state, self.rows)
 
     def wait(self):
         jax.block_until_ready(self.state)
 
+    def seconds(self, calls):
+        """From an idle device to an idle device."""
+        self.wait()
+        start = time.perf_counter()
+        for _ in range(calls):
+            self.step()
+        self.wait()
+        return time.perf_counter() - start
+
+    def is_finite(self):
+        return all(bool(jnp.isfinite(t).all()) for layer in self.state[0] for t in layer)
+
 
 def describe():
     return f"JAX {jax.__version__} on {jax.devices()[0]}"
-
-
-def use_tf32(on):
-    jax.config.update("jax_default_matmul_precision", "tensorfloat32" if on else "highest")

@@ -1,14 +1,26 @@
 """Ways to write a training step in PyTorch. Each step draws its slices on the device, too, and takes its batch from the rows
-there: drawn on a GPU, where an index that Python counts can't be part of a CUDA graph, and the next ones on a processor."""
+there: drawn on a GPU, where an index that Python counts can't be part of a CUDA graph, and the next ones on a processor.
+
+With bfloat16 factors a product is what torch.autocast makes of it: factors and bias are rounded to bfloat16, summed in single
+precision, and the result is rounded again. Activations, losses, parameters and Adam stay in single precision."""
+import time
+
 import torch
 from torch.nn.functional import linear, softplus
 
 from configs import RATE
 
 
-def network(parameters, x):
+def affine(x, weight, bias, factors):
+    """x W^T + b."""
+    if factors is None:
+        return linear(x, weight, bias)
+    return linear(x.to(factors), weight.to(factors), bias.to(factors)).to(x.dtype)
+
+
+def network(parameters, x, factors):
     for i, (weight, bias) in enumerate(parameters):
-        x = linear(x, weight, bias)
+        x = affine(x, weight, bias, factors)
         if i + 1 < len(parameters):
             x = softplus(x)
     return x
@@ -24,10 +36,10 @@ def ssm(p, q):
     return (q + 0.5 * p * p).mean()
 
 
-def double_backward(energy, parameters, x, v):
+def double_backward(energy, parameters, x, v, factors=None):
     """As everyone writes it: derivatives along v by differentiating with create_graph."""
     x = x.detach().requires_grad_()
-    out = network(parameters, x)
+    out = network(parameters, x, factors)
     if not energy:
         # v^T J, whose product with v is v.J v as well
         return vr(out, torch.autograd.grad((out * v).sum(), x, create_graph=True)[0], v)
@@ -35,10 +47,10 @@ def double_backward(energy, parameters, x, v):
     return ssm(p, (torch.autograd.grad(p.sum(), x, create_graph=True)[0] * v).sum(1))
 
 
-def forward_over(energy, parameters, x, v):
+def forward_over(energy, parameters, x, v, factors=None):
     """torch.func.jvp; for the energy twice."""
     def net(at):
-        return network(parameters, at)
+        return network(parameters, at, factors)
     if not energy:
         s, jv = torch.func.jvp(net, (x,), (v,))
         return vr(s, jv, v)
@@ -46,10 +58,10 @@ def forward_over(energy, parameters, x, v):
     return ssm(p[:, 0], q[:, 0])
 
 
-def reverse_over(energy, parameters, x, v):
+def reverse_over(energy, parameters, x, v, factors=None):
     """torch.func.vjp; for the energy twice."""
     def net(at):
-        return network(parameters, at)
+        return network(parameters, at, factors)
     if not energy:
         s, pull = torch.func.vjp(net, x)
         return vr(s, pull(v)[0], v)
@@ -61,12 +73,13 @@ def reverse_over(energy, parameters, x, v):
     return ssm(p, (pull(torch.ones_like(p))[0] * v).sum(1))
 
 
-def jets(energy, parameters, x, v):
+def jets(energy, parameters, x, v, factors=None):
     """Value and derivatives along v as rows of one matrix, stacked by hand."""
     streams = 3 if energy else 2
     a = torch.cat([x, v] + [torch.zeros_like(x)] * (streams - 2))
     for i, (weight, bias) in enumerate(parameters):
-        z = list((a @ weight.T).chunk(streams))
+        product = a @ weight.T if factors is None else (a.to(factors) @ weight.to(factors).T).to(a.dtype)
+        z = list(product.chunk(streams))
         z[0] = z[0] + bias
         if i + 1 < len(parameters):
             slope = torch.sigmoid(z[0])
@@ -80,32 +93,68 @@ def jets(energy, parameters, x, v):
     return ssm(*(stream[:, 0] for stream in a.chunk(3)[1:]))
 
 
+def evaluator(loss, energy, factors=None, compiled=False, mode=None):
+    """From parameters [(W, b)], x and v to the loss and its gradient as a list."""
+    if compiled:
+        function = torch.compile(
+            lambda p, x, v: torch.func.grad_and_value(lambda q: loss(energy, q, x, v, factors))(p), mode=mode, dynamic=False)
+
+        def evaluate(parameters, x, v):
+            if mode == "reduce-overhead":
+                torch.compiler.cudagraph_mark_step_begin()
+            gradient, value = function(parameters, x, v)
+            return value, [g for layer in gradient for g in layer]
+    else:
+        def evaluate(parameters, x, v):
+            value = loss(energy, parameters, x, v, factors)
+            # An energy's last bias has no part in the loss.
+            return value, torch.autograd.grad(value, [t for layer in parameters for t in layer], allow_unused=True,
+                                              materialize_grads=True)
+    return evaluate
+
+
 class Form:
     """A training step with one of these losses: eager, under torch.compile, and if graphed as one CUDA graph."""
 
-    def __init__(self, config, loss, device, compiled=False, graphed=False):
+    def __init__(self, config, loss, device, compiled=False, graphed=False, factors=None):
         self.config, self.device = config, device
         self.parameters = [tuple(torch.tensor(t, device=device, requires_grad=not compiled) for t in layer)
                            for layer in config.parameters()]
         self.flat = [t for layer in self.parameters for t in layer]
         self.rows = torch.tensor(config.rows(), device=device)
         cuda = device == "cuda"
-        self.adam = torch.optim.Adam(self.flat, lr=RATE, fused=True, capturable=cuda)
+        # CUDA graphs of its own, unless the whole step becomes one.
+        mode = "reduce-overhead" if compiled and cuda and not graphed else None
+        if mode:
+            for t in self.flat:
+                torch._dynamo.mark_static_address(t)  # or each step would copy the parameters to where the graph reads them
+        self.evaluate = evaluator(loss, config.energy, factors, compiled, mode)
+        self.adam = self.quickest_adam() if cuda else self.new_adam(fused=True)
         self.next_row = 0
-        if compiled:
-            # CUDA graphs of its own, unless the whole step becomes one.
-            mode = "reduce-overhead" if cuda and not graphed else None
-            compiled = torch.compile(
-                lambda p, x, v: torch.func.grad_and_value(lambda q: loss(config.energy, q, x, v))(p), mode=mode)
-            self.gradient = lambda x, v: [g for layer in compiled(self.parameters, x, v)[0] for g in layer]
-        else:
-            # An energy's last bias has no part in the loss.
-            self.gradient = lambda x, v: torch.autograd.grad(loss(config.energy, self.parameters, x, v), self.flat,
-                                                             allow_unused=True, materialize_grads=True)
         self.graph = self.capture() if graphed else None
 
-    def gradients(self, x, v):
-        return [g.cpu().numpy() for g in self.gradient(torch.tensor(x, device=self.device), torch.tensor(v, device=self.device))]
+    def new_adam(self, **kind):
+        return torch.optim.Adam(self.flat, lr=RATE, capturable=self.device == "cuda", **kind)
+
+    def quickest_adam(self):
+        """Fused or foreach; with gradients of zero, which leave the parameters as they are."""
+        def seconds(kind):
+            adam = self.new_adam(**kind)
+            for t in self.flat:
+                t.grad = torch.zeros_like(t)
+            for steps in (3, 20):
+                self.wait()
+                start = time.perf_counter()
+                for _ in range(steps):
+                    adam.step()
+                self.wait()
+            return time.perf_counter() - start
+        return self.new_adam(**min({"fused": True}, {"foreach": True}, key=seconds))
+
+    def loss_and_gradient(self, x, v):
+        """Of a batch and slices given as numpy arrays."""
+        value, gradient = self.evaluate(self.parameters, *(torch.tensor(t, device=self.device) for t in (x, v)))
+        return value.item(), [g.detach().cpu().numpy() for g in gradient]
 
     def batch(self):
         if self.device == "cuda":
@@ -117,7 +166,7 @@ class Form:
         x = self.batch()
         v = torch.randint_like(x, 2).mul_(2).sub_(1)
         self.adam.zero_grad()
-        for parameter, gradient in zip(self.flat, self.gradient(x, v)):
+        for parameter, gradient in zip(self.flat, self.evaluate(self.parameters, x, v)[1]):
             parameter.grad = gradient
         self.adam.step()
 
@@ -128,6 +177,7 @@ class Form:
             for _ in range(5):
                 self.work()
         torch.cuda.current_stream().wait_stream(stream)
+        self.adam.zero_grad()  # the gradients of the graph are its own
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
             self.work()
@@ -143,18 +193,24 @@ class Form:
         if self.device == "cuda":
             torch.cuda.synchronize()
 
+    def seconds(self, steps):
+        """Of so many steps from an idle device to an idle device; on a GPU by its events."""
+        if self.device != "cuda":
+            start = time.perf_counter()
+            for _ in range(steps):
+                self.step()
+            return time.perf_counter() - start
+        begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        self.wait()
+        begin.record()
+        for _ in range(steps):
+            self.step()
+        end.record()
+        end.synchronize()
+        return begin.elapsed_time(end) / 1e3
 
-def forms(config, device):
-    """Name and maker of each way. A maker may fail where this PyTorch can't do it."""
-    result = {
-        "PyTorch, double backward": lambda: Form(config, double_backward, device),
-        "torch.func.jvp, compiled": lambda: Form(config, forward_over, device, compiled=True),
-        "torch.func.vjp, compiled": lambda: Form(config, reverse_over, device, compiled=True),
-        "PyTorch jets, compiled": lambda: Form(config, jets, device, compiled=True),
-    }
-    if device == "cuda":
-        result["the same, one CUDA graph"] = lambda: Form(config, jets, device, compiled=True, graphed=True)
-    return result
+    def is_finite(self):
+        return all(t.isfinite().all().item() for t in self.flat)
 
 
 def describe(device):
@@ -162,6 +218,7 @@ def describe(device):
     return f"PyTorch {torch.__version__} on {name}"
 
 
-def use_tf32(on):
-    torch.set_float32_matmul_precision("high" if on else "highest")
-    torch._dynamo.reset()
+def set_precision(precision):
+    """fp32, tf32 or bf16, for all forms; returns the factors for new ones."""
+    torch.set_float32_matmul_precision("high" if precision == "tf32" else "highest")
+    return torch.bfloat16 if precision == "bf16" else None

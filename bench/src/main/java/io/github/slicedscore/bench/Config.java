@@ -82,7 +82,12 @@ public enum Config {
 
     /** GFLOP of a training step's matrix products: jets forward, adjoints back, weight gradients, 2 or 3 streams of each. */
     double stepGigaflop() {
-        return (isEnergy() ? 18 : 12) * 1e-9 * batch * weights();
+        return 6e-9 * streams() * batch * weights();
+    }
+
+    /** Rows of a sample in a training step's matrix products: its value and derivatives along the slice. */
+    int streams() {
+        return isEnergy() ? 3 : 2;
     }
 
     /** GFLOP of the matrix products of one row's score; an energy's takes a pass back as well. */
