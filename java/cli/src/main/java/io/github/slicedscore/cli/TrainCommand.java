@@ -212,7 +212,7 @@ final class TrainCommand implements Callable<Integer> {
         public void started(TrainingPlan plan) {
             err.println(Descriptions.network(plan.architecture()) + "; " + plan.trainingRows() + " rows to train on, "
                     + plan.validationRows() + " held out; " + plan.steps() + " steps of " + plan.batch() + " rows; "
-                    + plan.backend());
+                    + plan.backend() + " (" + plan.kernels() + ")");
             if (!plan.dequantized().isEmpty()) {
                 err.println("rounded values, dequantised: " + String.join(", ", plan.dequantized()));
             }

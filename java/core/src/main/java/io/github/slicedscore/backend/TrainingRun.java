@@ -17,7 +17,8 @@ public interface TrainingRun extends AutoCloseable {
 
     /**
      * The kernel set that this run computes with and repeats bit for bit on; stored in checkpoints. That of its backend at
-     * the time when it was opened: a backend that goes on to another takes no open run along.
+     * the time when it was opened, and which of it the network got, where there is a choice: a backend that goes on to another
+     * takes no open run along.
      *
      * @return a short identifier
      */

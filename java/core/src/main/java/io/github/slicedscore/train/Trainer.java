@@ -161,7 +161,8 @@ public final class Trainer {
                     steps,
                     progress.state().step(),
                     data.dequantized(),
-                    backend.description());
+                    backend.description(),
+                    run.kernels());
             listeners.forEach(listener -> listener.started(plan));
             return loop(run, validation, progress);
         }

@@ -227,8 +227,7 @@ final class CudaLibrary {
 
     static native int ss_device_check(int device);
 
-    static native int ss_device_arithmetic(
-            int device, int precision, @Cast("char*") byte[] name, long capacity);
+    static native int ss_device_arithmetic(int device, int precision, @Cast("char*") byte[] name, long capacity);
 
     static native int ss_live_handles(@Cast("int64_t*") long[] handles);
 

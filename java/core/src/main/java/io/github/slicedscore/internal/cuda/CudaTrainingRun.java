@@ -21,6 +21,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
     private final NativeHandle<CudaLibrary.RunHandle> handle;
     private final TrainingSpec spec;
     private final int size;
+    private final String kernels;
     private final double[] rates = new double[STEPS_AT_ONCE];
     private final CudaLibrary.StepResults results = new CudaLibrary.StepResults(STEPS_AT_ONCE);
     private final long[] done = new long[1];
@@ -36,7 +37,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
         device.check(CudaLibrary.ss_run_open(
                 device.number,
                 NativeStructs.network(spec.architecture()),
-                NativeStructs.training(spec, rows, residence),
+                NativeStructs.training(device, spec, rows, residence),
                 rows.values(),
                 rows.rows(),
                 rows.augmentation().halfWidths(),
@@ -47,6 +48,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
             try {
                 device.check(CudaLibrary.ss_run_set_state(
                         run, step, start.parameters(), start.firstMoment(), start.secondMoment(), start.average()));
+                kernels = device.kernels(chosen(run));
             } finally {
                 handle.release();
             }
@@ -63,7 +65,13 @@ final class CudaTrainingRun implements DeviceTrainingRun {
 
     @Override
     public String kernels() {
-        return device.kernels();
+        return kernels;
+    }
+
+    private KernelChoice chosen(CudaLibrary.RunHandle run) {
+        int[] code = new int[1];
+        device.check(CudaLibrary.ss_run_kernels(run, code));
+        return code[0] == CudaLibrary.SS_KERNELS_FUSED ? KernelChoice.FUSED : KernelChoice.LAYERED;
     }
 
     @Override
