@@ -209,6 +209,11 @@ final class TrainCommand implements Callable<Integer> {
     /** Says what is about to happen. */
     private record PlanPrinter(PrintWriter err) implements TrainingListener {
         @Override
+        public boolean mayLag() {
+            return true;
+        }
+
+        @Override
         public void started(TrainingPlan plan) {
             err.println(Descriptions.network(plan.architecture()) + "; " + plan.trainingRows() + " rows to train on, "
                     + plan.validationRows() + " held out; " + plan.steps() + " steps of " + plan.batch() + " rows; "
