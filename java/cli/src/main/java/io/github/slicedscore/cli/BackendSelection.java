@@ -4,6 +4,7 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +39,18 @@ final class BackendSelection {
             description = "Which GPU the backend cuda takes, from 0 (default: ${DEFAULT-VALUE}).")
     private int device;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|tf32|bf16",
+            converter = Converters.PrecisionName.class,
+            defaultValue = "fp32",
+            description =
+                    "Of matrix products: fp32, or, on GPUs that have them, tf32 or bf16, which round factors to 11 or 8 bits"
+                            + " (default: ${DEFAULT-VALUE}). The processor has fp32 alone; auto then takes a GPU or fails.")
+    private Precision precision;
+
     Backend open() {
-        return Backends.open(backend, new BackendOptions(threads, device));
+        return Backends.open(backend, new BackendOptions(threads, device, precision));
     }
 
     /** A model that computes on a backend of the caller's. */

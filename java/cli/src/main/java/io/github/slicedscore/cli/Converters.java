@@ -1,5 +1,6 @@
 package io.github.slicedscore.cli;
 
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.data.MissingValues;
 import io.github.slicedscore.data.ToySampler;
 import io.github.slicedscore.data.ToySamplers;
@@ -99,6 +100,14 @@ final class Converters {
         @Override
         public Activation convert(String text) {
             return oneOf(text, Activation.values(), Activation::id);
+        }
+    }
+
+    /** How exactly matrices are multiplied. */
+    static final class PrecisionName implements ITypeConverter<Precision> {
+        @Override
+        public Precision convert(String text) {
+            return oneOf(text, Precision.values(), Precision::id);
         }
     }
 

@@ -5,13 +5,18 @@ import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendProvider;
 import io.github.slicedscore.backend.BackendStatus;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -52,19 +57,9 @@ final class DoctorCommand implements Callable<Integer> {
         String chosen = "";
         List<BackendProvider> providers = Backends.providers();
         for (BackendProvider provider : providers) {
-            BackendStatus status = provider.status(new BackendOptions());
-            if (status instanceof BackendStatus.Available available) {
-                line(out, provider.name(), "works: " + available.description());
-                if (!available.hint().isEmpty()) {
-                    line(out, "", available.hint());
-                }
-                if (provider.name().equals("cpu") && "0".equals(System.getProperty(VECTOR_PROPERTY))) {
-                    line(out, "", "SLICEDSCORE_VECTOR=0 keeps the command slicedscore from loading it: unset that");
-                }
-                chosen = chosen.isEmpty() ? provider.name() : chosen;
-            } else if (status instanceof BackendStatus.Unavailable missing) {
-                line(out, provider.name(), "can't be used: " + missing.reason());
-                line(out, "", "what helps: " + missing.remedy());
+            for (int device = 0; device < provider.devices(); device++) {
+                boolean works = report(out, provider, new BackendOptions(0, device));
+                chosen = works && device == 0 && chosen.isEmpty() ? provider.name() : chosen;
             }
         }
         if (providers.stream().noneMatch(provider -> provider.name().equals("cuda"))) {
@@ -74,6 +69,41 @@ final class DoctorCommand implements Callable<Integer> {
         line(out, "auto", chosen.isEmpty() ? "no backend works here" : "takes " + chosen);
         out.flush();
         return chosen.isEmpty() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    /** Says whether a backend works with a device, and in which precisions; true if it does in single precision. */
+    private static boolean report(PrintWriter out, BackendProvider provider, BackendOptions options) {
+        BackendStatus status = provider.status(options);
+        if (status instanceof BackendStatus.Unavailable missing) {
+            line(out, provider.name(), "can't be used: " + missing.reason());
+            line(out, "", "what helps: " + missing.remedy());
+            return false;
+        }
+        BackendStatus.Available available = (BackendStatus.Available) status;
+        line(out, provider.name(), "works: " + available.description());
+        if (!available.hint().isEmpty()) {
+            line(out, "", available.hint());
+        }
+        if (provider.name().equals("cpu") && "0".equals(System.getProperty(VECTOR_PROPERTY))) {
+            line(out, "", "SLICEDSCORE_VECTOR=0 keeps the command slicedscore from loading it: unset that");
+        }
+        reportOtherPrecisions(out, provider, options);
+        return true;
+    }
+
+    private static void reportOtherPrecisions(PrintWriter out, BackendProvider provider, BackendOptions options) {
+        Map<String, List<String>> lacking = new LinkedHashMap<>();
+        for (Precision precision : EnumSet.complementOf(EnumSet.of(options.precision()))) {
+            BackendStatus status = provider.status(options.withPrecision(precision));
+            if (status instanceof BackendStatus.Available available) {
+                line(out, "", "with --precision " + precision.id() + ": " + available.description());
+            } else if (status instanceof BackendStatus.Unavailable missing) {
+                lacking.computeIfAbsent(missing.reason(), reason -> new ArrayList<>())
+                        .add(precision.id());
+            }
+        }
+        lacking.forEach((reason, precisions) ->
+                line(out, "", "not with --precision " + String.join(" or ", precisions) + ": " + reason));
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -54,6 +54,11 @@ final class ProgressLine implements TrainingListener {
     }
 
     @Override
+    public boolean mayLag() {
+        return true;
+    }
+
+    @Override
     public void stepped(StepResult result) {
         step = result.step();
         // A mean over about the last 100 steps; single batches jump too much to be read.

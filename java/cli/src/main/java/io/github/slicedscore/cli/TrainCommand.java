@@ -209,10 +209,15 @@ final class TrainCommand implements Callable<Integer> {
     /** Says what is about to happen. */
     private record PlanPrinter(PrintWriter err) implements TrainingListener {
         @Override
+        public boolean mayLag() {
+            return true;
+        }
+
+        @Override
         public void started(TrainingPlan plan) {
             err.println(Descriptions.network(plan.architecture()) + "; " + plan.trainingRows() + " rows to train on, "
                     + plan.validationRows() + " held out; " + plan.steps() + " steps of " + plan.batch() + " rows; "
-                    + plan.backend());
+                    + plan.backend() + " (" + plan.kernels() + ")");
             if (!plan.dequantized().isEmpty()) {
                 err.println("rounded values, dequantised: " + String.join(", ", plan.dequantized()));
             }

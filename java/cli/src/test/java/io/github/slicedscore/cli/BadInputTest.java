@@ -369,6 +369,18 @@ class BadInputTest {
     }
 
     @Test
+    void aPrecisionThatTheBackendLacks() throws IOException {
+        Path data = data(GOOD);
+        assertRefused(
+                train(data, "--precision", "bf16", "--backend", "cpu"),
+                "backend cpu can't be used here: the processor's kernels compute in fp32 alone",
+                "--precision fp32");
+        assertRefused(
+                Cli.run("score", energy, data, "--precision", "fp16"),
+                "Invalid value for option '--precision': 'fp16' is none of fp32, tf32, bf16");
+    }
+
+    @Test
     void aDemoOverAFile() throws IOException {
         Path file = data(GOOD);
         assertRefused(Cli.run("demo", "--out", file), "--out: " + file + " is a file");

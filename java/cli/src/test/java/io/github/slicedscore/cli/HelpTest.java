@@ -28,6 +28,15 @@ class HelpTest {
         assertThat(outcome.out()).contains("Usage: slicedscore " + command, "Examples:", "  slicedscore " + command);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate"})
+    void whatComputesIsChosenAlikeEverywhere(String command) {
+        String help = Cli.run(command, "--help").out().replaceAll("\\s+", " ");
+        assertThat(help)
+                .contains("--threads=N", "--backend=NAME", "--device=N", "--precision=fp32|tf32|bf16")
+                .contains("The processor has fp32 alone; auto then takes a GPU or fails.");
+    }
+
     @Test
     void theExamplesAreCommandLinesThatParse() {
         for (CommandLine command : Main.commandLine().getSubcommands().values()) {
@@ -108,6 +117,7 @@ class HelpTest {
         Outcome outcome = Cli.run("doctor");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("cpu", "works: plain Java kernels", "--add-modules", "cuda", "auto", "processors", "java");
+                .contains("cpu", "works: plain Java kernels", "--add-modules", "cuda", "auto", "processors", "java")
+                .contains("not with --precision tf32 or bf16: the processor's kernels compute in fp32 alone");
     }
 }

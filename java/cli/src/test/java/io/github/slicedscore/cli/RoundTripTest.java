@@ -67,7 +67,11 @@ class RoundTripTest {
         assertThat(training.out()).isEmpty();
         assertThat(training.err())
                 .contains(
-                        "energy network 2-32-32-1", "1800 rows to train on, 200 held out", "step 1500/1500", "wrote ");
+                        "energy network 2-32-32-1",
+                        "1800 rows to train on, 200 held out",
+                        "(cpu-",
+                        "step 1500/1500",
+                        "wrote ");
         assertThat(folder.resolve("m.training.csv"))
                 .content()
                 .startsWith("step,loss,validation_loss,gradient_norm,learning_rate\n200,");

@@ -15,7 +15,16 @@ import org.junit.jupiter.api.Test;
 /** What is printed, down to the character. */
 class TextTest {
     private static final TrainingPlan PLAN = new TrainingPlan(
-            new ScoreMlp(1, 0, List.of(), Activation.TANH), List.of("a"), 10, 2, 5, 100, 20, List.of(), "cpu");
+            new ScoreMlp(1, 0, List.of(), Activation.TANH),
+            List.of("a"),
+            10,
+            2,
+            5,
+            100,
+            20,
+            List.of(),
+            "plain",
+            "cpu-plain");
 
     @Test
     void namesThatNeedQuotesGetThem() {

@@ -48,7 +48,7 @@ final class AutoBackend implements Backend {
             if (current != first) {
                 throw reason;
             }
-            current = next.get();
+            current = next(reason);
             LOGGER.log(
                     System.Logger.Level.INFO,
                     "backend {0} is used instead of {1}: {2}",
@@ -57,6 +57,15 @@ final class AutoBackend implements Backend {
                     reason.getMessage());
         }
         return current;
+    }
+
+    /** The next backend; what the first refused stays in the message where there is none, because of the precision for example. */
+    private Backend next(NotSupportedException reason) {
+        try {
+            return next.get();
+        } catch (BackendUnavailableException e) {
+            throw new NotSupportedException(reason.getMessage() + ", but " + e.getMessage());
+        }
     }
 
     @Override

@@ -6,8 +6,9 @@ package io.github.slicedscore.backend;
  * @param threads worker threads on the processor, the calling thread included: at most {@link #MOST_THREADS}; 0 for one per
  *     core
  * @param device index of the GPU
+ * @param precision of matrix products; a backend that lacks it is refused, or passed over by {@link Backends#auto}
  */
-public record BackendOptions(int threads, int device) {
+public record BackendOptions(int threads, int device, Precision precision) {
     /** Asking for more is taken for a mistake: starting them takes long, and their memory can fill the heap. */
     public static final int MOST_THREADS = 1024;
 
@@ -22,8 +23,28 @@ public record BackendOptions(int threads, int device) {
         }
     }
 
-    /** One thread per core, first device. */
+    /** One thread per core, first device, single precision. */
     public BackendOptions() {
         this(0, 0);
+    }
+
+    /**
+     * In single precision.
+     *
+     * @param threads worker threads on the processor, 0 for one per core
+     * @param device index of the GPU
+     */
+    public BackendOptions(int threads, int device) {
+        this(threads, device, Precision.FP32);
+    }
+
+    /**
+     * The same in another precision.
+     *
+     * @param other of matrix products
+     * @return new options
+     */
+    public BackendOptions withPrecision(Precision other) {
+        return new BackendOptions(threads, device, other);
     }
 }

@@ -20,17 +20,26 @@ public interface BackendProvider {
     int priority();
 
     /**
+     * How many devices {@link BackendOptions#device} chooses from; cheap, and never throws.
+     *
+     * @return 1 where there is no choice, and where there is no device: {@link #status} then says why
+     */
+    default int devices() {
+        return 1;
+    }
+
+    /**
      * Whether this backend would work on this machine; cheap, and never throws.
      *
-     * @param options threads and device
-     * @return available, or why not and what would mend it
+     * @param options threads, device and precision
+     * @return available, or why not and what would mend it: also where it works, but not in this precision
      */
     BackendStatus status(BackendOptions options);
 
     /**
      * Opens the backend.
      *
-     * @param options threads and device
+     * @param options threads, device and precision
      * @return an open backend
      * @throws BackendUnavailableException if it can't work here
      */

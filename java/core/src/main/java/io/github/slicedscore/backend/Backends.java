@@ -1,7 +1,9 @@
 package io.github.slicedscore.backend;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,23 +41,32 @@ public final class Backends {
      * where the machine looks as if that should work; and always where it should have opened and did not. Where its kernels do
      * not know what it is asked for later, the next one takes over, with the reason at INFO.
      *
-     * @param options threads and device
+     * <p>A backend that lacks the precision is passed over like one that can't work here, and none computes in another precision
+     * than was asked for. The processor's has {@link Precision#FP32} alone, so that for the others there must be a GPU that has
+     * them.
+     *
+     * @param options threads, device and precision
      * @return an open backend
      * @throws BackendUnavailableException if not even the last one can work here, because the system property
-     *     {@code slicedscore.kernels} asks for kernels that can't be had
+     *     {@code slicedscore.kernels} asks for kernels that can't be had, or if none has the precision, with what is missing for
+     *     each
      */
     public static Backend auto(BackendOptions options) {
         return first(providers(), options);
     }
 
     private static Backend first(List<BackendProvider> providers, BackendOptions options) {
+        Map<String, BackendStatus.Unavailable> passedOver = new LinkedHashMap<>();
         for (int i = 0; i < providers.size(); i++) {
             BackendProvider provider = providers.get(i);
             List<BackendProvider> slower = providers.subList(i + 1, providers.size());
             BackendStatus status = provider.status(options);
             if (status instanceof BackendStatus.Unavailable missing) {
+                passedOver.put(provider.name(), missing);
                 if (slower.isEmpty()) {
-                    throw new BackendUnavailableException(provider.name(), missing);
+                    throw options.precision() == Precision.FP32
+                            ? new BackendUnavailableException(provider.name(), missing)
+                            : new BackendUnavailableException(options.precision(), passedOver);
                 }
                 passOver(provider, missing);
                 continue;
@@ -102,9 +113,9 @@ public final class Backends {
      * Opens a backend by name.
      *
      * @param name "cpu", "cuda", or "auto"
-     * @param options threads and device
+     * @param options threads, device and precision
      * @return an open backend
-     * @throws BackendUnavailableException with reason and remedy, if it can't work here
+     * @throws BackendUnavailableException with reason and remedy, if it can't work here, or lacks the precision
      * @throws IllegalArgumentException naming the choices, if there is none of that name
      */
     public static Backend open(String name, BackendOptions options) {

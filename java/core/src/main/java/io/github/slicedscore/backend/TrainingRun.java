@@ -17,7 +17,8 @@ public interface TrainingRun extends AutoCloseable {
 
     /**
      * The kernel set that this run computes with and repeats bit for bit on; stored in checkpoints. That of its backend at
-     * the time when it was opened: a backend that goes on to another takes no open run along.
+     * the time when it was opened, and which of it the network got, where there is a choice: a backend that goes on to another
+     * takes no open run along.
      *
      * @return a short identifier
      */
@@ -31,6 +32,24 @@ public interface TrainingRun extends AutoCloseable {
      * @return the last step's result
      */
     StepResult step(int count);
+
+    /**
+     * The same, keeping every step's result.
+     *
+     * @param count how many, at least 1
+     * @param results where they go, in place of what it holds: of the updates, and behind them, where one was not finite, of that
+     */
+    default void step(int count, StepResults results) {
+        if (count < 1) {
+            throw new IllegalArgumentException("at least one step, not " + count);
+        }
+        results.clear();
+        StepResult result;
+        do {
+            result = step(1);
+            results.add(result.step(), result.loss(), result.gradientNorm());
+        } while (results.size() < count && result.isFinite());
+    }
 
     /**
      * The gradient over some rows of the current step's batch, without an update: the seam for one's own optimisers and for

@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendUnavailableException;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Standardizer;
@@ -37,14 +38,26 @@ import io.github.slicedscore.model.Parameters;
  */
 public interface DeviceBackend extends Backend {
     /**
-     * Opens a device.
+     * Opens a device in single precision.
      *
      * @param device its index, from 0
      * @return an open backend
      * @throws BackendUnavailableException with reason and remedy, if it can't be used here
      */
     static DeviceBackend open(int device) {
-        return (DeviceBackend) Backends.open("cuda", new BackendOptions(0, device));
+        return open(device, Precision.FP32);
+    }
+
+    /**
+     * Opens a device in a precision, which is that of all that it opens, scorers too.
+     *
+     * @param device its index, from 0
+     * @param precision of matrix products
+     * @return an open backend
+     * @throws BackendUnavailableException with reason and remedy, if it can't be used here, or lacks the precision
+     */
+    static DeviceBackend open(int device, Precision precision) {
+        return (DeviceBackend) Backends.open("cuda", new BackendOptions(0, device, precision));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.slicedscore.train;
 
-import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.model.Parameters;
 import java.util.ArrayList;
@@ -53,9 +52,9 @@ final class Progress {
         return progress;
     }
 
-    void stepped(StepResult result) {
-        lossSum += result.loss();
-        normSum += result.gradientNorm();
+    void stepped(double loss, double gradientNorm) {
+        lossSum += loss;
+        normSum += gradientNorm;
         stepsSince++;
     }
 

@@ -3,6 +3,7 @@ package io.github.slicedscore.train;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.backend.StepResults;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
@@ -117,14 +118,17 @@ public final class Trainer {
         return this;
     }
 
-    /** Ends {@link #run} after the current step, with the best model so far. Any thread may call it. */
+    /**
+     * Ends {@link #run} after the current step, with the best model so far; where listeners may lag, after those under way, which
+     * take some hundredths of a second together. Any thread may call it.
+     */
     public void requestStop() {
         stopRequested = true;
     }
 
     /**
-     * Trains. Interrupting the thread that runs this is as good as {@link #requestStop}: training ends after the current step,
-     * with the checkpoint written, and the thread stays interrupted.
+     * Trains. Interrupting the thread that runs this is as good as {@link #requestStop}: training ends as soon as then, with the
+     * checkpoint written, and the thread stays interrupted.
      *
      * @return the best model and how it came about; the model computes on this trainer's backend
      * @throws IOException if a checkpoint can't be written or read
@@ -161,7 +165,8 @@ public final class Trainer {
                     steps,
                     progress.state().step(),
                     data.dequantized(),
-                    backend.description());
+                    backend.description(),
+                    run.kernels());
             listeners.forEach(listener -> listener.started(plan));
             return loop(run, validation, progress);
         }
@@ -172,6 +177,9 @@ public final class Trainer {
         long interval = config.validationInterval() > 0
                 ? config.validationInterval()
                 : Math.max(LEAST_INTERVAL, ceilDiv(data.training().rows(), batch));
+        boolean several = listeners.stream().allMatch(TrainingListener::mayLag);
+        StepPace pace = new StepPace();
+        StepResults results = new StepResults();
         TrainingReport.End end = TrainingReport.End.COMPLETED;
         while (run.step() < steps) {
             if (config.patience() > 0 && progress.sinceBest() >= config.patience()) {
@@ -182,21 +190,13 @@ public final class Trainer {
                 end = TrainingReport.End.STOPPED;
                 break;
             }
-            double rate = schedule.rate(run.step());
-            StepResult result = run.step(1);
-            if (!result.isFinite()) {
-                throw new DivergenceException(
-                        result.step() + 1,
-                        "loss " + result.loss() + ", gradient norm " + result.gradientNorm(),
-                        rate,
-                        kept());
-            }
-            progress.stepped(result);
-            for (TrainingListener listener : listeners) {
-                listener.stepped(result);
-            }
-            if (result.step() % interval == 0 || result.step() == steps) {
-                validate(run, validation, progress, rate);
+            long done = run.step();
+            long start = System.nanoTime();
+            run.step(several ? pace.next(Math.min(steps - done, interval - done % interval)) : 1, results);
+            tell(results, progress);
+            pace.took(results.size(), System.nanoTime() - start);
+            if (run.step() % interval == 0 || run.step() == steps) {
+                validate(run, validation, progress, schedule.rate(run.step() - 1));
                 if (store != null && store.isDue()) {
                     store.write(config, data, architecture, backend, run.kernels(), progress.at(run.state()));
                 }
@@ -212,6 +212,26 @@ public final class Trainer {
         }
         ScoreModel model = Models.of(config, data, architecture, backend, run.kernels(), progress);
         return new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
+    }
+
+    /** Takes steps up into the progress and tells the listeners of them; throws at one that is not finite. */
+    private void tell(StepResults results, Progress progress) {
+        for (int i = 0; i < results.size(); i++) {
+            double loss = results.loss(i);
+            double norm = results.gradientNorm(i);
+            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                long step = results.get(i).step();
+                throw new DivergenceException(
+                        step + 1, "loss " + loss + ", gradient norm " + norm, schedule.rate(step), kept());
+            }
+            progress.stepped(loss, norm);
+            if (!listeners.isEmpty()) {
+                StepResult result = results.get(i);
+                for (TrainingListener listener : listeners) {
+                    listener.stepped(result);
+                }
+            }
+        }
     }
 
     private void validate(TrainingRun run, @Nullable Validation validation, Progress progress, double rate) {

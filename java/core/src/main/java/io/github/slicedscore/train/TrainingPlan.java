@@ -15,6 +15,7 @@ import java.util.List;
  * @param firstStep updates already done, other than 0 for a resumed run
  * @param dequantized names of the columns that were found to be rounded and get uniform noise
  * @param backend what computes
+ * @param kernels the kernel set of the run, as checkpoints and models have it
  */
 public record TrainingPlan(
         Architecture architecture,
@@ -25,7 +26,8 @@ public record TrainingPlan(
         long steps,
         long firstStep,
         List<String> dequantized,
-        String backend) {
+        String backend,
+        String kernels) {
     /** Copies the lists. */
     public TrainingPlan {
         columns = List.copyOf(columns);

@@ -79,6 +79,22 @@ class AutoBackendTest {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    /** As where the next lacks the precision. */
+    @Test
+    void whereThereIsNoNextBothReasonsAreGiven() {
+        BackendStatus.Unavailable missing = new BackendStatus.Unavailable("too coarse", "take a finer one", false);
+        Narrow first = new Narrow();
+        try (Backend auto = new AutoBackend(first, () -> {
+            throw new BackendUnavailableException("next", missing);
+        })) {
+            assertThatThrownBy(() -> auto.openScorer(NETWORK, PARAMETERS))
+                    .isInstanceOf(NotSupportedException.class)
+                    .hasMessage("no network, but backend next can't be used here: too coarse; take a finer one");
+            assertThat(auto.name()).isEqualTo("narrow");
+        }
+        assertThat(first.closed).isTrue();
+    }
+
     @Test
     void whatNeitherKnowsIsRefusedByName() {
         Narrow next = new Narrow();

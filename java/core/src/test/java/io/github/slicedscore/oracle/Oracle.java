@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
  */
 public final class Oracle {
     private static final double[] ONE = {1};
+    private static final int EXACT = 53;
 
     private final Architecture architecture;
     private final ParameterLayout layout;
@@ -49,6 +50,8 @@ public final class Oracle {
     private final double[][] frequencies;
 
     private final double[] parameters;
+    /** Significant bits of the factors of matrix products; {@link #EXACT} leaves them as they are. */
+    private final int bits;
 
     /**
      * What an objective is evaluated at.
@@ -68,6 +71,12 @@ public final class Oracle {
     public record Result(double[] perSample, double mean, double[] gradient) {}
 
     public Oracle(Architecture architecture, double[] parameters) {
+        this(architecture, parameters, EXACT);
+    }
+
+    /** One that rounds the factors of every matrix product to so many significant bits, as tensor cores take them. */
+    Oracle(Architecture architecture, double[] parameters, int bits) {
+        this.bits = bits;
         this.architecture = architecture;
         this.layout = ParameterLayout.of(architecture);
         this.activation = architecture.activation();
@@ -429,12 +438,21 @@ public final class Oracle {
                 for (int i = 0; i < widths[layer + 1]; i++) {
                     double sum = stream == 0 ? parameters[layout.biasOffset(layer) + i] : 0;
                     for (int j = 0; j < widths[layer]; j++) {
-                        sum += parameters[layout.weightOffset(layer) + i * widths[layer] + j] * in[stream][j];
+                        sum += factor(parameters[layout.weightOffset(layer) + i * widths[layer] + j])
+                                * factor(in[stream][j]);
                     }
                     out[stream][i] = sum;
                 }
             }
             return out;
+        }
+
+        private double factor(double value) {
+            if (bits == EXACT || value == 0) {
+                return value;
+            }
+            double place = Math.scalb(1.0, Math.getExponent(value) - bits + 1);
+            return Math.rint(value / place) * place;
         }
 
         private double[][] activate(double[][] z) {
@@ -487,8 +505,8 @@ public final class Oracle {
                         gradient[layout.biasOffset(layer) + i] += stream == 0 ? dz[0][i] : 0;
                         for (int j = 0; j < widths[layer]; j++) {
                             int weight = layout.weightOffset(layer) + i * widths[layer] + j;
-                            gradient[weight] += dz[stream][i] * a[layer][stream][j];
-                            o[stream][j] += dz[stream][i] * parameters[weight];
+                            gradient[weight] += factor(dz[stream][i]) * factor(a[layer][stream][j]);
+                            o[stream][j] += factor(dz[stream][i]) * factor(parameters[weight]);
                         }
                     }
                 }

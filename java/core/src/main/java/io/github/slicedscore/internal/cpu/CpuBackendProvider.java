@@ -4,10 +4,17 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendProvider;
 import io.github.slicedscore.backend.BackendStatus;
+import io.github.slicedscore.backend.BackendUnavailableException;
+import io.github.slicedscore.backend.Precision;
 
 /** Offers the processor, which works unless a set of kernels is asked for that does not. */
 public final class CpuBackendProvider implements BackendProvider {
     static final String NAME = "cpu";
+
+    private static final BackendStatus.Unavailable FP32_ALONE = new BackendStatus.Unavailable(
+            "the processor's kernels compute in fp32 alone",
+            "choose that (--precision fp32), or the backend cuda on a GPU",
+            false);
 
     /** Called by {@link java.util.ServiceLoader}. */
     public CpuBackendProvider() {}
@@ -24,6 +31,9 @@ public final class CpuBackendProvider implements BackendProvider {
 
     @Override
     public BackendStatus status(BackendOptions options) {
+        if (options.precision() != Precision.FP32) {
+            return FP32_ALONE;
+        }
         KernelSelection selection = KernelSelection.ofThisJvm();
         if (selection instanceof KernelSelection.Refused refused) {
             return refused.status();
@@ -34,6 +44,9 @@ public final class CpuBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
+        if (options.precision() != Precision.FP32) {
+            throw new BackendUnavailableException(NAME, FP32_ALONE);
+        }
         return new CpuBackend(options);
     }
 

@@ -10,12 +10,9 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
-import java.util.Locale;
 
-/** A CUDA device with kernels in single precision. */
+/** A CUDA device with kernels in one precision. */
 final class CudaBackend implements DeviceBackend {
-    static final String PRECISION = "fp32";
-
     private final CudaDevice device;
 
     CudaBackend(CudaDevice device) {
@@ -29,15 +26,7 @@ final class CudaBackend implements DeviceBackend {
 
     @Override
     public String description() {
-        return describe(device.number, device.name);
-    }
-
-    static String describe(int number, String name) {
-        long[] free = new long[1];
-        long[] total = new long[1];
-        boolean known = CudaLibrary.ss_memory(number, free, total) == CudaLibrary.SS_OK;
-        return PRECISION + " CUDA kernels, " + name + ", device " + number
-                + (known ? String.format(Locale.ROOT, ", %.1f GiB", total[0] / 0x1p30) : "");
+        return device.description();
     }
 
     @Override

@@ -24,23 +24,39 @@ public final class CudaBackendProvider implements BackendProvider {
     }
 
     @Override
-    public BackendStatus status(BackendOptions options) {
-        CudaProbe.Result found = CudaProbe.probe(options.device());
-        return found.usable()
-                ? new BackendStatus.Available(CudaBackend.describe(options.device(), found.deviceName()), "")
-                : unavailable(found);
+    public int devices() {
+        return CudaProbe.devices();
     }
 
-    private static BackendStatus.Unavailable unavailable(CudaProbe.Result found) {
-        return new BackendStatus.Unavailable(found.reason(), found.remedy(), found.hardware());
+    @Override
+    public BackendStatus status(BackendOptions options) {
+        CudaProbe.Result found = CudaProbe.probe(options.device(), options.precision());
+        KernelChoice choice = KernelChoice.ofProperty();
+        return found.usable() && choice != null
+                ? new BackendStatus.Available(device(options, found, choice).description(), "")
+                : unavailable(found);
     }
 
     @Override
     public Backend open(BackendOptions options) {
-        CudaProbe.Result found = CudaProbe.probe(options.device());
-        if (!found.usable()) {
+        CudaProbe.Result found = CudaProbe.probe(options.device(), options.precision());
+        KernelChoice choice = KernelChoice.ofProperty();
+        if (!found.usable() || choice == null) {
             throw new BackendUnavailableException(NAME, unavailable(found));
         }
-        return new CudaBackend(new CudaDevice(options.device(), found.deviceName()));
+        return new CudaBackend(device(options, found, choice));
+    }
+
+    private static CudaDevice device(BackendOptions options, CudaProbe.Result found, KernelChoice choice) {
+        return new CudaDevice(options.device(), found.deviceName(), options.precision(), found.arithmetic(), choice);
+    }
+
+    private static BackendStatus.Unavailable unavailable(CudaProbe.Result found) {
+        return found.usable()
+                ? new BackendStatus.Unavailable(
+                        "-D" + KernelChoice.PROPERTY + "=" + KernelChoice.asked() + " names no kernels",
+                        "choose one of " + KernelChoice.choices(),
+                        true)
+                : new BackendStatus.Unavailable(found.reason(), found.remedy(), found.hardware());
     }
 }

@@ -3,6 +3,7 @@ package io.github.slicedscore.internal.cuda;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.cuda.CudaFatalException;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,11 @@ final class CudaDevice implements AutoCloseable {
 
     final int number;
     final String name;
+    final Precision precision;
+    final KernelChoice choice;
+
+    /** What computes the products, as ss_device_arithmetic has it. */
+    private final String arithmetic;
 
     /** Weak, so that what the program has lost can be found out and freed before the backend is closed. */
     private final Set<NativeHandle<?>> open = Collections.newSetFromMap(new WeakHashMap<>());
@@ -26,9 +32,28 @@ final class CudaDevice implements AutoCloseable {
     private @Nullable Backend processor;
     private boolean closed;
 
-    CudaDevice(int number, String name) {
+    CudaDevice(int number, String name, Precision precision, String arithmetic, KernelChoice choice) {
         this.number = number;
         this.name = name;
+        this.precision = precision;
+        this.arithmetic = arithmetic;
+        this.choice = choice;
+    }
+
+    /** For example: fp32 (tf32x3 on tensor cores) CUDA kernels, NVIDIA H100 80GB HBM3, device 0, 79.1 GiB. */
+    String description() {
+        long[] free = new long[1];
+        long[] total = new long[1];
+        boolean known = CudaLibrary.ss_memory(number, free, total) == CudaLibrary.SS_OK;
+        String id = precision.id();
+        String how =
+                switch (arithmetic) {
+                    case "ffma" -> id;
+                    case "tf32x3" -> id + " (tf32x3 on tensor cores)";
+                    default -> id + " (on tensor cores)";
+                };
+        return (choice == KernelChoice.AUTO ? "" : choice.id() + " ") + how + " CUDA kernels, " + name + ", device "
+                + number + (known ? String.format(Locale.ROOT, ", %.1f GiB", total[0] / 0x1p30) : "");
     }
 
     /**
@@ -54,10 +79,17 @@ final class CudaDevice implements AutoCloseable {
         }
     }
 
-    /** The kernel set, with the device's model: a run repeats bit for bit on that alone. */
+    /** The kernel set, with the device's model; which kind of kernels is left to each network, unless one was asked for. */
     String kernels() {
+        return kernels(choice);
+    }
+
+    /** That of a network for which the choice has fallen: a run repeats bit for bit on that alone. */
+    String kernels(KernelChoice chosen) {
         String model = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "-");
-        return CudaBackendProvider.NAME + "-" + CudaBackend.PRECISION + "-" + model.replaceAll("^-|-$", "");
+        return CudaBackendProvider.NAME + "-" + precision.id()
+                + (chosen == KernelChoice.AUTO ? "" : "-" + chosen.id())
+                + "-" + model.replaceAll("^-|-$", "");
     }
 
     synchronized void requireOpen() {

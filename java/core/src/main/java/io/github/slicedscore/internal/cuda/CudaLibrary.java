@@ -163,20 +163,39 @@ final class CudaLibrary {
         native void kernels(int kernels);
     }
 
-    /** An array of struct ss_step_result; {@link #position(long)} chooses one. */
+    /** An array of struct ss_step_result. It is read as a buffer: a native call for each number takes longer than a short step. */
     @Name("ss_step_result")
     static final class StepResults extends Pointer {
+        private final ByteBuffer bytes;
+        private final int size = Loader.sizeof(StepResults.class);
+        private final int step = Loader.offsetof(StepResults.class, "step");
+        private final int loss = Loader.offsetof(StepResults.class, "loss");
+        private final int gradientNorm = Loader.offsetof(StepResults.class, "gradient_norm");
+
         StepResults(int count) {
-            super(zeros(count * Loader.sizeof(StepResults.class)));
+            this(zeros(count * Loader.sizeof(StepResults.class)));
+        }
+
+        private StepResults(ByteBuffer bytes) {
+            super(bytes);
+            this.bytes = bytes;
         }
 
         private native void allocate();
 
-        @Override
-        @SuppressWarnings("unchecked") // the inherited method returns whatever it is asked for
-        public StepResults position(long index) {
-            return super.position(index);
+        long step(int index) {
+            return bytes.getLong(index * size + step);
         }
+
+        double loss(int index) {
+            return bytes.getDouble(index * size + loss);
+        }
+
+        double gradientNorm(int index) {
+            return bytes.getDouble(index * size + gradientNorm);
+        }
+
+        // These tell JavaCPP which members there are, and so where they lie.
 
         @MemberGetter
         native @Cast("int64_t") long step();
@@ -227,8 +246,7 @@ final class CudaLibrary {
 
     static native int ss_device_check(int device);
 
-    static native int ss_device_arithmetic(
-            int device, int precision, @Cast("char*") byte[] name, long capacity);
+    static native int ss_device_arithmetic(int device, int precision, @Cast("char*") byte[] name, long capacity);
 
     static native int ss_live_handles(@Cast("int64_t*") long[] handles);
 

@@ -41,7 +41,7 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
                 device.check(CudaLibrary.ss_objective_open(
                         device.number,
                         NativeStructs.network(architecture),
-                        NativeStructs.objective(objective),
+                        NativeStructs.objective(device, objective),
                         chunk,
                         opened));
                 return opened;

@@ -1,5 +1,6 @@
 package io.github.slicedscore.internal.cuda;
 
+import io.github.slicedscore.backend.Precision;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,10 @@ public final class CudaProbe {
      * @param reason why not, or empty
      * @param remedy what would mend it, or empty
      * @param deviceName the device's name, or empty
+     * @param arithmetic what it computes products with: ffma, tf32x3, tf32 or bf16; or empty
      */
-    public record Result(boolean usable, boolean hardware, String reason, String remedy, String deviceName) {}
+    public record Result(
+            boolean usable, boolean hardware, String reason, String remedy, String deviceName, String arithmetic) {}
 
     /**
      * Looks at device 0.
@@ -46,13 +49,35 @@ public final class CudaProbe {
      * Looks at a device.
      *
      * @param device its number
-     * @return the answer; never throws
+     * @return the answer for single precision; never throws
      */
     public static Result probe(int device) {
-        return probe(device, DEVICE_FILES);
+        return probe(device, Precision.FP32);
     }
 
-    static Result probe(int device, List<Path> deviceFiles) {
+    /**
+     * Looks at a device.
+     *
+     * @param device its number
+     * @param precision what it is to compute in
+     * @return the answer; never throws
+     */
+    public static Result probe(int device, Precision precision) {
+        return probe(device, precision, DEVICE_FILES);
+    }
+
+    /**
+     * How many devices there are.
+     *
+     * @return 1 where there are none or none can be used: the answer for device 0 then says why; never throws
+     */
+    public static int devices() {
+        int[] count = new int[1];
+        boolean usable = probe().usable() && CudaLibrary.ss_device_count(count) == CudaLibrary.SS_OK;
+        return usable ? count[0] : 1;
+    }
+
+    static Result probe(int device, Precision precision, List<Path> deviceFiles) {
         if (!CudaLoader.emulationAllowed()) {
             String os = System.getProperty("os.name", "");
             String architecture = System.getProperty("os.arch", "");
@@ -94,11 +119,19 @@ public final class CudaProbe {
         if (status != CudaLibrary.SS_OK) {
             return no(true, CudaLibrary.ss_last_error(), remedy(status));
         }
-        return new Result(true, true, "", "", text(name));
+        byte[] arithmetic = new byte[NAME_CAPACITY];
+        int code = NativeStructs.code(precision);
+        status = CudaLibrary.ss_device_arithmetic(device, code, arithmetic, arithmetic.length);
+        if (status != CudaLibrary.SS_OK) {
+            return status == CudaLibrary.SS_INVALID_ARGUMENT
+                    ? no(false, CudaLibrary.ss_last_error(), "--precision fp32, or another GPU by --device")
+                    : no(true, CudaLibrary.ss_last_error(), remedy(status));
+        }
+        return new Result(true, true, "", "", text(name), text(arithmetic));
     }
 
     private static Result no(boolean hardware, String reason, String remedy) {
-        return new Result(false, hardware, reason, remedy, "");
+        return new Result(false, hardware, reason, remedy, "", "");
     }
 
     private static String remedy(int status) {

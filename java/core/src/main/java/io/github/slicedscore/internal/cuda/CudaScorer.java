@@ -77,8 +77,8 @@ final class CudaScorer implements DeviceScorer {
         device.check(CudaLibrary.ss_scorer_open(
                 device.number,
                 NativeStructs.network(architecture),
-                CudaLibrary.SS_FP32,
-                CudaLibrary.SS_KERNELS_AUTO,
+                NativeStructs.code(device.precision),
+                NativeStructs.code(device.choice),
                 parameters.toArray(),
                 rows,
                 units == null ? null : units.means(),

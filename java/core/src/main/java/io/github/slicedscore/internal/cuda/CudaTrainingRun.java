@@ -2,6 +2,7 @@ package io.github.slicedscore.internal.cuda;
 
 import io.github.slicedscore.backend.Gradient;
 import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.backend.StepResults;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.cuda.CudaException;
@@ -21,6 +22,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
     private final NativeHandle<CudaLibrary.RunHandle> handle;
     private final TrainingSpec spec;
     private final int size;
+    private final String kernels;
     private final double[] rates = new double[STEPS_AT_ONCE];
     private final CudaLibrary.StepResults results = new CudaLibrary.StepResults(STEPS_AT_ONCE);
     private final long[] done = new long[1];
@@ -36,7 +38,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
         device.check(CudaLibrary.ss_run_open(
                 device.number,
                 NativeStructs.network(spec.architecture()),
-                NativeStructs.training(spec, rows, residence),
+                NativeStructs.training(device, spec, rows, residence),
                 rows.values(),
                 rows.rows(),
                 rows.augmentation().halfWidths(),
@@ -47,6 +49,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
             try {
                 device.check(CudaLibrary.ss_run_set_state(
                         run, step, start.parameters(), start.firstMoment(), start.secondMoment(), start.average()));
+                kernels = device.kernels(chosen(run));
             } finally {
                 handle.release();
             }
@@ -63,11 +66,28 @@ final class CudaTrainingRun implements DeviceTrainingRun {
 
     @Override
     public String kernels() {
-        return device.kernels();
+        return kernels;
+    }
+
+    private KernelChoice chosen(CudaLibrary.RunHandle run) {
+        int[] code = new int[1];
+        device.check(CudaLibrary.ss_run_kernels(run, code));
+        return code[0] == CudaLibrary.SS_KERNELS_FUSED ? KernelChoice.FUSED : KernelChoice.LAYERED;
     }
 
     @Override
     public StepResult step(int count) {
+        return result(steps(count, null));
+    }
+
+    @Override
+    public void step(int count, StepResults to) {
+        to.clear();
+        steps(count, to);
+    }
+
+    /** Does steps, and returns where the last one's result lies. */
+    private int steps(int count, @Nullable StepResults to) {
         if (count < 1) {
             throw new IllegalArgumentException("at least one step, not " + count);
         }
@@ -78,13 +98,14 @@ final class CudaTrainingRun implements DeviceTrainingRun {
                 for (int i = 0; i < some; i++) {
                     rates[i] = spec.schedule().rate(step + i);
                 }
-                check(CudaLibrary.ss_run_step(run, some, rates, results.position(0), done));
+                check(CudaLibrary.ss_run_step(run, some, rates, results, done));
                 step += done[0];
-                if (done[0] < some) {
-                    return result(done[0]);
+                int last = (int) Math.min(done[0], some - 1);
+                for (int i = 0; to != null && i <= last; i++) {
+                    to.add(results.step(i), results.loss(i), results.gradientNorm(i));
                 }
-                if (left <= some) {
-                    return result(some - 1);
+                if (done[0] < some || left <= some) {
+                    return last;
                 }
             }
         } finally {
@@ -99,7 +120,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
         CudaLibrary.RunHandle run = acquire();
         try {
             check(CudaLibrary.ss_run_step_batch(
-                    run, DevicePointers.stream(stream), address, spec.schedule().rate(step), results.position(0)));
+                    run, DevicePointers.stream(stream), address, spec.schedule().rate(step), results));
             return updated();
         } finally {
             handle.release();
@@ -137,7 +158,7 @@ final class CudaTrainingRun implements DeviceTrainingRun {
                     gradient.lossSum(),
                     gradient.rows(),
                     spec.schedule().rate(step),
-                    results.position(0)));
+                    results));
             return updated();
         } finally {
             handle.release();
@@ -150,9 +171,8 @@ final class CudaTrainingRun implements DeviceTrainingRun {
         return result;
     }
 
-    private StepResult result(long index) {
-        CudaLibrary.StepResults one = results.position(index);
-        return new StepResult(one.step(), one.loss(), one.gradient_norm());
+    private StepResult result(int index) {
+        return new StepResult(results.step(index), results.loss(index), results.gradientNorm(index));
     }
 
     @Override

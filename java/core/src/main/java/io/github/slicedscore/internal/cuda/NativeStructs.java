@@ -1,6 +1,7 @@
 package io.github.slicedscore.internal.cuda;
 
 import io.github.slicedscore.backend.NotSupportedException;
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Activation;
@@ -73,7 +74,7 @@ final class NativeStructs {
      * An objective to be evaluated at samples and slices of the caller's. The exact trace takes no slices, and denoising takes
      * its noise in their place.
      */
-    static CudaLibrary.Training objective(Objective objective) {
+    static CudaLibrary.Training objective(CudaDevice device, Objective objective) {
         CudaLibrary.Training training = new CudaLibrary.Training();
         if (objective instanceof SlicedScoreMatching) {
             training.objective(CudaLibrary.SS_SSM);
@@ -91,11 +92,13 @@ final class NativeStructs {
             training.slices(sliced.slices().count());
             training.projection(code(sliced.slices().projection()));
         }
+        training.precision(code(device.precision));
+        training.kernels(code(device.choice));
         return training;
     }
 
-    static CudaLibrary.Training training(TrainingSpec spec, TrainingRows rows, int residence) {
-        CudaLibrary.Training training = objective(spec.objective());
+    static CudaLibrary.Training training(CudaDevice device, TrainingSpec spec, TrainingRows rows, int residence) {
+        CudaLibrary.Training training = objective(device, spec.objective());
         Optimizer optimizer = spec.optimizer();
         if (!(optimizer instanceof Adam || optimizer instanceof AdamW)) {
             throw unknown("optimizer", optimizer);
@@ -117,6 +120,24 @@ final class NativeStructs {
     private static NotSupportedException unknown(String kind, Object value) {
         return new NotSupportedException(
                 "the device's kernels do not know the " + kind + " " + value + "; use the backend cpu");
+    }
+
+    /** SS_FP32 to SS_BF16. */
+    static int code(Precision precision) {
+        return switch (precision) {
+            case FP32 -> CudaLibrary.SS_FP32;
+            case TF32 -> CudaLibrary.SS_TF32;
+            case BF16 -> CudaLibrary.SS_BF16;
+        };
+    }
+
+    /** SS_KERNELS_AUTO to SS_KERNELS_FUSED. */
+    static int code(KernelChoice choice) {
+        return switch (choice) {
+            case AUTO -> CudaLibrary.SS_KERNELS_AUTO;
+            case LAYERED -> CudaLibrary.SS_KERNELS_LAYERED;
+            case FUSED -> CudaLibrary.SS_KERNELS_FUSED;
+        };
     }
 
     /** SS_SOFTPLUS to SS_RELU. */

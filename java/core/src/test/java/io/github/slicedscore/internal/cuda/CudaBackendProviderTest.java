@@ -9,6 +9,8 @@ import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendStatus;
 import io.github.slicedscore.backend.BackendUnavailableException;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.NotSupportedException;
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.contract.TrainingCase;
@@ -20,6 +22,9 @@ import io.github.slicedscore.model.ScoreMlp;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is said where the backend was asked for and can't be used, and what auto takes. */
 @ExtendWith(NothingIsLeft.class)
@@ -106,7 +111,7 @@ class CudaBackendProviderTest {
             String name = CudaProbe.probe().deviceName();
             assertThat(backend.name()).isEqualTo("cuda");
             assertThat(backend.description())
-                    .matches("fp32 CUDA kernels, .*, device 0, [0-9.]+ GiB")
+                    .matches("fp32 (\\(tf32x3 on tensor cores\\) )?CUDA kernels, .*, device 0, [0-9.]+ GiB")
                     .contains(name);
             assertThat(backend.kernels()).matches("cuda-fp32-[a-z0-9_-]+[a-z0-9]");
             if (CudaLoader.emulationAllowed()) {
@@ -114,6 +119,83 @@ class CudaBackendProviderTest {
             }
             BackendStatus status = new CudaBackendProvider().status(new BackendOptions());
             assertThat(status).isEqualTo(new BackendStatus.Available(backend.description(), ""));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    sm_75 | FP32 | fp32 CUDA kernels
+                    sm_80 | FP32 | fp32 (tf32x3 on tensor cores) CUDA kernels
+                    sm_86 | FP32 | fp32 CUDA kernels
+                    sm_90 | FP32 | fp32 (tf32x3 on tensor cores) CUDA kernels
+                    sm_86 | TF32 | tf32 (on tensor cores) CUDA kernels
+                    sm_90 | BF16 | bf16 (on tensor cores) CUDA kernels
+                    """)
+    void theArithmeticIsTheDevices(String profile, Precision precision, String words) {
+        EmulationControl.require();
+        EmulationControl.set("profile", profile);
+        try (DeviceBackend backend = DeviceBackend.open(0, precision)) {
+            assertThat(backend.description()).startsWith(words + ", emulated (" + profile + "), device 0, ");
+            assertThat(backend.kernels()).isEqualTo("cuda-" + precision.id() + "-emulated-" + profile);
+            assertThat(new CudaBackendProvider().status(new BackendOptions(0, 0, precision)))
+                    .isEqualTo(new BackendStatus.Available(backend.description(), ""));
+        } finally {
+            EmulationControl.set("profile", "sm_90");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TF32", "BF16"})
+    void aPrecisionThatTheDeviceLacksIsRefused(Precision precision) {
+        EmulationControl.require();
+        EmulationControl.set("profile", "sm_75");
+        try {
+            String reason = precision.id() + " needs a device of compute capability 8.0 or newer, device 0 has 7.5";
+            assertThatThrownBy(() -> DeviceBackend.open(0, precision))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageContaining("backend cuda can't be used here: ")
+                    .hasMessageContaining(reason)
+                    .hasMessageContaining("--precision fp32, or another GPU by --device");
+            assertThatThrownBy(() -> Backends.auto(new BackendOptions().withPrecision(precision)))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageContaining("no backend can compute in " + precision.id() + " here: cuda: ")
+                    .hasMessageContaining(reason)
+                    .hasMessageContaining("cpu: the processor's kernels compute in fp32 alone");
+            assertThat(new CudaBackendProvider().status(new BackendOptions()))
+                    .isInstanceOf(BackendStatus.Available.class);
+        } finally {
+            EmulationControl.set("profile", "sm_90");
+        }
+    }
+
+    @Test
+    void whatNoBackendKnowsInAPrecisionIsRefusedWithBothReasons() {
+        NativeLibrary.open(Precision.TF32).close();
+        Architecture deep = new ScoreMlp(1, 0, Collections.nCopies(16, 2), Activation.TANH);
+        try (Backend backend = Backends.auto(new BackendOptions().withPrecision(Precision.TF32))) {
+            assertThatThrownBy(() -> backend.openScorer(deep, Parameters.initialize(deep, 1)))
+                    .isInstanceOf(NotSupportedException.class)
+                    .hasMessageContaining("at most 15 hidden layers, not 16")
+                    .hasMessageContaining("the processor's kernels compute in fp32 alone");
+            assertThat(backend.name()).isEqualTo("cuda");
+        }
+    }
+
+    @Test
+    void allDevicesAreCounted() {
+        EmulationControl.require();
+        CudaBackendProvider provider = new CudaBackendProvider();
+        try {
+            for (int count : new int[] {1, 3}) {
+                EmulationControl.set("devices", count);
+                assertThat(provider.devices()).isEqualTo(count);
+            }
+            EmulationControl.set("devices", 0);
+            assertThat(provider.devices())
+                    .as("one, which says why it is not there")
+                    .isEqualTo(1);
+        } finally {
+            EmulationControl.set("devices", 1);
         }
     }
 

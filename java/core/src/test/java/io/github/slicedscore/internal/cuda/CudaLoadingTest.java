@@ -3,6 +3,7 @@ package io.github.slicedscore.internal.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.slicedscore.backend.Precision;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ class CudaLoadingTest {
     @BeforeEach
     void pack() throws Exception {
         assumeTrue(CudaLoader.isOnClassPath(), "native library not built: mvn -Pemulated verify");
-        CudaProbe.Result here = CudaProbe.probe(0, List.of(Path.of("/")));
+        CudaProbe.Result here = CudaProbe.probe(0, Precision.FP32, List.of(Path.of("/")));
         works = here.usable() ? "cuda computes -5.5" : here.reason();
         URL library = Objects.requireNonNull(CudaLoader.class
                 .getClassLoader()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.slicedscore.backend.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,9 +16,9 @@ class CudaProbeTest {
     void answersWithoutNativeCodeWhereThereIsNoDeviceFile() {
         assumeFalse(CudaLoader.emulationAllowed(), "the emulated device needs no device file");
         List<Path> missing = List.of(Path.of("no-such-device-file"));
-        CudaProbe.probe(0, missing);
+        CudaProbe.probe(0, Precision.FP32, missing);
         long start = System.nanoTime();
-        CudaProbe.Result result = CudaProbe.probe(0, missing);
+        CudaProbe.Result result = CudaProbe.probe(0, Precision.FP32, missing);
         double milliseconds = (System.nanoTime() - start) / 1e6;
         assertThat(result.usable()).isFalse();
         assertThat(result.hardware()).isFalse();
@@ -30,7 +31,7 @@ class CudaProbeTest {
     void saysWhatIsMissingWhereOnlyTheNativeLibraryIs() {
         assumeFalse(CudaLoader.isOnClassPath(), "the native library is there");
         assumeFalse(CudaLoader.emulationAllowed(), "the native library should be there");
-        CudaProbe.Result result = CudaProbe.probe(0, List.of(Path.of("/")));
+        CudaProbe.Result result = CudaProbe.probe(0, Precision.FP32, List.of(Path.of("/")));
         assertThat(result.usable()).isFalse();
         assertThat(result.hardware()).isTrue();
         assertThat(result.reason()).isEqualTo("the native library is not on the class path");
@@ -42,7 +43,7 @@ class CudaProbeTest {
         assumeTrue(CudaLoader.isOnClassPath(), "native library not built: mvn -Pcuda verify");
         assumeFalse(CudaLoader.emulationAllowed(), "the emulated device needs no driver");
         assumeFalse(CudaProbe.probe().hardware(), "there is NVIDIA hardware");
-        CudaProbe.Result result = CudaProbe.probe(0, List.of(Path.of("/")));
+        CudaProbe.Result result = CudaProbe.probe(0, Precision.FP32, List.of(Path.of("/")));
         assertThat(result.usable()).isFalse();
         assertThat(result.reason()).isEqualTo("no NVIDIA driver is loaded");
         assertThat(result.remedy()).contains("driver");

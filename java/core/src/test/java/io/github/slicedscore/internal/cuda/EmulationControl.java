@@ -36,7 +36,11 @@ final class EmulationControl {
     }
 
     static void set(String name, long value) {
-        assertThat(ss_emulation_set(name, Long.toString(value))).as(name).isZero();
+        set(name, Long.toString(value));
+    }
+
+    static void set(String name, String value) {
+        assertThat(ss_emulation_set(name, value)).as(name).isZero();
     }
 
     static long counter(String name) {

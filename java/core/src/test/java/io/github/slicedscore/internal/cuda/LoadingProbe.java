@@ -3,6 +3,7 @@ package io.github.slicedscore.internal.cuda;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
@@ -16,7 +17,7 @@ final class LoadingProbe {
     private LoadingProbe() {}
 
     public static void main(String[] arguments) {
-        System.out.println(CudaProbe.probe(0, List.of(Path.of("/"))));
+        System.out.println(CudaProbe.probe(0, Precision.FP32, List.of(Path.of("/"))));
         Architecture architecture = new ScoreMlp(1, 0, List.of(), Activation.TANH);
         float[] score = new float[1];
         for (int i = 0; i < 2; i++) {

@@ -2,9 +2,11 @@ package io.github.slicedscore.internal.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Precision;
 
 /** For tests that need the native library and a device, emulated or real. */
 final class NativeLibrary {
@@ -26,10 +28,17 @@ final class NativeLibrary {
         }
     }
 
-    /** The first device; skips where there is none. */
+    /** The first device in single precision; skips where there is none. */
     static CudaBackend open() {
+        return open(Precision.FP32);
+    }
+
+    /** The first device; skips where there is none, or it lacks the precision. */
+    static CudaBackend open(Precision precision) {
         require();
-        return (CudaBackend) Backends.open("cuda", new BackendOptions());
+        CudaProbe.Result found = CudaProbe.probe(0, precision);
+        assumeTrue(found.usable(), found.reason());
+        return (CudaBackend) Backends.open("cuda", new BackendOptions().withPrecision(precision));
     }
 
     static long liveHandles() {
