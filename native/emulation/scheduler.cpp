@@ -12,6 +12,7 @@
 #include "sanitizer.h"
 #include "settings.h"
 #include "shared_fault.h"
+#include "trace.h"
 #include "traffic.h"
 #include "walk.h"
 
@@ -123,6 +124,7 @@ void addBlock(Cohort& cohort, size_t linear, size_t& threadsUsed) {
 }  // namespace
 
 void run(const Grid& newGrid, const Ordering& newOrdering) {
+    const LaunchTrace trace(newGrid);
     const traffic::Launch counting;
     ++counters().launches;
     counters().cooperativeLaunches += newGrid.cooperative ? 1 : 0;
