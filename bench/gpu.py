@@ -53,6 +53,7 @@ class Player:
     variants: dict
     golden: bool = True
     process: object = None
+    down: bool = False  # and why has been said
     starts: int = 0
     version: str = ""
 
@@ -123,6 +124,7 @@ class Run:
             player.starts += 1
             try:
                 player.process = Process(player.command, {"TORCHINDUCTOR_COMPILE_THREADS": str(threads)})
+                player.down = False
             except OSError as e:
                 player.process, player.starts = None, MOST_STARTS
                 self.miss(player.key, "start", e)
@@ -145,11 +147,12 @@ class Run:
 
     def attempt(self, player, name, where, work):
         """What the work gives, or None where it fails."""
-        if player.process is None:
+        if player.process is None or player.down:
             return None
         try:
             return work()
         except Failed as e:
+            player.down = not player.process.is_alive()
             self.miss(name, where, e)
             return None
 
@@ -195,7 +198,7 @@ class Run:
                 if found is not None:
                     times[f"{player.key}-{variant}"].append(found)
         for player in self.at_work():
-            self.attempt(player, player.key, f"{config} {precision}", lambda: self.ask(player, STEP_SECONDS, "close"))
+            self.attempt(player, player.key, f"{config} {precision}", lambda: player.process.ask("close"))
         times = {key: found for key, found in times.items() if found}
         self.result["steps"].append({"config": config, "precision": precision, "times": times})
         self.say(f"{config} {precision}: " + ("works, not timed" if self.options.smoke else
