@@ -20,10 +20,11 @@ public:
     // Stores a warp's sums of one span of columns; the addresses' xor parts lanes 8 rows apart by 8 banks.
     __device__ void store(const SpanSums& sums, int firstColumn, int firstRow) {
         const int lane = static_cast<int>(threadIdx.x) % 32;
+        // The eight rows from firstRow + 8t on have the same swizzle, and a span is a multiple of what it exchanges.
+        float* const place = values + firstColumn + offset(firstRow + lane % 4 * 8, lane / 4 * 4);
         for (int half = 0; half < 2; ++half) {
             for (int j = 0; j < 4; ++j) {
-                const int row = firstRow + lane % 4 * 8 + half * 4 + j;
-                *reinterpret_cast<float4*>(values + offset(row, firstColumn + lane / 4 * 4)) =
+                *reinterpret_cast<float4*>(place + (half * 4 + j) * TILE) =
                     make_float4(sums.c[0][j][half], sums.c[0][j][2 + half], sums.c[1][j][half], sums.c[1][j][2 + half]);
             }
         }
@@ -136,5 +137,71 @@ __device__ inline void finish(const Product& product, const DeactivatedInputGrad
 __device__ inline void finish(const Product& product, const SummedWeightGradient&, const FinishedTile& tile, int tileRows) {
     storeTile(product, tile, tileRows, product.result + blockIdx.y * product.partStride);
 }
+
+// db of the rows of a tile of dz, while its slabs are at hand: two threads for each row, of which each takes every other
+// group of eight summed indices.
+template <typename End>
+struct BiasSum {
+    __device__ BiasSum(const Product&, int) {}
+    __device__ void add(const float*) {}
+    __device__ void store(const Product&, const End&, float*, int) {}
+};
+
+template <>
+struct BiasSum<SummedWeightGradient> {
+    __device__ BiasSum(const Product& product, int columnBase)
+        : streams(product.streams), wanted(columnBase == 0), stream(FinishedTile::threadRow() % streams) {}
+
+    // `tile` is dz of the next slab, the first of which begins with a value stream.
+    __device__ void add(const float* tile) {
+        if (wanted && stream == 0) {
+            const int first = FinishedTile::threadRow() * GROUP;
+            ROLLED for (int k = 0; k < GROUP; ++k) {
+                sum += tile[tileOffset<Contiguous::Outer>(FinishedTile::threadColumn(), first + k)];
+            }
+        }
+        stream = (stream + SLAB / GROUP) % streams;
+    }
+
+    // Between barriers of the caller; `shared` has room for a tile's rows.
+    __device__ void store(const Product& product, const SummedWeightGradient& end, float* shared, int rowBase) {
+        if (!wanted) {
+            return;
+        }
+        const int row = FinishedTile::threadColumn();
+        if (FinishedTile::threadRow() == 1) {
+            shared[row] = sum;
+        }
+        __syncthreads();
+        if (FinishedTile::threadRow() == 0 && rowBase + row < product.rows.outer) {
+            product.result[blockIdx.y * product.partStride + end.biasOffset + rowBase + row] = sum + shared[row];
+        }
+        __syncthreads();
+    }
+
+    const int streams;
+    const bool wanted;  // by one of the blocks that share these rows; the same for all of its threads
+    int stream;         // of this thread's half of the next slab
+    float sum = 0.0f;
+};
+
+// The ends of products decide how their factors lie.
+template <typename End>
+struct Order;
+
+template <>
+struct Order<ActivatedForward> {
+    static constexpr Contiguous COLUMNS = Contiguous::Summed, ROWS = Contiguous::Summed;
+};
+
+template <>
+struct Order<DeactivatedInputGradient> {
+    static constexpr Contiguous COLUMNS = Contiguous::Outer, ROWS = Contiguous::Summed;
+};
+
+template <>
+struct Order<SummedWeightGradient> {
+    static constexpr Contiguous COLUMNS = Contiguous::Outer, ROWS = Contiguous::Outer;
+};
 
 }  // namespace slicedscore

@@ -48,6 +48,10 @@ Product inputGradientProduct(const LayerRows& layer, const JetMatrix& dz, const 
 
 }  // namespace
 
+cudaError_t prepareProducts(Arithmetic arithmetic) {
+    return arithmetic == Arithmetic::Ffma ? cudaSuccess : prepareTensor(arithmetic);
+}
+
 cudaError_t launchForward(const LayerRows& layer, const JetMatrix& a, const JetMatrix& z, cudaStream_t stream) {
     const Product product = forwardProduct(layer, a, z);
     return layer.arithmetic == Arithmetic::Ffma ? launchFfma(Contiguous::Summed, Contiguous::Summed, product, stream)

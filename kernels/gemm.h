@@ -20,6 +20,9 @@ struct LayerRows {
     const float* bias;     // [outputs]
 };
 
+// Before launches on the current device, once for each arithmetic. The call that can fail is cudaFuncSetAttribute.
+cudaError_t prepareProducts(Arithmetic arithmetic);
+
 // z = a W^T, and the bias on value rows.
 cudaError_t launchForward(const LayerRows& layer, const JetMatrix& a, const JetMatrix& z, cudaStream_t stream);
 

@@ -13,22 +13,40 @@
 
 namespace slicedscore {
 
+constexpr int COLUMN_SPANS = 2;  // of a warp
+constexpr int DRAIN = 64;        // summed indices
+
 // Sums of a span of columns by one of rows: c[i][j] is the tile of mma for the columns 4g + 2i (c[0], c[1]) and 4g + 2i + 1
 // (c[2], c[3]) and the rows 8t + j (c[0], c[2]) and 8t + 4 + j (c[1], c[3]).
 struct SpanSums {
     float c[2][4][4];
 };
 
+// Keeps compilers from loading all spans ahead, for which the registers of two blocks don't do.
+__device__ inline void inOrder() {
+    __syncwarp();
+}
+
+template <typename Reader>
+__device__ inline Span loadSpan(const Reader& reader, const float* tile, int firstOuter, int half) {
+    inOrder();
+    return reader.load(tile, firstOuter, half);
+}
+
+// A lane's part of a span for one instruction, of 8 or 16 summed indices.
 template <Arithmetic ARITHMETIC>
 struct Rounded;
 
 template <>
 struct Rounded<Arithmetic::Tf32> {
-    unsigned bits[4][4];
+    static constexpr int DEPTH = 8;
+    unsigned bits[4][2];
 
-    __device__ explicit Rounded(const Span& span) {
+    template <typename Reader>
+    __device__ Rounded(const Reader& reader, const float* tile, int firstOuter, int base) {
+        const Span span = loadSpan(reader, tile, firstOuter, base / HALF);
         for (int i = 0; i < 4; ++i) {
-            for (int k = 0; k < 4; ++k) {
+            for (int k = 0; k < 2; ++k) {
                 bits[i][k] = roundToTf32(span.values[i][k]);
             }
         }
@@ -37,12 +55,15 @@ struct Rounded<Arithmetic::Tf32> {
 
 template <>
 struct Rounded<Arithmetic::Tf32x3> {
-    unsigned big[4][4];
-    unsigned small[4][4];
+    static constexpr int DEPTH = 8;
+    unsigned big[4][2];
+    unsigned small[4][2];
 
-    __device__ explicit Rounded(const Span& span) {
+    template <typename Reader>
+    __device__ Rounded(const Reader& reader, const float* tile, int firstOuter, int base) {
+        const Span span = loadSpan(reader, tile, firstOuter, base / HALF);
         for (int i = 0; i < 4; ++i) {
-            for (int k = 0; k < 4; ++k) {
+            for (int k = 0; k < 2; ++k) {
                 big[i][k] = roundToTf32(span.values[i][k]);
                 small[i][k] = roundToTf32(span.values[i][k] - __uint_as_float(big[i][k]));
             }
@@ -52,51 +73,85 @@ struct Rounded<Arithmetic::Tf32x3> {
 
 template <>
 struct Rounded<Arithmetic::Bf16> {
+    static constexpr int DEPTH = 16;
     unsigned bits[4][2];
 
-    __device__ explicit Rounded(const Span& span) {
-        for (int i = 0; i < 4; ++i) {
-            for (int k = 0; k < 2; ++k) {
-                bits[i][k] = packBf16(span.values[i][2 * k], span.values[i][2 * k + 1]);
+    template <typename Reader>
+    __device__ Rounded(const Reader& reader, const float* tile, int firstOuter, int base) {
+        for (int half = 0; half < 2; ++half) {
+            const Span span = loadSpan(reader, tile, firstOuter, base / HALF + half);
+            for (int i = 0; i < 4; ++i) {
+                bits[i][half] = packBf16(span.values[i][0], span.values[i][1]);
             }
         }
     }
 };
 
-// Two instructions of 8 summed indices for the 16 of a slab.
-__device__ inline void multiplyTf32(SpanSums& sums, const unsigned (&columns)[4][4], const unsigned (&rows)[4][4]) {
-    for (int k = 0; k < 4; k += 2) {
-        for (int i = 0; i < 2; ++i) {
-            const unsigned a[4] = {columns[2 * i][k], columns[2 * i + 1][k], columns[2 * i][k + 1], columns[2 * i + 1][k + 1]};
-            for (int j = 0; j < 4; ++j) {
-                const unsigned b[2] = {rows[j][k], rows[j][k + 1]};
-                mmaTf32(sums.c[i][j], a, b);
+// Both kinds of instruction take a lane's numbers in the same places: the first half of summed indices, then the second.
+template <typename Instruction>
+__device__ inline void multiply(SpanSums& sums, const unsigned (&columns)[4][2], const unsigned (&rows)[4][2],
+                                const Instruction& instruction) {
+    for (int i = 0; i < 2; ++i) {
+        const unsigned a[4] = {columns[2 * i][0], columns[2 * i + 1][0], columns[2 * i][1], columns[2 * i + 1][1]};
+        for (int j = 0; j < 4; ++j) {
+            instruction(sums.c[i][j], a, rows[j]);
+        }
+    }
+}
+
+template <Arithmetic ARITHMETIC>
+__device__ inline void multiply(SpanSums& sums, const Rounded<ARITHMETIC>& columns, const Rounded<ARITHMETIC>& rows) {
+    inOrder();
+    if constexpr (ARITHMETIC == Arithmetic::Bf16) {
+        multiply(sums, columns.bits, rows.bits, mmaBf16);
+    } else if constexpr (ARITHMETIC == Arithmetic::Tf32) {
+        multiply(sums, columns.bits, rows.bits, mmaTf32);
+    } else {  // the small products first
+        multiply(sums, columns.big, rows.small, mmaTf32);
+        multiply(sums, columns.small, rows.big, mmaTf32);
+        multiply(sums, columns.big, rows.big, mmaTf32);
+    }
+}
+
+// A thread's sums. Those of tensor cores, and where these are cut too often, what was drained from them.
+template <Arithmetic ARITHMETIC>
+struct WarpSums {
+    SpanSums spans[COLUMN_SPANS] = {};
+
+    __device__ void drain(int) {}
+    __device__ void drain() {}
+};
+
+template <>
+struct WarpSums<Arithmetic::Tf32x3> {
+    SpanSums spans[COLUMN_SPANS] = {};
+    SpanSums drained[COLUMN_SPANS] = {};
+
+    __device__ void drain(int slab) {
+        if ((slab + 1) % (DRAIN / SLAB) == 0) {
+            for (int s = 0; s < COLUMN_SPANS; ++s) {
+                move(spans[s], drained[s]);
             }
         }
     }
-}
 
-__device__ inline void multiply(SpanSums& sums, const Rounded<Arithmetic::Tf32>& columns,
-                                const Rounded<Arithmetic::Tf32>& rows) {
-    multiplyTf32(sums, columns.bits, rows.bits);
-}
-
-// The small products first, while the sums are small.
-__device__ inline void multiply(SpanSums& sums, const Rounded<Arithmetic::Tf32x3>& columns,
-                                const Rounded<Arithmetic::Tf32x3>& rows) {
-    multiplyTf32(sums, columns.big, rows.small);
-    multiplyTf32(sums, columns.small, rows.big);
-    multiplyTf32(sums, columns.big, rows.big);
-}
-
-__device__ inline void multiply(SpanSums& sums, const Rounded<Arithmetic::Bf16>& columns,
-                                const Rounded<Arithmetic::Bf16>& rows) {
-    for (int i = 0; i < 2; ++i) {
-        const unsigned a[4] = {columns.bits[2 * i][0], columns.bits[2 * i + 1][0], columns.bits[2 * i][1], columns.bits[2 * i + 1][1]};
-        for (int j = 0; j < 4; ++j) {
-            mmaBf16(sums.c[i][j], a, rows.bits[j]);
+    // Before the sums are read.
+    __device__ void drain() {
+        for (int s = 0; s < COLUMN_SPANS; ++s) {
+            move(drained[s], spans[s]);
         }
     }
-}
+
+    __device__ static void move(SpanSums& from, SpanSums& to) {
+        for (int i = 0; i < 2; ++i) {
+            for (int j = 0; j < 4; ++j) {
+                for (int k = 0; k < 4; ++k) {
+                    to.c[i][j][k] += from.c[i][j][k];
+                    from.c[i][j][k] = 0.0f;
+                }
+            }
+        }
+    }
+};
 
 }  // namespace slicedscore

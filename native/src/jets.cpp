@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "activate.h"
+#include "execution.h"
 #include "reduce.h"
 #include "status.h"
 
@@ -20,6 +21,7 @@ void checkLaunch(cudaError_t result, Place place, const char* kernel, const Laye
 Jets::Jets(const Network& net, JetShape jetShape, Arithmetic how, int samples, Reverse reverseGives)
     : shape(jetShape), network(net), arithmetic(how), fused(fusesActivation(how, jetShape.streams())), capacity(samples),
       wanted(reverseGives) {
+    check(prepareProducts(arithmetic), SS_HERE, format("cudaFuncSetAttribute for products in %s", nameOf(arithmetic)));
     activations.resize(network.layers.size() - 1);
     derivatives.resize(network.layers.size() - 1);
     for (const Layer& layer : network.layers) {
