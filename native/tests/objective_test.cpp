@@ -1,4 +1,6 @@
-// ss_objective_*: losses of every objective and network against double precision, gradients against its central differences.
+// ss_objective_*: losses of every objective and network against double precision, gradients against its central differences, in
+// every precision that the device has. Rounded factors may cost losses and single numbers of a gradient, relative to 1 + their
+// size, what WAYS says.
 
 #include <limits>
 #include "calls.h"
@@ -10,6 +12,18 @@
 using reference::Vector;
 
 namespace {
+
+struct Way {
+    int32_t precision, kernels;
+    double loss, gradient;
+};
+
+constexpr Way WAYS[] = {
+    {SS_FP32, SS_KERNELS_AUTO, 2e-5, 3e-5},
+    {SS_FP32, SS_KERNELS_LAYERED, 2e-5, 3e-5},
+    {SS_TF32, SS_KERNELS_LAYERED, 4e-3, 4e-3},
+    {SS_BF16, SS_KERNELS_LAYERED, 7e-2, 4e-2},
+};
 
 struct Batch {
     std::vector<float> parameters, inputs, slices;
@@ -41,15 +55,20 @@ double mean(const std::vector<double>& values) {
     return sum / static_cast<double>(values.size());
 }
 
-// The last bias, the first weight and so many others.
-void checkGradient(reference::Mlp mlp, const ss_training& training, const Batch& batch, const std::vector<float>& gradient,
-                   int others, std::mt19937& random) {
+struct Slope {
+    size_t parameter;
+    double value;
+};
+
+// The gradient at the first weight, the last bias and so many others.
+std::vector<Slope> slopes(reference::Mlp mlp, const ss_training& training, const Batch& batch, int others, std::mt19937& random) {
     std::uniform_int_distribution<size_t> any(0, mlp.parameters.size() - 1);
     std::vector<size_t> picks = {0, mlp.parameters.size() - 1};
     for (int i = 0; i < others; ++i) {
         picks.push_back(any(random));
     }
     constexpr double STEP = 1e-5;
+    std::vector<Slope> result;
     for (const size_t pick : picks) {
         const double kept = mlp.parameters[pick];
         mlp.parameters[pick] = kept + STEP;
@@ -57,19 +76,23 @@ void checkGradient(reference::Mlp mlp, const ss_training& training, const Batch&
         mlp.parameters[pick] = kept - STEP;
         const double below = mean(losses(mlp, training, batch));
         mlp.parameters[pick] = kept;
-        CHECK_CLOSE(gradient[pick], (above - below) / (2 * STEP), 3e-5);
+        result.push_back({pick, (above - below) / (2 * STEP)});
     }
+    return result;
 }
 
-void check(const ss_network& shape, const ss_training& training, size_t rows, int others) {
-    std::mt19937 random(7);
-    Batch batch;
-    batch.rows = rows;
-    batch.parameters = reference::parameters(shape, random);
-    batch.inputs = reference::normals(rows * static_cast<size_t>(shape.widths[0]), random);
-    batch.slices = reference::normals(givenSlices(training) * rows * static_cast<size_t>(shape.dimension), random);
-    const reference::Mlp mlp{shape, Vector(batch.parameters.begin(), batch.parameters.end())};
+Batch draw(const ss_network& shape, const ss_training& training, size_t rows, const std::vector<float>& parameters,
+           std::mt19937& random) {
+    return {parameters, reference::normals(rows * static_cast<size_t>(shape.widths[0]), random),
+            reference::normals(givenSlices(training) * rows * static_cast<size_t>(shape.dimension), random), rows};
+}
 
+// `other` has nine rows more than the batch.
+void check(const ss_network& shape, ss_training training, const Way& way, const Batch& batch, const Batch& other,
+           const std::vector<double>& expected, const std::vector<Slope>& gradientIsToBe) {
+    training.precision = way.precision;
+    training.kernels = way.kernels;
+    const size_t rows = batch.rows;
     ss_objective* objective = nullptr;
     // More room than rows: what stands behind them must not matter.
     succeeds(ss_objective_open(0, &shape, &training, static_cast<int64_t>(rows) + 9, &objective));
@@ -81,18 +104,16 @@ void check(const ss_network& shape, const ss_training& training, size_t rows, in
                                        actual.data(), into));
     };
     // More and other rows first: the second call meets their remains in its padding.
-    const Batch other{batch.parameters, reference::normals((rows + 9) * static_cast<size_t>(shape.widths[0]), random),
-                      reference::normals(givenSlices(training) * (rows + 9) * static_cast<size_t>(shape.dimension), random),
-                      rows + 9};
     std::vector<double> otherLosses(other.rows);
     succeeds(ss_objective_evaluate(objective, other.parameters.data(), other.inputs.data(), other.slices.data(),
                                    static_cast<int64_t>(other.rows), otherLosses.data(), gradient.data()));
     evaluate(rows, gradient.data());
-    const std::vector<double> expected = losses(mlp, training, batch);
     for (size_t n = 0; n < rows; ++n) {
-        CHECK_CLOSE(actual[n], expected[n], 2e-5);
+        CHECK_CLOSE(actual[n], expected[n], way.loss);
     }
-    checkGradient(mlp, training, batch, gradient, others, random);
+    for (const Slope& slope : gradientIsToBe) {
+        CHECK_CLOSE(gradient[slope.parameter], slope.value, way.gradient);
+    }
 
     // Bit for bit the same again, and the same losses without a gradient.
     const std::vector<double> before = actual;
@@ -102,6 +123,21 @@ void check(const ss_network& shape, const ss_training& training, size_t rows, in
     evaluate(rows, nullptr);
     CHECK(before == actual);
     succeeds(ss_objective_close(objective));
+}
+
+void check(const ss_network& shape, const ss_training& training, size_t rows, int others) {
+    std::mt19937 random(7);
+    const std::vector<float> parameters = reference::parameters(shape, random);
+    const Batch batch = draw(shape, training, rows, parameters, random);
+    const Batch other = draw(shape, training, rows + 9, parameters, random);
+    const reference::Mlp mlp{shape, Vector(parameters.begin(), parameters.end())};
+    const std::vector<double> expected = losses(mlp, training, batch);
+    const std::vector<Slope> gradient = slopes(mlp, training, batch, others, random);
+    for (const Way& way : WAYS) {
+        if (hasPrecision(way.precision)) {
+            check(shape, training, way, batch, other, expected, gradient);
+        }
+    }
 }
 
 void checkObjectives(const ss_network& shape, size_t rows, int others) {
@@ -151,9 +187,11 @@ void checkRefusals() {
 }
 
 // What a longer call has left behind where the next one's last group is padded does not get into its gradient.
-void checkPadding(int32_t kind, int32_t objectiveCode) {
+void checkPadding(const Way& way, int32_t kind, int32_t objectiveCode) {
     const ss_network shape = reference::network(kind, SS_SOFTPLUS, 3, 1, {6, 5});
     ss_training training = reference::training(objectiveCode, 2);
+    training.precision = way.precision;
+    training.kernels = way.kernels;
     std::mt19937 random(12);
     const std::vector<float> parameters = reference::parameters(shape, random);
     std::vector<float> inputs = reference::normals(8 * 4, random);
@@ -216,9 +254,11 @@ int main() {
         check(reference::network(kind, SS_SOFTPLUS, 33, 2, {130}), reference::training(SS_SSM_VR, 2), 9, 4);  // over a tile
         check(reference::network(kind, SS_SIN, 2, 0, {17}), reference::training(SS_SSM, 1), 65, 6);           // several parts
     }
-    for (int32_t objective = SS_SSM; objective <= SS_DSM; ++objective) {
-        checkPadding(SS_SCORE, objective);
-        checkPadding(SS_ENERGY, objective);
+    for (const Way& way : WAYS) {
+        for (int32_t objective = SS_SSM; hasPrecision(way.precision) && objective <= SS_DSM; ++objective) {
+            checkPadding(way, SS_SCORE, objective);
+            checkPadding(way, SS_ENERGY, objective);
+        }
     }
     checkRefusals();
     checkOutOfMemory();
