@@ -4,6 +4,7 @@
 
 #include <limits>
 #include "calls.h"
+#include "device.h"
 #include "mlp.h"
 #if defined(SS_EMULATED)
 #include "emulation/control.h"
@@ -176,6 +177,17 @@ void checkRefusals() {
     refuses(open(good, how, 1), "noise level");
     refuses(open(good, training, 0), "max_rows");
     fails(SS_NO_DEVICE, ss_objective_open(1000, &good, &training, 1, &objective), "1000");
+
+    for (const int32_t precision : {SS_TF32, SS_BF16}) {
+        how = training;
+        how.precision = precision;
+        if (computeCapability() < 80) {
+            refuses(open(good, how, 1), "use fp32");
+        } else {
+            succeeds(open(good, how, 1));
+            succeeds(ss_objective_close(objective));
+        }
+    }
 
     succeeds(open(good, training, 4));
     const float numbers[32] = {};
