@@ -134,6 +134,9 @@ __device__ inline void finish(const Product& product, const DeactivatedInputGrad
     }
 }
 
+// dW and db, of a part.
+struct SummedWeightGradient {};
+
 __device__ inline void finish(const Product& product, const SummedWeightGradient&, const FinishedTile& tile, int tileRows) {
     storeTile(product, tile, tileRows, product.result + blockIdx.y * product.partStride);
 }
@@ -144,7 +147,7 @@ template <typename End>
 struct BiasSum {
     __device__ BiasSum(const Product&, int) {}
     __device__ void add(const float*) {}
-    __device__ void store(const Product&, const End&, float*, int) {}
+    __device__ void store(const Product&, float*, int) {}
 };
 
 template <>
@@ -164,7 +167,7 @@ struct BiasSum<SummedWeightGradient> {
     }
 
     // Between barriers of the caller; `shared` has room for a tile's rows.
-    __device__ void store(const Product& product, const SummedWeightGradient& end, float* shared, int rowBase) {
+    __device__ void store(const Product& product, float* shared, int rowBase) {
         if (!wanted) {
             return;
         }
@@ -174,7 +177,8 @@ struct BiasSum<SummedWeightGradient> {
         }
         __syncthreads();
         if (FinishedTile::threadRow() == 0 && rowBase + row < product.rows.outer) {
-            product.result[blockIdx.y * product.partStride + end.biasOffset + rowBase + row] = sum + shared[row];
+            float* const result = product.result + blockIdx.y * product.partStride + product.pitch * product.rows.outer;
+            result[rowBase + row] = sum + shared[row];
         }
         __syncthreads();
     }

@@ -2,7 +2,7 @@
 //
 //   forward          z  = a W^T + b         b on value rows only
 //   input gradient   o  = dz W
-//   weight gradient  dW = dz^T a            all rows, so that the sum over streams is part of the product
+//   weight gradient  dW = dz^T a            of all layers at once
 //                    db = sum of dz         value rows only
 //
 // ffma.cu and tensor.cu compute them; here is which factor is what.
@@ -14,6 +14,31 @@
 
 namespace slicedscore {
 namespace {
+
+cudaError_t launchFfmaGradient(const WeightGradients& gradients, const GradientLayer& layer, cudaStream_t stream) {
+    Product product{};
+    product.rows = {layer.dz, static_cast<size_t>(layer.dzPitch), layer.outputs};
+    product.columns = {layer.a, static_cast<size_t>(layer.aPitch), layer.inputs};
+    product.depth = gradients.rows;
+    product.part = gradients.rowsPerPart;
+    product.parts = gradients.parts;
+    product.result = gradients.partials + layer.offset;
+    product.pitch = static_cast<size_t>(layer.inputs);
+    product.partStride = gradients.stride;
+    product.streams = gradients.streams;
+    const cudaError_t result = launchFfma(Contiguous::Outer, Contiguous::Outer, product, stream);
+    if (result != cudaSuccess) {
+        return result;
+    }
+    const int rowsOfGroup = GROUP * gradients.streams;
+    const BiasGradient bias{{const_cast<float*>(layer.dz), layer.dzPitch, gradients.streams},
+                            gradients.rows / rowsOfGroup,
+                            gradients.rowsPerPart / rowsOfGroup,
+                            layer.outputs,
+                            product.result + static_cast<size_t>(layer.outputs) * layer.inputs,
+                            gradients.stride};
+    return launchBiasGradient(bias, gradients.parts, stream);
+}
 
 int rowsOf(const LayerRows& layer) {
     return groupsOf(layer.samples) * GROUP * layer.streams;
@@ -78,42 +103,33 @@ cudaError_t launchDeactivatedInputGradient(const LayerRows& layer, JetShape shap
     return launchTensor(layer.arithmetic, inputGradientProduct(layer, dz, b), DeactivatedInputGradient{true, shape}, stream);
 }
 
-RowSplit splitRows(Arithmetic arithmetic, int samples, int streams, int inputs, int outputs) {
+RowSplit splitRows(int samples, int streams, int64_t tiles) {
     constexpr int WANTED_BLOCKS = 256;
     constexpr int LEAST_ROWS = 128;
-    const int tile = arithmetic == Arithmetic::Ffma ? FFMA_TILE : TENSOR_TILE;
     const int groups = groupsOf(samples);
-    const int64_t blocks = int64_t{tilesOf(inputs, tile)} * tilesOf(outputs, tile);
     const int leastGroups = (LEAST_ROWS + GROUP * streams - 1) / (GROUP * streams);
-    const int wanted = static_cast<int>((WANTED_BLOCKS + blocks - 1) / blocks);
+    const int wanted = static_cast<int>((WANTED_BLOCKS + tiles - 1) / tiles);
     const int perPart = (groups + wanted - 1) / wanted;
     const int groupsPerPart = perPart > leastGroups ? perPart : leastGroups;
     return {groupsPerPart, (groups + groupsPerPart - 1) / groupsPerPart};
 }
 
-cudaError_t launchWeightGradient(const LayerRows& layer, const JetMatrix& a, const JetMatrix& dz, int groupsPerPart,
-                                 float* partials, cudaStream_t stream) {
-    const int groups = groupsOf(layer.samples);
-    const size_t weights = static_cast<size_t>(layer.outputs) * layer.inputs;
-    Product product{};
-    product.rows = {dz.data, static_cast<size_t>(dz.pitch), layer.outputs};
-    product.columns = {a.data, static_cast<size_t>(a.pitch), layer.inputs};
-    product.depth = rowsOf(layer);
-    product.part = groupsPerPart * GROUP * layer.streams;
-    product.parts = (groups + groupsPerPart - 1) / groupsPerPart;
-    product.result = partials;
-    product.pitch = static_cast<size_t>(layer.inputs);
-    product.partStride = weights + layer.outputs;
-    product.streams = layer.streams;
-    if (layer.arithmetic != Arithmetic::Ffma) {
-        return launchTensor(layer.arithmetic, product, SummedWeightGradient{weights}, stream);
+int64_t weightTiles(Arithmetic arithmetic, int inputs, int outputs) {
+    const int tile = arithmetic == Arithmetic::Ffma ? FFMA_TILE : TENSOR_TILE;
+    return int64_t{tilesOf(inputs, tile)} * tilesOf(outputs, tile);
+}
+
+cudaError_t launchWeightGradients(Arithmetic arithmetic, const WeightGradients& gradients, cudaStream_t stream) {
+    if (arithmetic != Arithmetic::Ffma) {
+        return launchTensorGradients(arithmetic, gradients, stream);
     }
-    const cudaError_t result = launchFfma(Contiguous::Outer, Contiguous::Outer, product, stream);
-    if (result != cudaSuccess) {
-        return result;
+    for (int i = 0; i < gradients.count; ++i) {
+        const cudaError_t result = launchFfmaGradient(gradients, gradients.layers[i], stream);
+        if (result != cudaSuccess) {
+            return result;
+        }
     }
-    const BiasGradient bias{dz, groups, groupsPerPart, layer.outputs, partials + weights, product.partStride};
-    return launchBiasGradient(bias, product.parts, stream);
+    return cudaSuccess;
 }
 
 }  // namespace slicedscore

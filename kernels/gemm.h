@@ -6,6 +6,7 @@
 #include "activation.h"
 #include "arithmetic.h"
 #include "layout.h"
+#include "product.h"
 
 namespace slicedscore {
 
@@ -40,17 +41,19 @@ cudaError_t launchActivatedForward(const LayerRows& layer, Activation activation
 cudaError_t launchDeactivatedInputGradient(const LayerRows& layer, JetShape shape, const JetMatrix& dz, const JetMatrix& b,
                                            cudaStream_t stream);
 
-// How the rows of a weight gradient are split among blocks of threads: parts of so many groups of samples.
+// How the rows of weight gradients are split among blocks of threads: parts of so many groups of samples.
 struct RowSplit {
     int groups;
     int parts;
 };
 
-// Enough parts to fill a device, each with enough rows to be worth its start.
-RowSplit splitRows(Arithmetic arithmetic, int samples, int streams, int inputs, int outputs);
+// Enough parts to fill a device with tiles, each with enough rows to be worth its start.
+RowSplit splitRows(int samples, int streams, int64_t tiles);
 
-// dW = dz^T a over all rows and db = sum of dz over value rows, as one partial [W, b] for each part; launchSumParts adds them.
-cudaError_t launchWeightGradient(const LayerRows& layer, const JetMatrix& a, const JetMatrix& dz, int groupsPerPart,
-                                 float* partials, cudaStream_t stream);
+// The tiles of a layer's weights.
+int64_t weightTiles(Arithmetic arithmetic, int inputs, int outputs);
+
+// A part has place for all parameters; what adds them up does so in their order.
+cudaError_t launchWeightGradients(Arithmetic arithmetic, const WeightGradients& gradients, cudaStream_t stream);
 
 }  // namespace slicedscore

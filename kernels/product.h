@@ -31,6 +31,36 @@ struct Product {
     int streams;
 };
 
+// The weight gradients of all layers of a network:
+//
+//   dW = dz^T a            all rows, so that the sum over streams is part of the product
+//   db = sum of dz         value rows only
+//
+// in parts, sums over so many rows each, of which each has place for all parameters.
+constexpr int MOST_LAYERS = 16;
+
+struct GradientLayer {
+    const float* a;   // [rows][aPitch]
+    const float* dz;  // [rows][dzPitch]
+    int aPitch;
+    int dzPitch;
+    int inputs;
+    int outputs;
+    size_t offset;  // of dW, and db behind it, in a part
+    int firstTile;  // for launches that take all layers at once, which set it
+};
+
+struct WeightGradients {
+    GradientLayer layers[MOST_LAYERS];
+    int count;
+    int streams;
+    int rows;
+    int rowsPerPart;
+    int parts;
+    float* partials;  // [parts][stride]
+    size_t stride;
+};
+
 __host__ __device__ constexpr unsigned tilesOf(int count, int tile) {
     return (static_cast<unsigned>(count) + static_cast<unsigned>(tile) - 1) / static_cast<unsigned>(tile);
 }

@@ -29,16 +29,11 @@ struct DeactivatedInputGradient {
     JetShape shape;
 };
 
-// dW and db, one of each for every part.
-struct SummedWeightGradient {
-    size_t biasOffset;  // of db behind dW
-};
-
 // Before launches on the current device: lets the kernels of an arithmetic have the shared memory that they need.
 cudaError_t prepareTensor(Arithmetic arithmetic);
 
 cudaError_t launchTensor(Arithmetic arithmetic, const Product& product, const ActivatedForward& end, cudaStream_t stream);
 cudaError_t launchTensor(Arithmetic arithmetic, const Product& product, const DeactivatedInputGradient& end, cudaStream_t stream);
-cudaError_t launchTensor(Arithmetic arithmetic, const Product& product, const SummedWeightGradient& end, cudaStream_t stream);
+cudaError_t launchTensorGradients(Arithmetic arithmetic, WeightGradients gradients, cudaStream_t stream);
 
 }  // namespace slicedscore

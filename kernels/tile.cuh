@@ -52,7 +52,7 @@ __device__ inline int tileOffset(int outer, int summed) {
 template <Contiguous ORDER, Alignment ALIGNMENT>
 class TileSource {
 public:
-    __device__ TileSource(const Factor& factor, int firstOuter, int begin, int end) : pitch(static_cast<int>(factor.pitch)) {
+    __device__ TileSource(const Factor& from, int firstOuter, int begin, int end) : factor(from) {
         const int line = (ALONG_SUM ? firstOuter : begin) + firstLine();
         const int position = (ALONG_SUM ? begin : firstOuter) + inLine();
         next = factor.data + static_cast<size_t>(line) * factor.pitch + position;
@@ -71,7 +71,7 @@ public:
                 copy(tile, load);
             }
         }
-        next += ALONG_SUM ? SLAB : static_cast<ptrdiff_t>(SLAB) * pitch;
+        next += ALONG_SUM ? SLAB : SLAB * factor.pitch;
         (ALONG_SUM ? left : linesLeft) -= SLAB;
     }
 
@@ -91,7 +91,7 @@ private:
         const int valid = line < linesLeft ? min(max(left, 0), WIDTH) : 0;
         const int inTile = firstLine() + line;
         float* const target = tile + (ALONG_SUM ? tileOffset<ORDER>(inTile, inLine()) : tileOffset<ORDER>(inLine(), inTile));
-        const float* const source = next + static_cast<ptrdiff_t>(line) * pitch;
+        const float* const source = next + line * factor.pitch;
         if constexpr (WIDTH == 4) {
             copyAsync16(target, source, valid * static_cast<int>(sizeof(float)));
         } else {
@@ -99,7 +99,7 @@ private:
         }
     }
 
-    const int pitch;
+    const Factor& factor;
     const float* next;
     int linesLeft;
     int left;  // in a line

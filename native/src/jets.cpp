@@ -4,7 +4,6 @@
 
 #include "activate.h"
 #include "execution.h"
-#include "reduce.h"
 #include "status.h"
 
 namespace slicedscore {
@@ -24,9 +23,11 @@ Jets::Jets(const Network& net, JetShape jetShape, Arithmetic how, int samples, R
     check(prepareProducts(arithmetic), SS_HERE, format("cudaFuncSetAttribute for products in %s", nameOf(arithmetic)));
     activations.resize(network.layers.size() - 1);
     derivatives.resize(network.layers.size() - 1);
+    int64_t tiles = 0;
     for (const Layer& layer : network.layers) {
-        splits.push_back(splitRows(arithmetic, capacity, shape.streams(), layer.inputs, layer.outputs));
+        tiles += weightTiles(arithmetic, layer.inputs, layer.outputs);
     }
+    split = splitRows(capacity, shape.streams(), tiles);
 }
 
 void Jets::plan(SlabPlan& plan) {
@@ -53,13 +54,7 @@ void Jets::plan(SlabPlan& plan) {
         plan.take(inputGradient, capacity, streams, network.inputs());
         return;
     }
-    size_t most = 0;
-    for (size_t i = 0; i < splits.size(); ++i) {
-        if (splits[i].parts > 1) {
-            most = std::max(most, static_cast<size_t>(splits[i].parts) * network.layers[i].parameters());
-        }
-    }
-    plan.take(partials, most);
+    plan.take(partials, static_cast<size_t>(split.parts) * network.parameters());
 }
 
 LayerRows Jets::rowsOf(size_t index, const float* parameters, int samples) const {
@@ -109,20 +104,26 @@ void Jets::reverse(const float* parameters, int samples, cudaStream_t stream) co
     }
 }
 
-void Jets::parameterGradient(int samples, float* gradient, cudaStream_t stream) const {
+GradientParts Jets::parameterGradient(int samples, cudaStream_t stream) const {
+    static_assert(MOST_LAYERS == SS_MAX_LAYERS, "one launch takes all layers");
+    const int rowsOfGroup = GROUP * shape.streams();
+    WeightGradients gradients{};
     for (size_t i = 0; i < network.layers.size(); ++i) {
         const Layer& layer = network.layers[i];
-        const RowSplit& split = splits[i];
-        float* const target = gradient + layer.offset;
-        checkLaunch(launchWeightGradient(rowsOf(i, nullptr, samples), inputOf(i), adjointOf(i), split.groups,
-                                         split.parts > 1 ? partials : target, stream),
-                    SS_HERE, "weight gradient", layer, shape, samples);
-        if (split.parts > 1) {
-            const int parts = (groupsOf(samples) + split.groups - 1) / split.groups;
-            checkLaunch(launchSumParts(partials, parts, layer.parameters(), layer.parameters(), target, stream), SS_HERE, "sum of parts", layer,
-                        shape, samples);
-        }
+        const JetMatrix& a = inputOf(i);
+        const JetMatrix& dz = adjointOf(i);
+        gradients.layers[gradients.count++] = {a.data, dz.data, a.pitch, dz.pitch, layer.inputs, layer.outputs, layer.offset, 0};
     }
+    gradients.streams = shape.streams();
+    gradients.rows = groupsOf(samples) * rowsOfGroup;
+    gradients.rowsPerPart = split.groups * rowsOfGroup;
+    gradients.parts = (groupsOf(samples) + split.groups - 1) / split.groups;
+    gradients.partials = partials;
+    gradients.stride = network.parameters();
+    check(launchWeightGradients(arithmetic, gradients, stream), SS_HERE,
+          format("launch of the weight gradients of %d layers, %d rows of %d streams in %d parts", gradients.count, samples,
+                 gradients.streams, gradients.parts));
+    return {partials, gradients.parts, gradients.stride};
 }
 
 }  // namespace slicedscore

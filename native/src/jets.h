@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "adam.h"
 #include "gemm.h"
 #include "layout.h"
 #include "network.h"
@@ -29,8 +30,8 @@ public:
     // From the seeds to the adjoints of every layer's affine output, and of the input if asked. Once after each forward.
     void reverse(const float* parameters, int samples, cudaStream_t stream) const;
 
-    // After reverse: the gradient of all parameters, summed over the samples.
-    void parameterGradient(int samples, float* gradient, cudaStream_t stream) const;
+    // After reverse: the gradient of all parameters, summed over the samples, in parts.
+    GradientParts parameterGradient(int samples, cudaStream_t stream) const;
 
     const JetShape shape;
     JetMatrix input{};
@@ -50,9 +51,9 @@ private:
     const Reverse wanted;
     std::vector<JetMatrix> activations;  // a of every hidden layer
     std::vector<JetMatrix> derivatives;  // z, then b, then dz of every hidden layer
-    std::vector<RowSplit> splits;
+    RowSplit split{};
     float* adjoint = nullptr;  // o of the hidden layer at hand, unless fused
-    float* partials = nullptr;
+    float* partials = nullptr;  // of the gradient
 };
 
 }  // namespace slicedscore

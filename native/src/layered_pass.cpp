@@ -20,7 +20,6 @@ void LayeredPass::plan(SlabPlan& plan) {
     }
     const size_t padded = static_cast<size_t>(groupsOf(capacity)) * GROUP;
     plan.take(losses, padded);
-    plan.take(gradient, network.parameters());
     if (objective.kind == ObjectiveKind::Denoising) {
         plan.take(noise, padded * static_cast<size_t>(pitchOf(network.dimension)));
     }
@@ -56,8 +55,7 @@ void LayeredPass::evaluate(const BatchSource& source, const float* parameters, c
 GradientParts LayeredPass::differentiate(const BatchSource& source, const float* parameters, cudaStream_t stream) const {
     evaluate(source, parameters, stream);
     jets.reverse(parameters, source.samples, stream);
-    jets.parameterGradient(source.samples, gradient, stream);
-    return {gradient, 1, network.parameters()};
+    return jets.parameterGradient(source.samples, stream);
 }
 
 }  // namespace slicedscore

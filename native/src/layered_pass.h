@@ -28,7 +28,6 @@ private:
     Jets jets;
     std::unique_ptr<Jets> plain;  // before the jets, where the loss needs s = grad f as a direction
     float* noise = nullptr;
-    float* gradient = nullptr;
 };
 
 }  // namespace slicedscore

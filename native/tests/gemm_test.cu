@@ -117,7 +117,7 @@ public:
     void checkAll() {
         checkForward();
         checkInputGradient();
-        checkWeightGradient(splitRows(arithmetic, sizes.samples, sizes.streams, sizes.inputs, sizes.outputs));
+        checkWeightGradient(splitRows(sizes.samples, sizes.streams, weightTiles(arithmetic, sizes.inputs, sizes.outputs)));
         if (fusesActivation(arithmetic, sizes.streams)) {
             for (const JetShape shape : {JetShape{sizes.streams - 1, 0}, JetShape{sizes.streams - 2, sizes.streams - 2},
                                          JetShape{sizes.streams - 2, 1}}) {
@@ -135,7 +135,17 @@ public:
         const size_t count = static_cast<size_t>(sizes.outputs) * static_cast<size_t>(sizes.inputs + 1);
         const DeviceArray<float> partials(count * static_cast<size_t>(split.parts));
         const DeviceArray<float> sum(count);
-        CHECK_CUDA(launchWeightGradient(rows, a.matrix, dz.matrix, split.groups, partials.get(), nullptr));
+        const int rowsOfGroup = GROUP * sizes.streams;
+        WeightGradients gradients{};
+        gradients.layers[0] = {a.matrix.data, dz.matrix.data, a.matrix.pitch, dz.matrix.pitch, sizes.inputs, sizes.outputs, 0, 0};
+        gradients.count = 1;
+        gradients.streams = sizes.streams;
+        gradients.rows = groupsOf(sizes.samples) * rowsOfGroup;
+        gradients.rowsPerPart = split.groups * rowsOfGroup;
+        gradients.parts = split.parts;
+        gradients.partials = partials.get();
+        gradients.stride = count;
+        CHECK_CUDA(launchWeightGradients(arithmetic, gradients, nullptr));
         CHECK_CUDA(launchSumParts(partials.get(), split.parts, count, count, sum.get(), nullptr));
         Vector expected(count, 0.0);
         for (int n = 0; n < sizes.samples; ++n) {
