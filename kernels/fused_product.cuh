@@ -32,33 +32,47 @@ struct Four {
     float v[4];
 };
 
-// W [outputs][inputs], read by its rows: w(i, k) = W[i][k].
-struct Forward {
-    const float* weights;
+// W [outputs][inputs] in global memory, or a copy of it in shared memory whose rows are longer, end in zeros, and have their words
+// permuted, such that neither reading by rows nor by columns meets a bank twice.
+struct Matrix {
+    const float* data;
     int outputs;
     int inputs;
-    bool aligned;  // every row begins at a multiple of 16 bytes
+    int pitch;
+    bool isCopy;
 
-    __device__ Forward(const float* w, int out, int in)
-        : weights(w), outputs(out), inputs(in), aligned(in % 4 == 0 && reinterpret_cast<size_t>(w) % 16 == 0) {}
+    __device__ static int permutation(int row) { return ((row ^ row >> 3) & 1) << 4 | (row & 4) << 1; }
+    __device__ const float* at(int row, int column) const {
+        return data + row * pitch + (isCopy ? column ^ permutation(row) : column);
+    }
+};
 
-    __device__ int features() const { return outputs; }
-    __device__ int depth() const { return inputs; }
+// Read by its rows: w(i, k) = W[i][k].
+struct Forward {
+    const Matrix& matrix;
+    int columns;
+    bool aligned;  // every row begins at a multiple of 16 bytes, and so does its end
+
+    __device__ explicit Forward(const Matrix& w)
+        : matrix(w), columns(w.isCopy ? w.pitch : w.inputs),
+          aligned(w.isCopy || (w.inputs % 4 == 0 && reinterpret_cast<size_t>(w.data) % 16 == 0)) {}
+
+    __device__ int features() const { return matrix.outputs; }
+    __device__ int depth() const { return matrix.inputs; }
 
     // w(feature, k .. k+3), zero beyond the ends.
     __device__ Four four(int feature, int k) const {
         Four result{};
-        if (feature >= outputs || k >= inputs) {
+        if (feature >= matrix.outputs || k >= columns) {
             return result;
         }
-        const float* const from = weights + feature * inputs + k;
         if (aligned) {
-            const float4 values = *reinterpret_cast<const float4*>(from);
+            const float4 values = *reinterpret_cast<const float4*>(matrix.at(feature, k));
             result = {{values.x, values.y, values.z, values.w}};
         } else {
 #pragma unroll
             for (int i = 0; i < 4; ++i) {
-                result.v[i] = k + i < inputs ? from[i] : 0.0f;
+                result.v[i] = k + i < columns ? *matrix.at(feature, k + i) : 0.0f;
             }
         }
         return result;
@@ -67,19 +81,17 @@ struct Forward {
 
 // Read by its columns: w(i, k) = W[k][i].
 struct Transposed {
-    const float* weights;
-    int outputs;
-    int inputs;
+    const Matrix& matrix;
 
-    __device__ int features() const { return inputs; }
-    __device__ int depth() const { return outputs; }
+    __device__ int features() const { return matrix.inputs; }
+    __device__ int depth() const { return matrix.outputs; }
 
     __device__ Four four(int feature, int k) const {
         Four result{};
-        if (feature < inputs) {
+        if (feature < matrix.inputs) {
 #pragma unroll
             for (int i = 0; i < 4; ++i) {
-                result.v[i] = k + i < outputs ? weights[(k + i) * inputs + feature] : 0.0f;
+                result.v[i] = k + i < matrix.outputs ? *matrix.at(k + i, feature) : 0.0f;
             }
         }
         return result;

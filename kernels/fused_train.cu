@@ -14,7 +14,8 @@
 namespace slicedscore {
 namespace {
 
-using fused::clear;
+using fused::beginWeights;
+using fused::clearPadding;
 using fused::drawOf;
 using fused::fetchPoint;
 using fused::TileRow;
@@ -72,19 +73,20 @@ __global__ void __launch_bounds__(THREADS, 1) fusedTrainingKernel(const FusedTra
         const int first = static_cast<int>(blockIdx.x) * training.groupsPerBlock;
         const int end = min(first + training.groupsPerBlock, groupsOf(source.samples));
         float* const gradient = training.partials == nullptr ? nullptr : training.partials + blockIdx.x * training.partStride;
-        clear(shared, training.memory.bytes);  // rows that only pad stay zero
+        clearPadding(work);
+        beginWeights(work, training.network, training.parameters);
         for (int group = first; group < end; group += chunk) {
             const int begin = group * GROUP;
             const int samples = min(min(chunk, end - group) * GROUP, source.samples - begin);
             __syncthreads();
             if (group > first && samples < chunk * GROUP) {
-                clear(shared + training.memory.input, training.memory.rows * training.memory.inputPitch * 4);
-                clear(shared + training.memory.seeds, training.memory.rows * training.memory.resultPitch * 4);
+                clearPadding(work);
                 __syncthreads();
             }
             for (int local = warpOf(); local < samples; local += FUSED_WARPS) {
                 fetchSample(work, training, source, local, begin + local);
             }
+            waitForCopies<1>();
             __syncthreads();
             const int activations = fused::forward<ARITHMETIC, S>(work, training.network, training.shape, training.parameters, chunk);
             takeLosses(work, training, samples, training.losses + begin);
