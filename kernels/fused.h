@@ -57,7 +57,7 @@ enum class FusedUse { Values, InputGradients, Training };
 FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int streams, int groups, FusedUse use, bool copiesWeights);
 
 // Words of a row of such a copy.
-constexpr int fusedWeightPitch(int inputs) {
+__host__ __device__ constexpr int fusedWeightPitch(int inputs) {
     return (inputs + 31) / 32 * 32;
 }
 

@@ -20,15 +20,17 @@ __device__ inline void clear(unsigned char* from, int bytes) {
     }
 }
 
-// Inputs and seeds, so that samples that only pad are zero, and columns, too; and rows of tiles that no stream has.
+// Inputs and seeds, so that samples that only pad are zero, and columns, too. In bfloat16 also tiles: products take more of them at
+// once than is written.
 template <Arithmetic ARITHMETIC>
 __device__ void clearPadding(const Workspace<ARITHMETIC>& work) {
     const FusedMemory& memory = work.memory;
     clear(work.base + memory.input, memory.rows * memory.inputPitch * 4);
     clear(work.base + memory.seeds, (memory.rows * memory.resultPitch * 4 + 15) / 16 * 16);
-    const int rows = memory.groups * work.streams * GROUP;
-    for (const int tile : memory.tiles) {
-        clear(work.base + tile + rows * memory.tilePitch * 4, (memory.rows - rows) * memory.tilePitch * 4);
+    if constexpr (ARITHMETIC == Arithmetic::Bf16) {
+        for (const int tile : memory.tiles) {
+            clear(work.base + tile, memory.rows * memory.tilePitch * 4);
+        }
     }
 }
 

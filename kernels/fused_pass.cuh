@@ -49,7 +49,7 @@ private:
 };
 
 template <Arithmetic ARITHMETIC>
-__device__ Matrix weightsOf(const Workspace<ARITHMETIC>& work, const FusedNetwork& network, const float* parameters, int layer) {
+__device__ Matrix<ARITHMETIC> weightsOf(const Workspace<ARITHMETIC>& work, const FusedNetwork& network, const float* parameters, int layer) {
     const int outputs = network.widths[layer + 1];
     const int inputs = network.widths[layer];
     const int copy = work.memory.weights[layer];
@@ -72,7 +72,7 @@ __device__ void beginWeights(const Workspace<ARITHMETIC>& work, const FusedNetwo
         for (int i = static_cast<int>(threadIdx.x); i < network.widths[layer + 1] * fours; i += 32 * FUSED_WARPS) {
             const int row = i / fours;
             const int column = i % fours * 4;
-            float* const target = to + row * pitch + (column ^ Matrix::permutation(row));
+            float* const target = to + row * pitch + (column ^ Matrix<ARITHMETIC>::permutation(row));
             const float* const source = from + row * inputs + column;
             const int valid = max(0, min(inputs - column, 4));
             if (aligned) {
@@ -121,8 +121,8 @@ __device__ __forceinline__ int forward(const Workspace<ARITHMETIC>& work, const 
     Tile<ARITHMETIC> rows = inputFactor(work, network, groups, work.tile(1));
     for (int layer = 0; layer < network.layers; ++layer) {
         const int outputs = network.widths[layer + 1];
-        const Matrix matrix = weightsOf(work, network, parameters, layer);
-        const Forward weights(matrix);
+        const Matrix<ARITHMETIC> matrix = weightsOf(work, network, parameters, layer);
+        const Forward<ARITHMETIC> weights(matrix);
         const float* const bias = parameters + network.offsets[layer] + outputs * network.widths[layer];
         const bool last = layer + 1 == network.layers;
         const Tile<ARITHMETIC> to = work.tile(target);
@@ -207,8 +207,8 @@ __device__ __forceinline__ void reverse(const Workspace<ARITHMETIC>& work, const
         const Tile<ARITHMETIC> below = work.tile(3 - adjoints - activations);
         if (layer > 0 || wanted.gradient == nullptr) {
             const bool rest = layer + 1 < network.layers;  // the last hidden activations are still there
-            const Matrix matrix = weightsOf(work, network, parameters, layer);
-            const Transposed weights{matrix};
+            const Matrix<ARITHMETIC> matrix = weightsOf(work, network, parameters, layer);
+            const Transposed<ARITHMETIC> weights(matrix);
             multiplyRows<ARITHMETIC, S>(weights, dz, work.streams, groups, [&](int tile, int group, float(&o)[S][4]) {
                 float4 z[S] = {};
                 if (layer > 0) {
