@@ -41,7 +41,7 @@ KINDS = ("score", "energy")
 REFERENCE = "eager"  # the process that knows float64
 OPEN_SECONDS = 150
 STEP_SECONDS = 60
-CELL_SECONDS = 30  # no configuration is begun with less left
+CELL_SECONDS = 20.0  # no configuration is begun with less left
 MOST_STARTS = 3
 
 
@@ -53,6 +53,7 @@ class Player:
     variants: dict
     golden: bool = True
     process: object = None
+    down: bool = False  # and why has been said
     starts: int = 0
     version: str = ""
 
@@ -90,7 +91,7 @@ class Run:
         self.players = players(options)
         self.started = time.monotonic()
         self.wrong = 0
-        self.longest = CELL_SECONDS
+        self.longest = CELL_SECONDS  # of the last configuration
         self.result = {
             "commit": options.commit, "date": datetime.date.today().isoformat(), "rounds": options.rounds,
             "seconds": options.seconds, "names": {}, "versions": {}, "ours": {}, "steps": [], "missing": [], "left_out": []}
@@ -123,6 +124,7 @@ class Run:
             player.starts += 1
             try:
                 player.process = Process(player.command, {"TORCHINDUCTOR_COMPILE_THREADS": str(threads)})
+                player.down = False
             except OSError as e:
                 player.process, player.starts = None, MOST_STARTS
                 self.miss(player.key, "start", e)
@@ -145,11 +147,12 @@ class Run:
 
     def attempt(self, player, name, where, work):
         """What the work gives, or None where it fails."""
-        if player.process is None:
+        if player.process is None or player.down:
             return None
         try:
             return work()
         except Failed as e:
+            player.down = not player.process.is_alive()
             self.miss(name, where, e)
             return None
 
@@ -166,9 +169,11 @@ class Run:
             if self.left() < self.longest:
                 self.result["left_out"].append(f"{config} {precision}")
                 continue
+            fresh = any(player.starts == 0 for player in self.players)
             begin = time.monotonic()
             self.cell(config, precision)
-            self.longest = max(self.longest, 1.2 * (time.monotonic() - begin))
+            if not fresh:  # what begins with imports takes longer
+                self.longest = max(CELL_SECONDS, time.monotonic() - begin)
             self.save()
         if self.result["left_out"]:
             self.say(f"no time was left for {', '.join(self.result['left_out'])}")
@@ -193,7 +198,7 @@ class Run:
                 if found is not None:
                     times[f"{player.key}-{variant}"].append(found)
         for player in self.at_work():
-            self.attempt(player, player.key, f"{config} {precision}", lambda: self.ask(player, STEP_SECONDS, "close"))
+            self.attempt(player, player.key, f"{config} {precision}", lambda: player.process.ask("close"))
         times = {key: found for key, found in times.items() if found}
         self.result["steps"].append({"config": config, "precision": precision, "times": times})
         self.say(f"{config} {precision}: " + ("works, not timed" if self.options.smoke else

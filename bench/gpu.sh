@@ -14,7 +14,7 @@
 #   timings     training and inference through the C interface in every precision, with CUDA events
 #   java        the Java tests of the CUDA backend, in the carried run-time image
 #   gemm        cuBLASLt on the matrix products of our layers, through the JavaCPP presets
-#   jmh         the JMH benchmarks, cuda for all configurations and the processor's kernels beside it
+#   jmh         the JMH benchmarks, cuda for all configurations and precisions, and the processor's kernels beside it
 #   peers       ours, PyTorch and JAX turn by turn, where a python3 has them: bench/gpu.py
 #   profile     only with --profile: time of each kernel by Nsight Compute
 #
@@ -86,7 +86,7 @@ case $first in
 esac
 if [ "$first" != no ]; then
     limits=([machine]=30 [build]=240 [probes]=20 [ctest]=90 [timings]=60 [memcheck]=45 [racecheck]=40 [synccheck]=30 [gemm]=40
-        [jmh]=60 [peers]=420)
+        [jmh]=95 [peers]=420)
     [ "$first" = all ] && limits[peers]=330
     sanitized=" run_test objective_test scorer_test "
 fi
@@ -223,15 +223,14 @@ jmh() {
             -p stepsPerChain=2 -wi 0 -i 1 -r 1
         return
     fi
-    local brief=(-wi 1 -w 1 -i 2 -r 1) configs=A,B,E,G1,G2
+    local configs=A,B,E,G1,G2 precisions=FP32,TF32,BF16
     if [ "$first" != no ]; then
-        jmh_run jmh-cuda TrainingStep -p backend=cuda -p config=$configs -p stepsPerCall=64 "${brief[@]}" &&
-            jmh_run jmh-simd TrainingStep -p backend=simd -p config=$configs -p stepsPerCall=4 "${brief[@]}" &&
-            jmh_run jmh-plain TrainingStep -p backend=plain -p config=$configs -p stepsPerCall=1 "${brief[@]}"
+        jmh_run jmh-cuda TrainingStep -p backend=cuda -p config=$configs -p precision=$precisions -p stepsPerCall=64 -wi 1 -w 1 -i 2 -r 1 &&
+            jmh_run jmh-simd TrainingStep -p backend=simd -p config=$configs -p stepsPerCall=4 -wi 1 -w 1 -i 2 -r 1
         return
     fi
-    jmh_run jmh-cuda 'TrainingStep|Scoring|Sampling' -p backend=cuda -p config=A,B,C,D,E,G1,G2,G3 -p stepsPerCall=64 -p rowsPerCall=65536 \
-        -p chains=16384 -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1 &&
+    jmh_run jmh-cuda 'TrainingStep|Scoring|Sampling' -p backend=cuda -p config=A,B,C,D,E,G1,G2,G3 -p precision=$precisions -p stepsPerCall=64 \
+        -p rowsPerCall=65536 -p chains=16384 -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1 &&
         jmh_run jmh-simd TrainingStep -p backend=simd -p config=A,B,C,D,E,G1,G2 -p stepsPerCall=4 -wi 2 -w 1 -i 3 -r 1 &&
         jmh_run jmh-plain 'TrainingStep|Scoring|Sampling' -p backend=plain -p config=$configs -p stepsPerCall=1 -p rowsPerCall=8192 -p chains=2048 \
             -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1
@@ -394,9 +393,9 @@ built || failed+=("nothing is built")
 # JMH's secondary results, which are steps, rows and steps of chains a second, as a table.
 jmh_table() { # CSV
     awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { gsub(/"/, "", $i); column[$i] = i }
-                       print "| benchmark | backend | configuration | a second | error (99.9 %) |\n| --- | --- | --- | --- | --- |" }
+                       print "| benchmark | backend | precision | configuration | a second | error (99.9 %) |\n| --- | --- | --- | --- | --- | --- |" }
         NR > 1 && $1 ~ /:/ { gsub(/"/, ""); sub(/.*bench\./, "", $1)
-                             printf "| %s | %s | %s | %.4g | %.2g |\n", $1, $column["Param: backend"], $column["Param: config"],
+                             printf "| %s | %s | %s | %s | %.4g | %.2g |\n", $1, $column["Param: backend"], $column["Param: precision"], $column["Param: config"],
                                  $column["Score"], $column["Score Error (99.9%)"] }' "$1"
 }
 

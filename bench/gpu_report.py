@@ -70,13 +70,13 @@ GIGAFLOP = {
 
 
 def everyone(result):
-    cells = result["steps"]
-    rows = []
-    for key, name in result["names"].items():
-        if any(key in cell["times"] for cell in cells):
-            rows.append([name] + [number(medians(cell).get(key)) for cell in cells])
-    return ("#### Everyone\n\nMicroseconds a step:\n\n"
-            + table(["us/step"] + [f"{cell['config']} {cell['precision']}" for cell in cells], rows))
+    parts = ["#### Everyone\n\nMicroseconds a step:"]
+    for precision in dict.fromkeys(cell["precision"] for cell in result["steps"]):
+        cells = [cell for cell in result["steps"] if cell["precision"] == precision]
+        rows = [[name] + [number(medians(cell).get(key)) for cell in cells] for key, name in result["names"].items()
+                if any(key in cell["times"] for cell in cells)]
+        parts.append(table([precision] + [cell["config"] for cell in cells], rows))
+    return "\n\n".join(parts)
 
 
 def missing(result):

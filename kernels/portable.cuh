@@ -17,12 +17,16 @@
 //
 //   SHARED_ARRAY(float, tile, [16][17]);   a fixed-size array of this block
 //   DYNAMIC_SHARED(float, buffer);         the bytes that the launch asked for, aligned to 1024
+//
+// ROLLED for (...)   a loop that is not to be unrolled, for the registers that its copies would take
 #if defined(__CUDACC__)
 #define SHARED_ARRAY(type, name, dimensions) __shared__ type name dimensions
 #define DYNAMIC_SHARED(type, name)                                           \
     extern __shared__ __align__(1024) unsigned char dynamicSharedMemory[]; \
     type* const name = reinterpret_cast<type*>(dynamicSharedMemory)
+#define ROLLED _Pragma("unroll 1")
 #else
+#define ROLLED
 #define SHARED_ARRAY(type, name, dimensions)                                \
     using name##Type = type dimensions;                                     \
     static const char name##Site = 0;                                       \
@@ -54,6 +58,21 @@ __device__ inline void copyAsync16(void* shared, const void* global, int valid =
 #endif
 }
 
+// 4 bytes, or zeros if `valid` is 0. Both addresses are multiples of 4.
+__device__ inline void copyAsync4(void* shared, const void* global, int valid = 4) {
+#if !defined(__CUDACC__)
+    emulation::copyAsync(shared, global, 4, static_cast<size_t>(valid));
+#elif !defined(__CUDA_ARCH__)
+    static_cast<void>(shared), static_cast<void>(global), static_cast<void>(valid);
+#elif __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(static_cast<unsigned>(__cvta_generic_to_shared(shared))),
+                 "l"(global), "r"(valid)
+                 : "memory");
+#else
+    *static_cast<unsigned*>(shared) = valid > 0 ? *static_cast<const unsigned*>(global) : 0u;
+#endif
+}
+
 __device__ inline void commitCopies() {
 #if !defined(__CUDACC__)
     emulation::commitCopies();
@@ -78,7 +97,7 @@ __device__ inline void waitForCopies() {
 // Rounds to TF32, halves away from zero.
 __device__ inline unsigned roundToTf32(float value) {
 #if !defined(__CUDACC__)
-    return (__float_as_uint(value) + 0x1000u) & ~0x1fffu;
+    return value == value ? (__float_as_uint(value) + 0x1000u) & ~0x1fffu : 0x7fffffffu;
 #elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
     unsigned bits;
     asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(value));

@@ -14,8 +14,8 @@ import numpy as np
 
 from configs import RATE
 
-# What XLA multiplies single precision with; bfloat16 factors are rounded before.
-MATMUL = {"fp32": "highest", "tf32": "tensorfloat32", "bf16": "highest"}
+# What XLA multiplies single precision with; with bfloat16 factors there is none left.
+MATMUL = {"fp32": "highest", "tf32": "tensorfloat32", "bf16": "default"}
 
 
 def product(x, weight, factors):
@@ -43,12 +43,17 @@ def loss(parameters, energy, x, v, factors=None):
     return (q + 0.5 * p * p).mean()
 
 
+def set_precision(precision):
+    """fp32, tf32 or bf16, for all programs compiled from now on; returns the factors for forms."""
+    jax.config.update("jax_default_matmul_precision", MATMUL[precision])
+    return jnp.bfloat16 if precision == "bf16" else None
+
+
 class Form:
     """A step a call, or with together > 1 so many by lax.scan in one."""
 
-    def __init__(self, config, precision="fp32", together=1):
-        self.config, self.precision, self.together = config, precision, together
-        self.factors = jnp.bfloat16 if precision == "bf16" else None
+    def __init__(self, config, factors=None, together=1):
+        self.config, self.factors = config, factors
         rows = jnp.asarray(config.rows())
         parameters = [tuple(map(jnp.asarray, layer)) for layer in config.parameters()]
         # The step gives its arguments away, so no two may be one.
@@ -77,15 +82,13 @@ class Form:
 
     def loss_and_gradient(self, x, v):
         """Of a batch and slices given as numpy arrays."""
-        with jax.default_matmul_precision(MATMUL[self.precision]):
-            value, gradient = jax.jit(jax.value_and_grad(loss), static_argnums=(1, 4))(
-                self.state[0], self.config.energy, jnp.asarray(x), jnp.asarray(v), self.factors)
+        value, gradient = jax.jit(jax.value_and_grad(loss), static_argnums=(1, 4))(
+            self.state[0], self.config.energy, jnp.asarray(x), jnp.asarray(v), self.factors)
         return float(value), [np.asarray(t) for layer in gradient for t in layer]
 
     def step(self):
         """One call, that is as many steps as are together."""
-        with jax.default_matmul_precision(MATMUL[self.precision]):
-            self.state = self.compiled(self.state, self.rows)
+        self.state = self.compiled(self.state, self.rows)
 
     def wait(self):
         jax.block_until_ready(self.state)

@@ -32,16 +32,17 @@ def main():
 
     def make(config, variant, precision):
         together = {"step": 1, "scan": TOGETHER}[variant]
-        return jax_forms.Form(config, precision, together), together
+        return jax_forms.Form(config, jax_forms.set_precision(precision), together), together
 
     def golden(folder, dtype, kind):
+        jax_forms.set_precision("fp32")
+
         def evaluator(case):
             parameters = [tuple(jnp.asarray(t, dtype) for t in layer) for layer in case.parameters]
             evaluate = jax.jit(jax.value_and_grad(jax_forms.loss), static_argnums=1)
 
             def at(slices):
-                with jax.default_matmul_precision(jax_forms.MATMUL["fp32"]):
-                    value, gradient = evaluate(parameters, case.energy, jnp.asarray(case.x, dtype), jnp.asarray(slices, dtype))
+                value, gradient = evaluate(parameters, case.energy, jnp.asarray(case.x, dtype), jnp.asarray(slices, dtype))
                 return float(value), [np.asarray(g) for layer in gradient for g in layer]
             return at
         # For single precision, too: jnp.asarray gives the numbers their own.

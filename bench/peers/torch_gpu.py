@@ -32,6 +32,8 @@ LOSSES = {"eager": torch_forms.double_backward, "jvp": torch_forms.forward_over,
 class Peer:
     def __init__(self, form, device, configs):
         self.loss, self.compiled, self.device, self.configs = LOSSES[form], form != "eager", device, configs
+        if device == "cpu":
+            torch.set_num_threads(1)  # several processes at once, to be checked
         # Each form that is open and each golden case is a program of its own.
         torch._dynamo.config.recompile_limit = 64
 

@@ -70,7 +70,7 @@ struct Warp {
 };
 
 struct Block {
-    Block(uint3 index, size_t dynamicBytes) : blockIndex(index), shared(dynamicBytes) {}
+    Block(uint3 index, size_t dynamicBytes, bool inCluster) : blockIndex(index), shared(dynamicBytes, inCluster) {}
 
     uint3 blockIndex;
     unsigned rank = 0;  // in its cluster

@@ -40,6 +40,7 @@ cudaError_t checkLimits(const Grid& grid, const void* function, size_t argumentB
 cudaError_t launch(const cudaLaunchConfig_t& config, const void* function, size_t argumentBytes, std::function<void()> body) {
     return call("cudaLaunchKernelEx", Kind::Plain, [&] {
         auto grid = std::make_shared<Grid>();
+        grid->function = function;
         grid->blocks = config.gridDim;
         grid->threads = config.blockDim;
         grid->dynamicBytes = config.dynamicSmemBytes;

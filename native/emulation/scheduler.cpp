@@ -11,6 +11,8 @@
 #include "emulation/tensor_core.h"
 #include "sanitizer.h"
 #include "settings.h"
+#include "shared_fault.h"
+#include "trace.h"
 #include "traffic.h"
 #include "walk.h"
 
@@ -65,9 +67,11 @@ Fiber* threadMain(void* argument) {
             sanitizer::acquire(tag);
         }
     }
+    Thread& thread = *static_cast<Thread*>(argument);
+    Block& block = *thread.block;
+    block.shared.open();
     grid->body();
     const sanitizer::Unseen unseen;
-    Thread& thread = *static_cast<Thread*>(argument);
     thread.copies.drain();
     for (const void* tag : ordering->done) {
         sanitizer::release(tag);
@@ -75,9 +79,11 @@ Fiber* threadMain(void* argument) {
     thread.warp->runnable &= ~(1u << thread.lane);
     thread.warp->live &= ~(1u << thread.lane);
     thread.warp->settle();
-    Block& block = *thread.block;
     --block.live;
     block.barriers[0].release(block.live);
+    if (block.live == 0) {
+        block.shared.close();
+    }
     --block.cohort->live;
     block.cohort->barrier.release(block.cohort->live);
     return nextFiber();
@@ -91,7 +97,7 @@ uint3 coordinates(size_t linear, dim3 extent) {
 
 void addBlock(Cohort& cohort, size_t linear, size_t& threadsUsed) {
     const size_t count = size_t{grid->threads.x} * grid->threads.y * grid->threads.z;
-    cohort.blocks.push_back(std::make_unique<Block>(coordinates(linear, grid->blocks), grid->dynamicBytes));
+    cohort.blocks.push_back(std::make_unique<Block>(coordinates(linear, grid->blocks), grid->dynamicBytes, grid->clusterSize > 1));
     Block& block = *cohort.blocks.back();
     block.cohort = &cohort;
     block.rank = static_cast<unsigned>(linear % grid->clusterSize);
@@ -118,6 +124,7 @@ void addBlock(Cohort& cohort, size_t linear, size_t& threadsUsed) {
 }  // namespace
 
 void run(const Grid& newGrid, const Ordering& newOrdering) {
+    const LaunchTrace trace(newGrid);
     const traffic::Launch counting;
     ++counters().launches;
     counters().cooperativeLaunches += newGrid.cooperative ? 1 : 0;
@@ -139,6 +146,7 @@ void run(const Grid& newGrid, const Ordering& newOrdering) {
         for (size_t linear = first; linear < std::min(first + together, blocks); ++linear) {
             addBlock(cohort, linear, threadsUsed);
         }
+        const auto faults = newGrid.clusterSize > 1 ? std::make_unique<SharedFaults>(cohort) : nullptr;
         Walk order(cohort);
         walk = &order;
         nextFiber()->run();

@@ -9,6 +9,7 @@
 namespace emulation {
 
 struct Grid {
+    const void* function = nullptr;
     dim3 blocks;
     dim3 threads;
     size_t dynamicBytes = 0;

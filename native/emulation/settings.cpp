@@ -57,7 +57,8 @@ bool chooseProfile(const Profile*& target, const char* text) {
 }
 
 constexpr const char* NAMES[] = {"schedule", "copies", "streams", "mma",         "seed",   "profile", "devices",
-                                 "memory",   "driver", "fail",    "count-error", "fail-code", "guard"};
+                                 "memory",   "driver", "fail",    "count-error", "fail-code", "guard",
+                                 "trace"};
 
 bool assign(Settings& s, const std::string& name, const char* text) {
     if (name == "schedule") {
@@ -74,6 +75,9 @@ bool assign(Settings& s, const std::string& name, const char* text) {
     }
     if (name == "guard") {
         return choose(s.guard, text, {{"off", 0}, {"on", 1}});
+    }
+    if (name == "trace") {
+        return choose(s.trace, text, {{"off", 0}, {"on", 1}});
     }
     if (name == "seed") {
         const bool good = parse(s.seed, text);

@@ -39,6 +39,7 @@ struct Settings {
     int64_t fail = 0;
     int failCode = 2;
     bool guard = true;
+    bool trace = false;
 
     Settings();
 };

@@ -18,11 +18,12 @@ void checkLaunch(cudaError_t result, Place place, const char* kernel, const Laye
 }  // namespace
 
 Jets::Jets(const Network& net, JetShape jetShape, Arithmetic how, int samples, Reverse reverseGives)
-    : shape(jetShape), network(net), arithmetic(how), capacity(samples), wanted(reverseGives) {
+    : shape(jetShape), network(net), arithmetic(how), fused(fusesActivation(how, jetShape.streams())), capacity(samples),
+      wanted(reverseGives) {
     activations.resize(network.layers.size() - 1);
     derivatives.resize(network.layers.size() - 1);
     for (const Layer& layer : network.layers) {
-        splits.push_back(splitRows(capacity, shape.streams(), layer.inputs, layer.outputs));
+        splits.push_back(splitRows(arithmetic, capacity, shape.streams(), layer.inputs, layer.outputs));
     }
 }
 
@@ -42,8 +43,10 @@ void Jets::plan(SlabPlan& plan) {
         return;
     }
     plan.take(seeds, capacity, streams, outputs);
-    const size_t rows = static_cast<size_t>(groupsOf(capacity)) * GROUP * static_cast<size_t>(streams);
-    plan.take(adjoint, rows * static_cast<size_t>(pitchOf(widest)));
+    if (!fused) {
+        const size_t rows = static_cast<size_t>(groupsOf(capacity)) * GROUP * static_cast<size_t>(streams);
+        plan.take(adjoint, rows * static_cast<size_t>(pitchOf(widest)));
+    }
     if (wanted == Reverse::Input) {
         plan.take(inputGradient, capacity, streams, network.inputs());
         return;
@@ -66,9 +69,15 @@ LayerRows Jets::rowsOf(size_t index, const float* parameters, int samples) const
 void Jets::forward(const float* parameters, int samples, cudaStream_t stream) const {
     for (size_t i = 0; i < network.layers.size(); ++i) {
         const Layer& layer = network.layers[i];
+        const LayerRows rows = rowsOf(i, parameters, samples);
         const bool last = i + 1 == network.layers.size();
+        if (fused && !last) {
+            checkLaunch(launchActivatedForward(rows, network.activation, shape, inputOf(i), derivatives[i], activations[i], stream),
+                        SS_HERE, "product with its activation", layer, shape, samples);
+            continue;
+        }
         const JetMatrix& z = last ? output : derivatives[i];
-        checkLaunch(launchForward(rowsOf(i, parameters, samples), inputOf(i), z, stream), SS_HERE, "product", layer, shape, samples);
+        checkLaunch(launchForward(rows, inputOf(i), z, stream), SS_HERE, "product", layer, shape, samples);
         if (!last) {
             checkLaunch(launchActivate(network.activation, shape, samples, layer.outputs, z, activations[i], stream), SS_HERE,
                         "activation", layer, shape, samples);
@@ -82,8 +91,14 @@ void Jets::reverse(const float* parameters, int samples, cudaStream_t stream) co
         if (i == 0 && wanted != Reverse::Input) {
             return;
         }
+        const LayerRows rows = rowsOf(i, parameters, samples);
+        if (fused && i > 0) {
+            checkLaunch(launchDeactivatedInputGradient(rows, shape, adjointOf(i), derivatives[i - 1], stream), SS_HERE,
+                        "input gradient with its reverse activation", layer, shape, samples);
+            continue;
+        }
         const JetMatrix o = i == 0 ? inputGradient : JetMatrix{adjoint, pitchOf(layer.inputs), shape.streams()};
-        checkLaunch(launchInputGradient(rowsOf(i, parameters, samples), adjointOf(i), o, stream), SS_HERE, "input gradient",
+        checkLaunch(launchInputGradient(rows, adjointOf(i), o, stream), SS_HERE, "input gradient",
                     layer, shape, samples);
         if (i > 0) {
             checkLaunch(launchDeactivate(shape, samples, layer.inputs, o, derivatives[i - 1], stream), SS_HERE,

@@ -45,12 +45,13 @@ private:
 
     const Network& network;
     const Arithmetic arithmetic;
+    const bool fused;  // the element-wise stage with the products
     const int capacity;
     const Reverse wanted;
     std::vector<JetMatrix> activations;  // a of every hidden layer
     std::vector<JetMatrix> derivatives;  // z, then b, then dz of every hidden layer
     std::vector<RowSplit> splits;
-    float* adjoint = nullptr;  // o of the hidden layer at hand
+    float* adjoint = nullptr;  // o of the hidden layer at hand, unless fused
     float* partials = nullptr;
 };
 

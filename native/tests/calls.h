@@ -34,6 +34,12 @@ inline void requireLibraryDevice() {
     }
 }
 
+// Whether device 0 computes in a precision.
+inline bool hasPrecision(int32_t precision) {
+    char name[16];
+    return ss_device_arithmetic(0, precision, name, sizeof name) == SS_OK;
+}
+
 inline void checkNothingLives() {
     int64_t handles = -1;
     int64_t bytes = -1;

@@ -1,5 +1,10 @@
 // What only the emulated device has: poisoned memory, counters, limits by profile, numbers of devices.
 
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
 #include "device.h"
 #include "emulation/control.h"
 #include "growth.h"
@@ -179,6 +184,34 @@ void checkCounters() {
     CHECK_CUDA(cudaGraphDestroy(graph));
 }
 
+// The line that the setting `trace` prints for a kernel.
+void checkTrace() {
+    const DeviceArray<float> result(4 * 64);
+    std::FILE* const file = std::tmpfile();
+    const int before = dup(STDERR_FILENO);
+    CHECK(file != nullptr && before >= 0 && dup2(fileno(file), STDERR_FILENO) >= 0);
+    set("trace", "on");
+    cudaLaunchAttribute attribute = cluster(2);
+    cudaLaunchConfig_t config = launchConfig(4, 64);
+    config.attrs = &attribute;
+    config.numAttrs = 1;
+    const cudaError_t launched = cudaLaunchKernelEx(&config, multiply, result.get());
+    const cudaError_t done = cudaDeviceSynchronize();
+    set("trace", "off");
+    std::fflush(stderr);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    CHECK_CUDA(launched);
+    CHECK_CUDA(done);
+    std::rewind(file);
+    char line[1000] = {};
+    CHECK(std::fgets(line, sizeof line, file) != nullptr);
+    const std::string expected = "emulation: multiply (4, 1, 1) x (64, 1, 1), clusters of 2, mma 16 tf32 8 bf16";
+    CHECK(std::string(line).substr(0, expected.size()) == expected);
+    CHECK(std::fgets(line, sizeof line, file) == nullptr);
+    std::fclose(file);
+}
+
 }  // namespace
 
 int main() {
@@ -188,6 +221,7 @@ int main() {
     checkCopies();
     checkMissingDevices();
     checkCounters();
+    checkTrace();
     CHECK(ss_emulation_set("schedule", "fastest") == -1);
     CHECK(ss_emulation_counter("cows") == -1);
     CHECK(alive() == 0);

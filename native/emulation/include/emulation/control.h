@@ -15,6 +15,7 @@
 //   fail       n                                        the n-th runtime call from now fails; 0 for none
 //   fail-code  CUDA error code                          with what; 700, 719 and other faults then stick, as on hardware
 //   guard      on | off                                 whether host code that touches device memory crashes
+//   trace      off | on                                 a line on stderr for every kernel that ran, with what it did
 //
 // Variables are in capitals with '_' for '-'.
 //

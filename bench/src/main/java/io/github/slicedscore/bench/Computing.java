@@ -3,6 +3,7 @@ package io.github.slicedscore.bench;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Precision;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -22,6 +23,10 @@ public class Computing {
     @Param({"1", "0"})
     public int threads;
 
+    /** Of matrix products; the processor's kernels have FP32 alone. */
+    @Param("FP32")
+    public Precision precision;
+
     /** The word for the kernels that are plain Java. */
     static final String PLAIN = "plain";
 
@@ -36,10 +41,15 @@ public class Computing {
 
     /** Opens what was asked for, and says what it is. */
     Backend open() {
-        Backend opened = open(backend, threads);
+        Backend opened = open(backend, threads, precision);
         // On a line of its own: JMH has begun one.
         System.out.printf("%n# Computes: %s, %s%n", opened.kernels(), opened.description());
         return opened;
+    }
+
+    /** Opens a backend in single precision. */
+    static Backend open(String backend, int threads) {
+        return open(backend, threads, Precision.FP32);
     }
 
     /**
@@ -47,8 +57,8 @@ public class Computing {
      *
      * @throws IllegalStateException if it computes with other kernels than were asked for
      */
-    static Backend open(String backend, int threads) {
-        BackendOptions options = new BackendOptions(threads, 0);
+    static Backend open(String backend, int threads, Precision precision) {
+        BackendOptions options = new BackendOptions(threads, 0, precision);
         if (!isProcessors(backend)) {
             return Backends.open(backend, options);
         }

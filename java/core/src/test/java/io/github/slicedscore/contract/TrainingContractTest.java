@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.Gradient;
 import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.backend.StepResults;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
@@ -60,6 +61,46 @@ public abstract class TrainingContractTest {
             assertThat(together.step(20)).isEqualTo(last);
             assertThat(together.step()).isEqualTo(20);
             assertThat(together.state()).isEqualTo(single.state());
+        }
+    }
+
+    @Test
+    void everyStepsResultIsKept() {
+        TrainingCase training = TrainingCase.of(false, true);
+        StepResults results = new StepResults();
+        try (TrainingRun single = training.open(backend());
+                TrainingRun together = training.open(backend())) {
+            for (int count : new int[] {5, 1, 3}) {
+                together.step(count, results);
+                assertThat(results.size()).isEqualTo(count);
+                for (int i = 0; i < count; i++) {
+                    StepResult wanted = single.step(1);
+                    assertThat(results.get(i)).isEqualTo(wanted);
+                    assertThat(results.loss(i)).isEqualTo(wanted.loss());
+                    assertThat(results.gradientNorm(i)).isEqualTo(wanted.gradientNorm());
+                }
+                int beyond = count;
+                assertThatThrownBy(() -> results.loss(beyond)).isInstanceOf(IndexOutOfBoundsException.class);
+            }
+            assertThat(together.state()).isEqualTo(single.state());
+            assertThatThrownBy(() -> together.step(0, results)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    /** The first step makes the parameters so large that the second finds no loss. */
+    @Test
+    void whatIsNotFiniteIsTheLastResult() {
+        TrainingCase plain = TrainingCase.plain();
+        TrainingCase training = plain.with(plain.optimizer(), new Schedule.Constant(1e30), 0, 0);
+        StepResults results = new StepResults();
+        try (TrainingRun run = training.open(backend())) {
+            run.step(5, results);
+            assertThat(results.size()).isEqualTo(2);
+            assertThat(results.get(0).isFinite()).isTrue();
+            assertThat(results.get(0).step()).isEqualTo(1);
+            assertThat(results.get(1).isFinite()).isFalse();
+            assertThat(results.get(1).step()).isEqualTo(1);
+            assertThat(run.step()).isEqualTo(1);
         }
     }
 

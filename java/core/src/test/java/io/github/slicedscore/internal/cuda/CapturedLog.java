@@ -8,30 +8,40 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Warnings that a class logs, kept from the console. */
+/** What a class logs from a level on, warnings by default, kept from the console. */
 final class CapturedLog extends Handler implements AutoCloseable {
     private final Logger logger;
-    private final List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+    private final Level least;
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
     CapturedLog(Class<?> of) {
-        logger = Logger.getLogger(of.getName());
+        this(of.getName(), Level.WARNING);
+    }
+
+    CapturedLog(String name, Level least) {
+        this.least = least;
+        logger = Logger.getLogger(name);
         logger.setUseParentHandlers(false);
         logger.addHandler(this);
     }
 
     @Override
     public void publish(LogRecord entry) {
-        if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
-            warnings.add(entry);
+        if (entry.getLevel().intValue() >= least.intValue()) {
+            records.add(entry);
         }
     }
 
     List<LogRecord> records() {
-        return warnings;
+        return records;
     }
 
     List<String> warnings() {
-        return warnings.stream().map(new SimpleFormatter()::formatMessage).toList();
+        return messages();
+    }
+
+    List<String> messages() {
+        return records.stream().map(new SimpleFormatter()::formatMessage).toList();
     }
 
     @Override

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.StepResults;
 import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.contract.TrainingCase;
 import io.github.slicedscore.contract.TrainingContractTest;
+import io.github.slicedscore.data.Augmentation;
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.DenoisingScoreMatching;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.optim.Adam;
+import io.github.slicedscore.optim.Schedule;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -48,6 +57,28 @@ class CudaTrainingRunTest extends TrainingContractTest {
         assertThat(run.kernels().replaceFirst("-(fused|layered)-", "-"))
                 .isNotEqualTo(run.kernels())
                 .isEqualTo(backend.kernels());
+    }
+
+    /** More than one native call does; of a network and a batch as small as they can be. */
+    @Test
+    void manyStepsKeepTheirResults() {
+        int count = 258;
+        Architecture network = new ScoreMlp(1, 0, List.of(), Activation.TANH);
+        Objective objective = new DenoisingScoreMatching(0.3);
+        TrainingSpec spec = new TrainingSpec(network, objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, 1, 1);
+        TrainingRows rows = new TrainingRows(new float[] {1, 2, 3}, 3, 1, 0, Augmentation.none(1));
+        TrainingState start = TrainingState.initial(network, 1);
+        StepResults results = new StepResults();
+        try (TrainingRun together = backend.openTraining(spec, rows, start);
+                TrainingRun last = backend.openTraining(spec, rows, start)) {
+            together.step(count, results);
+            assertThat(results.size()).isEqualTo(count);
+            for (int step : new int[] {1, 2, 255, 256, 257}) {
+                assertThat(last.step((int) (step - last.step()))).isEqualTo(results.get(step - 1));
+            }
+            assertThat(last.step(1)).isEqualTo(results.get(count - 1));
+            assertThat(last.state()).isEqualTo(together.state());
+        }
     }
 
     @Test
