@@ -304,6 +304,7 @@ __device__ void multiplyRows(const Weights& weights, const Tile<ARITHMETIC>& row
             continue;
         }
         const Product<ARITHMETIC, S, Weights> product(weights, FEATURES * tile);
+#pragma unroll 1
         for (int group = unit / tiles; group < groups; group += sharers) {
             float sums[S][4];
             product.multiply(rows, GROUP * streams * group, sums);
