@@ -46,14 +46,20 @@ struct FusedMemory {
     int result;
     int seeds;
     int noise;
+    int weights[FUSED_LAYERS];  // copies of the layers' weights; -1 where they stay in global memory
     int bytes;
 };
 
 // What a pass is for: outputs, gradients in the input, or gradients of the parameters.
 enum class FusedUse { Values, InputGradients, Training };
 
-// For so many groups at once.
-FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int streams, int groups, FusedUse use);
+// For so many groups at once; with copies of the weights or without.
+FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int streams, int groups, FusedUse use, bool copiesWeights);
+
+// Words of a row of such a copy.
+__host__ __device__ constexpr int fusedWeightPitch(int inputs) {
+    return (inputs + 31) / 32 * 32;
+}
 
 struct FusedTraining {
     FusedNetwork network;

@@ -3,7 +3,7 @@
 
 #include "draw.cuh"
 #include "fused.h"
-#include "fused_tile.cuh"
+#include "fused_pass.cuh"
 
 namespace slicedscore::fused {
 
@@ -13,10 +13,24 @@ __device__ inline int warpOf() {
     return static_cast<int>(threadIdx.x) / 32;
 }
 
-// By the whole block.
+// Of so many bytes, a multiple of 16, by the whole block.
 __device__ inline void clear(unsigned char* from, int bytes) {
-    for (int i = static_cast<int>(threadIdx.x); i < bytes / 4; i += THREADS) {
-        reinterpret_cast<unsigned*>(from)[i] = 0u;
+    for (int i = static_cast<int>(threadIdx.x); i < bytes / 16; i += THREADS) {
+        reinterpret_cast<float4*>(from)[i] = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
+    }
+}
+
+// Inputs and seeds, so that samples that only pad are zero, and columns, too. In bfloat16 also tiles: products take more of them at
+// once than is written.
+template <Arithmetic ARITHMETIC>
+__device__ void clearPadding(const Workspace<ARITHMETIC>& work) {
+    const FusedMemory& memory = work.memory;
+    clear(work.base + memory.input, memory.rows * memory.inputPitch * 4);
+    clear(work.base + memory.seeds, (memory.rows * memory.resultPitch * 4 + 15) / 16 * 16);
+    if constexpr (ARITHMETIC == Arithmetic::Bf16) {
+        for (const int tile : memory.tiles) {
+            clear(work.base + tile, memory.rows * memory.tilePitch * 4);
+        }
     }
 }
 

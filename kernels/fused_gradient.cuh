@@ -87,11 +87,13 @@ struct RowProduct {
                 }
 #pragma unroll
                 for (int i = 0; i < OUTPUT_TILES; ++i) {
-                    if constexpr (SPLIT) {
-                        mmaTf32(sums[i][j], aSmall[i], b);
-                        mmaTf32(sums[i][j], a[i], bSmall);
+                    if (i < outputs) {
+                        if constexpr (SPLIT) {
+                            mmaTf32(sums[i][j], aSmall[i], b);
+                            mmaTf32(sums[i][j], a[i], bSmall);
+                        }
+                        mmaTf32(sums[i][j], a[i], b);
                     }
-                    mmaTf32(sums[i][j], a[i], b);
                 }
             }
         }
@@ -122,8 +124,9 @@ struct RowProduct<Arithmetic::Bf16> {
         unsigned a[OUTPUT_TILES][4];
 #pragma unroll
         for (int i = 0; i < OUTPUT_TILES; ++i) {
-            const int tile = i < outputs ? i : 0;
-            loadMatrices<true>(a[i], dz.at(row + r + 8 * (i8 / 2), (output + FEATURES * tile + 8 * (i8 % 2)) / 2));
+            if (i < outputs) {
+                loadMatrices<true>(a[i], dz.at(row + r + 8 * (i8 / 2), (output + FEATURES * i + 8 * (i8 % 2)) / 2));
+            }
         }
 #pragma unroll
         for (int j = 0; j < INPUT_TILES; j += 2) {
@@ -135,8 +138,12 @@ struct RowProduct<Arithmetic::Bf16> {
                 const unsigned second[2] = {b[2], b[3]};
 #pragma unroll
                 for (int i = 0; i < OUTPUT_TILES; ++i) {
-                    mmaBf16(sums[i][j], a[i], first);
-                    mmaBf16(sums[i][j + 1], a[i], second);
+                    if (i < outputs) {
+                        mmaBf16(sums[i][j], a[i], first);
+                        if (j + 1 < inputs) {
+                            mmaBf16(sums[i][j + 1], a[i], second);
+                        }
+                    }
                 }
             }
         }

@@ -114,7 +114,8 @@ __global__ void __launch_bounds__(THREADS, 1) fusedInferenceKernel(const FusedIn
         const int end = min(first + inference.groupsPerBlock, groupsOf(source.samples));
         const FusedResults& results = inference.results;
         const bool reverses = inference.terms.energy && (results.scores != nullptr || results.residuals != nullptr || inference.langevin.steps > 0);
-        fused::clear(shared, inference.memory.bytes);  // rows that only pad stay zero
+        fused::clearPadding(work);
+        fused::beginWeights(work, inference.network, inference.parameters);
         for (int group = first; group < end; group += chunk) {
             const int begin = group * GROUP;
             const int samples = min(min(chunk, end - group) * GROUP, source.samples - begin);
@@ -122,6 +123,7 @@ __global__ void __launch_bounds__(THREADS, 1) fusedInferenceKernel(const FusedIn
             for (int local = warpOf(); local < samples; local += FUSED_WARPS) {
                 fetchSample(work, inference, source, local, begin + local);
             }
+            waitForCopies<1>();
             __syncthreads();
             for (int64_t step = 0; step < 1 || step < inference.langevin.steps; ++step) {
                 const int activations =

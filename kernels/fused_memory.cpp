@@ -30,7 +30,7 @@ private:
 
 }  // namespace
 
-FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int streams, int groups, FusedUse use) {
+FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int streams, int groups, FusedUse use, bool copiesWeights) {
     const bool halves = arithmetic == Arithmetic::Bf16;
     const int* const end = network.widths + network.layers;
     const int widest = std::max(FEATURES, roundUp(*std::max_element(network.widths, end + 1), FEATURES));
@@ -48,8 +48,12 @@ FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int 
     const int tiles = memory.tilePitch * (halves ? 2 : 1) / FEATURES;
     memory.saved = use == FusedUse::Values ? -1 : offsets.take((network.layers - 1) * tiles * groups * streams, 32 * 16);
     memory.result = offsets.take(memory.rows * memory.resultPitch, 4);
-    memory.seeds = use == FusedUse::Training ? offsets.take(memory.rows * memory.resultPitch, 4) : 0;
+    memory.seeds = offsets.take(memory.rows * memory.resultPitch, 4);
     memory.noise = offsets.take(groups * GROUP * network.inputs(), 4);
+    for (int layer = 0; layer < FUSED_LAYERS; ++layer) {
+        const bool copies = copiesWeights && layer < network.layers;
+        memory.weights[layer] = copies ? offsets.take(network.widths[layer + 1] * fusedWeightPitch(network.widths[layer]), 4) : -1;
+    }
     memory.bytes = offsets.bytes();
     return memory;
 }

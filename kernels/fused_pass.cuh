@@ -48,8 +48,46 @@ private:
     __device__ float* floats(int offset) const { return reinterpret_cast<float*>(base + offset); }
 };
 
-__device__ inline const float* weightsOf(const FusedNetwork& network, const float* parameters, int layer) {
-    return parameters + network.offsets[layer];
+template <Arithmetic ARITHMETIC>
+__device__ Matrix<ARITHMETIC> weightsOf(const Workspace<ARITHMETIC>& work, const FusedNetwork& network, const float* parameters, int layer) {
+    const int outputs = network.widths[layer + 1];
+    const int inputs = network.widths[layer];
+    const int copy = work.memory.weights[layer];
+    if (copy >= 0) {
+        return {reinterpret_cast<const float*>(work.base + copy), outputs, inputs, fusedWeightPitch(inputs), true};
+    }
+    return {parameters + network.offsets[layer], outputs, inputs, inputs, false};
+}
+
+// Begins to copy the weights into shared memory, where there is room for them: those of the first layer, and then the others.
+template <Arithmetic ARITHMETIC>
+__device__ void beginWeights(const Workspace<ARITHMETIC>& work, const FusedNetwork& network, const float* parameters) {
+    for (int layer = 0; layer < network.layers && work.memory.weights[layer] >= 0; ++layer) {
+        const int inputs = network.widths[layer];
+        const int pitch = fusedWeightPitch(inputs);
+        const float* const from = parameters + network.offsets[layer];
+        auto* const to = reinterpret_cast<float*>(work.base + work.memory.weights[layer]);
+        const bool aligned = inputs % 4 == 0 && reinterpret_cast<size_t>(from) % 16 == 0;
+        const int fours = pitch / 4;
+        for (int i = static_cast<int>(threadIdx.x); i < network.widths[layer + 1] * fours; i += 32 * FUSED_WARPS) {
+            const int row = i / fours;
+            const int column = i % fours * 4;
+            float* const target = to + row * pitch + (column ^ Matrix<ARITHMETIC>::permutation(row));
+            const float* const source = from + row * inputs + column;
+            const int valid = max(0, min(inputs - column, 4));
+            if (aligned) {
+                copyAsync16(target, valid > 0 ? source : from, 4 * valid);
+            } else {
+                for (int k = 0; k < 4; ++k) {
+                    target[k] = k < valid ? source[k] : 0.0f;
+                }
+            }
+        }
+        if (layer == 0) {
+            commitCopies();
+        }
+    }
+    commitCopies();
 }
 
 __device__ inline int padded(int width) {
@@ -75,7 +113,7 @@ __device__ Tile<ARITHMETIC> inputFactor(const Workspace<ARITHMETIC>& work, const
 }
 
 // From the input rows to result rows of the first S streams. Returns which tile holds the last hidden activations. Begins and
-// ends with everybody.
+// ends with everybody; weights of the first layer are there, others may still be on their way.
 template <Arithmetic ARITHMETIC, int S>
 __device__ __forceinline__ int forward(const Workspace<ARITHMETIC>& work, const FusedNetwork& network, JetShape shape, const float* parameters, int groups) {
     const Lane lane;
@@ -83,8 +121,9 @@ __device__ __forceinline__ int forward(const Workspace<ARITHMETIC>& work, const 
     Tile<ARITHMETIC> rows = inputFactor(work, network, groups, work.tile(1));
     for (int layer = 0; layer < network.layers; ++layer) {
         const int outputs = network.widths[layer + 1];
-        const Forward weights(weightsOf(network, parameters, layer), outputs, network.widths[layer]);
-        const float* const bias = weights.weights + outputs * weights.inputs;
+        const Matrix<ARITHMETIC> matrix = weightsOf(work, network, parameters, layer);
+        const Forward<ARITHMETIC> weights(matrix);
+        const float* const bias = parameters + network.offsets[layer] + outputs * network.widths[layer];
         const bool last = layer + 1 == network.layers;
         const Tile<ARITHMETIC> to = work.tile(target);
         multiplyRows<ARITHMETIC, S>(weights, rows, work.streams, groups, [&](int tile, int group, float(&z)[S][4]) {
@@ -125,6 +164,7 @@ __device__ __forceinline__ int forward(const Workspace<ARITHMETIC>& work, const 
                 }
             }
         });
+        waitForCopies<0>();
         __syncthreads();
         if (!last) {
             rows = to;
@@ -167,7 +207,8 @@ __device__ __forceinline__ void reverse(const Workspace<ARITHMETIC>& work, const
         const Tile<ARITHMETIC> below = work.tile(3 - adjoints - activations);
         if (layer > 0 || wanted.gradient == nullptr) {
             const bool rest = layer + 1 < network.layers;  // the last hidden activations are still there
-            const Transposed weights{weightsOf(network, parameters, layer), outputs, inputs};
+            const Matrix<ARITHMETIC> matrix = weightsOf(work, network, parameters, layer);
+            const Transposed<ARITHMETIC> weights(matrix);
             multiplyRows<ARITHMETIC, S>(weights, dz, work.streams, groups, [&](int tile, int group, float(&o)[S][4]) {
                 float4 z[S] = {};
                 if (layer > 0) {

@@ -10,7 +10,7 @@
 // all streams of a sample: what follows element by element stays in its registers. A warp owns 16 features and keeps their
 // weights in registers while it goes through the groups, so every weight comes from global memory once a block and product.
 //
-// Which k a lane takes is free as long as both factors agree: of 16 it takes 4t .. 4t+3, four words next to each other.
+// Which k a lane takes is free as long as both factors agree: of 16 words it takes 4t .. 4t+3, which lie next to each other.
 #pragma once
 
 #include "fused.h"
@@ -19,46 +19,71 @@
 namespace slicedscore::fused {
 
 constexpr int FEATURES = 16;  // of an mma tile
-constexpr int DEPTH = 16;     // summed at once
+
+// Of the summed index, what a lane takes 4 words of.
+__host__ __device__ constexpr int depthOf(Arithmetic arithmetic) {
+    return 16 * perWord(arithmetic);
+}
 
 struct Lane {
     int g;
     int t;
 
-    __device__ Lane() : g(static_cast<int>(threadIdx.x % 32) / 4), t(static_cast<int>(threadIdx.x) % 4) {}
+    __device__ Lane() : Lane(static_cast<int>(threadIdx.x % 32)) {}
+    __device__ explicit Lane(int lane) : g(lane / 4), t(lane % 4) {}
 };
 
 struct Four {
     float v[4];
 };
 
-// W [outputs][inputs], read by its rows: w(i, k) = W[i][k].
-struct Forward {
-    const float* weights;
+// W [outputs][inputs] in global memory, or a copy of it in shared memory whose rows are longer, end in zeros, and have their words
+// permuted, such that neither reading by rows nor by columns meets a bank twice.
+template <Arithmetic ARITHMETIC>
+struct Matrix {
+    const float* data;
     int outputs;
     int inputs;
-    bool aligned;  // every row begins at a multiple of 16 bytes
+    int pitch;
+    bool isCopy;
 
-    __device__ Forward(const float* w, int out, int in)
-        : weights(w), outputs(out), inputs(in), aligned(in % 4 == 0 && reinterpret_cast<size_t>(w) % 16 == 0) {}
+    // By columns, the lanes of t = 0 .. 3 read rows that lie 4 or 8 apart.
+    __device__ static int permutation(int row) {
+        constexpr int SHIFT = perWord(ARITHMETIC) == 1 ? 2 : 4;
+        return ((row ^ row >> 3) & 1) << 4 | (row >> SHIFT & 1) << 3;
+    }
+    __device__ const float* at(int row, int column) const {
+        return data + row * pitch + (isCopy ? column ^ permutation(row) : column);
+    }
+};
 
-    __device__ int features() const { return outputs; }
-    __device__ int depth() const { return inputs; }
+// Read by its rows: w(i, k) = W[i][k].
+template <Arithmetic ARITHMETIC>
+struct Forward {
+    const Matrix<ARITHMETIC>& matrix;
+    int columns;
+    bool aligned;  // every row begins at a multiple of 16 bytes, and so does its end
+
+    __device__ explicit Forward(const Matrix<ARITHMETIC>& w)
+        : matrix(w), columns(w.isCopy ? w.pitch : w.inputs),
+          aligned(w.isCopy || (w.inputs % 4 == 0 && reinterpret_cast<size_t>(w.data) % 16 == 0)) {}
+
+    __device__ int features() const { return matrix.outputs; }
+    __device__ int depth() const { return matrix.inputs; }
 
     // w(feature, k .. k+3), zero beyond the ends.
     __device__ Four four(int feature, int k) const {
         Four result{};
-        if (feature >= outputs || k >= inputs) {
+        if (feature >= matrix.outputs || k >= columns) {
             return result;
         }
-        const float* const from = weights + feature * inputs + k;
         if (aligned) {
-            const float4 values = *reinterpret_cast<const float4*>(from);
+            const float4 values = *reinterpret_cast<const float4*>(matrix.at(feature, k));
             result = {{values.x, values.y, values.z, values.w}};
         } else {
 #pragma unroll
             for (int i = 0; i < 4; ++i) {
-                result.v[i] = k + i < inputs ? from[i] : 0.0f;
+                result.v[i] = k + i < columns ? *matrix.at(feature, k + i) : 0.0f;
             }
         }
         return result;
@@ -66,20 +91,23 @@ struct Forward {
 };
 
 // Read by its columns: w(i, k) = W[k][i].
+template <Arithmetic ARITHMETIC>
 struct Transposed {
-    const float* weights;
-    int outputs;
-    int inputs;
+    const Matrix<ARITHMETIC>& matrix;
 
-    __device__ int features() const { return inputs; }
-    __device__ int depth() const { return outputs; }
+    __device__ explicit Transposed(const Matrix<ARITHMETIC>& w) : matrix(w) {}
+
+    __device__ int features() const { return matrix.inputs; }
+    __device__ int depth() const { return matrix.outputs; }
 
     __device__ Four four(int feature, int k) const {
         Four result{};
-        if (feature < inputs) {
+        if (feature < matrix.inputs) {
+            // Rows k and k+2 are permuted alike, and so are k+1 and k+3.
+            const float* const from[2] = {matrix.at(k, feature), matrix.at(k + 1, feature)};
 #pragma unroll
             for (int i = 0; i < 4; ++i) {
-                result.v[i] = k + i < outputs ? weights[(k + i) * inputs + feature] : 0.0f;
+                result.v[i] = k + i < matrix.outputs ? from[i % 2][i / 2 * 2 * matrix.pitch] : 0.0f;
             }
         }
         return result;
@@ -122,14 +150,17 @@ __device__ inline void multiplySplit(float (&big)[4], float (&small)[4], const f
 template <Arithmetic ARITHMETIC, int S, typename Weights>
 class Product {
 public:
-    __device__ Product(const Weights& from, int firstFeature) : weights(from), first(firstFeature) {
+    __device__ Product(const Weights& from, int firstFeature)
+        : weights(from), first(firstFeature), lane(opaque(static_cast<int>(threadIdx.x % 32))) {
         const int blocks = (weights.depth() + DEPTH - 1) / DEPTH;
 #pragma unroll
         for (int block = 0; block < BLOCKS; ++block) {
             if (block < blocks) {
-                const Four low = weights.four(first + lane.g, DEPTH * block + 4 * lane.t);
-                const Four high = weights.four(first + lane.g + 8, DEPTH * block + 4 * lane.t);
-                keep(block, low, high);
+#pragma unroll
+                for (int i = 0; i < perWord(ARITHMETIC); ++i) {
+                    const int k = DEPTH * block + 4 * perWord(ARITHMETIC) * lane.t + 4 * i;
+                    keep(block, i, weights.four(first + lane.g, k), weights.four(first + lane.g + 8, k));
+                }
             }
         }
     }
@@ -139,12 +170,20 @@ public:
         // Two sums each, for large and small products or for even and odd k, so that an mma need not wait for the one before.
         float parts[2][S][4] = {};
         const int blocks = (weights.depth() + DEPTH - 1) / DEPTH;
+        const unsigned* places[S][PLACES];
+#pragma unroll
+        for (int s = 0; s < S; ++s) {
+#pragma unroll
+            for (int i = 0; i < PLACES; ++i) {
+                places[s][i] = rows.at(firstRow + GROUP * s + lane.g, BLOCK_WORDS * i + 4 * lane.t);
+            }
+        }
 #pragma unroll
         for (int block = 0; block < BLOCKS; ++block) {
             if (block < blocks) {
 #pragma unroll
                 for (int s = 0; s < S; ++s) {
-                    multiplyBlock(rows, firstRow + GROUP * s, block, parts[0][s], parts[1][s]);
+                    multiplyBlock(places[s][block % PLACES] + block / PLACES * BANKS, block, parts[0][s], parts[1][s]);
                 }
             }
         }
@@ -158,15 +197,19 @@ public:
     }
 
 private:
+    static constexpr int DEPTH = depthOf(ARITHMETIC);
     static constexpr int BLOCKS = fusedWidth(ARITHMETIC) / DEPTH;
-    static constexpr int WORDS = 8 / perWord(ARITHMETIC);
+    static constexpr int BLOCK_WORDS = 16;
+    static constexpr int PLACES = BANKS / BLOCK_WORDS;  // that a block can have in a line of 32 words, which are permuted alike
 
-    __device__ void keep(int block, const Four& low, const Four& high) {
+    // Four weights, or in bfloat16 eight in two calls, of the features g and g+8: as words 0 .. 3 and 4 .. 7.
+    __device__ void keep(int block, int part, const Four& low, const Four& high) {
         if constexpr (ARITHMETIC == Arithmetic::Bf16) {
-            words[block][0] = packBf16(low.v[0], low.v[1]);
-            words[block][1] = packBf16(high.v[0], high.v[1]);
-            words[block][2] = packBf16(low.v[2], low.v[3]);
-            words[block][3] = packBf16(high.v[2], high.v[3]);
+#pragma unroll
+            for (int i = 0; i < 2; ++i) {
+                words[block][2 * part + i] = packBf16(low.v[2 * i], low.v[2 * i + 1]);
+                words[block][4 + 2 * part + i] = packBf16(high.v[2 * i], high.v[2 * i + 1]);
+            }
         } else {
 #pragma unroll
             for (int i = 0; i < 4; ++i) {
@@ -180,24 +223,22 @@ private:
         return ARITHMETIC == Arithmetic::Tf32 ? roundToTf32(value) : __float_as_uint(value);
     }
 
-    __device__ void multiplyBlock(const Tile<ARITHMETIC>& rows, int row, int block, float (&one)[4], float (&other)[4]) const {
-        if constexpr (ARITHMETIC == Arithmetic::Bf16) {
-            const float2 pair = *reinterpret_cast<const float2*>(rows.at(row + lane.g, DEPTH / 2 * block + 2 * lane.t));
-            const unsigned x[2] = {__float_as_uint(pair.x), __float_as_uint(pair.y)};
-            mmaBf16(block % 2 == 0 ? one : other, words[block], x);
-        } else {
-            const Four x = fourOf(rows.at(row + lane.g, DEPTH * block + 4 * lane.t));
+    __device__ void multiplyBlock(const unsigned* rowWords, int block, float (&one)[4], float (&other)[4]) const {
+        const Four x = fourOf(rowWords);
 #pragma unroll
-            for (int step = 0; step < 2; ++step) {
-                const int k = 2 * step;
-                if constexpr (ARITHMETIC == Arithmetic::Tf32) {
-                    const unsigned a[4] = {words[block][k], words[block][4 + k], words[block][k + 1], words[block][4 + k + 1]};
-                    const unsigned b[2] = {__float_as_uint(x.v[k]), __float_as_uint(x.v[k + 1])};
-                    mmaTf32(step == 0 ? one : other, a, b);
+        for (int step = 0; step < 2; ++step) {
+            const int k = 2 * step;
+            if constexpr (ARITHMETIC == Arithmetic::Tf32x3) {
+                const float a[4] = {weight(block, k), weight(block, 4 + k), weight(block, k + 1), weight(block, 4 + k + 1)};
+                const float b[2] = {x.v[k], x.v[k + 1]};
+                multiplySplit(one, other, a, b);
+            } else {
+                const unsigned a[4] = {words[block][k], words[block][4 + k], words[block][k + 1], words[block][4 + k + 1]};
+                const unsigned b[2] = {__float_as_uint(x.v[k]), __float_as_uint(x.v[k + 1])};
+                if constexpr (ARITHMETIC == Arithmetic::Bf16) {
+                    mmaBf16(step == 0 ? one : other, a, b);
                 } else {
-                    const float a[4] = {weight(block, k), weight(block, 4 + k), weight(block, k + 1), weight(block, 4 + k + 1)};
-                    const float b[2] = {x.v[k], x.v[k + 1]};
-                    multiplySplit(one, other, a, b);
+                    mmaTf32(step == 0 ? one : other, a, b);
                 }
             }
         }
@@ -208,7 +249,7 @@ private:
     const Weights& weights;
     const int first;
     const Lane lane;
-    unsigned words[BLOCKS][WORDS];
+    unsigned words[BLOCKS][8];
 };
 
 // By fused multiply-adds, in ascending order of k. A thread needs all k of its features, too many for its registers: they come
@@ -263,6 +304,7 @@ __device__ void multiplyRows(const Weights& weights, const Tile<ARITHMETIC>& row
             continue;
         }
         const Product<ARITHMETIC, S, Weights> product(weights, FEATURES * tile);
+#pragma unroll 1
         for (int group = unit / tiles; group < groups; group += sharers) {
             float sums[S][4];
             product.multiply(rows, GROUP * streams * group, sums);

@@ -110,6 +110,26 @@ __device__ inline unsigned roundToTf32(float value) {
 #endif
 }
 
+// The same number, of which the compiler knows nothing: what depends on it can't be computed ahead, outside of a loop, and take
+// up registers there.
+__device__ inline int opaque(int value) {
+#if defined(__CUDA_ARCH__)
+    asm volatile("" : "+r"(value));
+#endif
+    return value;
+}
+
+// 1 / x for an x between 1 and 2, to the last bit or the one before, in an instruction.
+__device__ inline float reciprocal(float x) {
+#if defined(__CUDA_ARCH__)
+    float result;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(x));
+    return result;
+#else
+    return 1.0f / x;
+#endif
+}
+
 // Two numbers rounded to bfloat16, halves to even, the first in the lower half.
 __device__ inline unsigned packBf16(float low, float high) {
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800

@@ -63,17 +63,24 @@ std::optional<FusedPlan> planFused(const Network& network, const Execution& exec
     if (reason.empty()) {
         const Limits limits;
         const FusedNetwork shape = describe(network);
-        const auto memoryFor = [&](int groups) { return fusedMemory(shape, execution.arithmetic, streams, groups, use); };
-        // A block for each multiprocessor, and all its groups at once where they fit.
+        // A block for each multiprocessor, and all its groups at once where they fit, with the weights if those fit, too. Where
+        // they don't, more groups at once are worth more to a gradient, which is added up in global memory after each lot.
         const int groups = groupsOf(samples);
         const int perBlock = (groups + limits.multiprocessors - 1) / limits.multiprocessors;
-        const int fitting = limits.sharedBytes / std::max(1, memoryFor(2).bytes - memoryFor(1).bytes) + 1;
-        int atOnce = std::min(perBlock, fitting);
-        while (atOnce > 1 && memoryFor(atOnce).bytes > limits.sharedBytes) {
-            --atOnce;
+        const auto memoryFor = [&](int atOnce, bool copiesWeights) {
+            return fusedMemory(shape, execution.arithmetic, streams, atOnce, use, copiesWeights);
+        };
+        const auto fits = [&](const FusedMemory& memory) { return memory.bytes <= limits.sharedBytes; };
+        const int least = use == FusedUse::Training ? perBlock : 1;
+        FusedMemory memory = memoryFor(least, true);
+        const bool copiesWeights = fits(memory);
+        if (!copiesWeights) {
+            memory = memoryFor(1, false);
         }
-        const FusedMemory memory = memoryFor(atOnce);
-        if (memory.bytes <= limits.sharedBytes) {
+        while (memory.groups < perBlock && fits(memoryFor(memory.groups + 1, copiesWeights))) {
+            memory = memoryFor(memory.groups + 1, copiesWeights);
+        }
+        if (fits(memory)) {
             return FusedPlan{shape, memory, perBlock, limits.sharedBytes};
         }
         reason = format("%d bytes of shared memory a block, the device has %d", memory.bytes, limits.sharedBytes);

@@ -1,0 +1,3 @@
+#include "fused_train.cuh"
+
+template slicedscore::fused::TrainingKernel slicedscore::fused::trainingKernel<slicedscore::Arithmetic::Bf16>(int streams);
