@@ -2,7 +2,7 @@
 //
 //   dW[i][j] = sum over all rows r of dz(r, i) x(r, j)        db[i] = sum over value rows of dz(r, i)
 //
-// so that the sum over streams is part of the product. A warp owns tiles of 32 outputs and 64 inputs in registers.
+// so that the sum over streams is part of the product. A warp owns tiles of 32 outputs and 64 inputs, or 32, in registers.
 #pragma once
 
 #include "fused.h"
@@ -11,8 +11,9 @@
 
 namespace slicedscore::fused {
 
-constexpr int OUTPUT_TILES = 2;  // of 16 outputs
-constexpr int INPUT_TILES = 8;   // of 8 inputs
+constexpr int OUTPUT_TILES = 2;     // of 16 outputs
+constexpr int INPUT_TILES = 8;      // of 8 inputs
+constexpr int FEW_INPUT_TILES = 4;  // where the kernel around it leaves fewer registers
 
 // Where the numbers go: stored by the first to come, added by others.
 struct GradientTarget {
@@ -32,8 +33,9 @@ template <>
 struct RowProduct<Arithmetic::Ffma> {
     static constexpr int ROWS = 1;
 
+    template <int INPUTS>
     __device__ static void add(const Tile<Arithmetic::Ffma>& dz, int output, int outputs, const Tile<Arithmetic::Ffma>& x, int input,
-                               int inputs, int row, const Lane& lane, float (&sums)[OUTPUT_TILES][INPUT_TILES][4]) {
+                               int inputs, int row, const Lane& lane, float (&sums)[OUTPUT_TILES][INPUTS][4]) {
         float low[OUTPUT_TILES];
         float high[OUTPUT_TILES];
 #pragma unroll
@@ -42,7 +44,7 @@ struct RowProduct<Arithmetic::Ffma> {
             high[i] = i < outputs ? dz.load(row, output + FEATURES * i + lane.g + 8) : 0.0f;
         }
 #pragma unroll
-        for (int j = 0; j < INPUT_TILES; ++j) {
+        for (int j = 0; j < INPUTS; ++j) {
             if (j < inputs) {
                 const float2 pair = *reinterpret_cast<const float2*>(x.at(row, input + 8 * j + 2 * lane.t));
 #pragma unroll
@@ -62,8 +64,9 @@ template <Arithmetic ARITHMETIC>
 struct RowProduct {
     static constexpr int ROWS = 8;
 
+    template <int INPUTS>
     __device__ static void add(const Tile<ARITHMETIC>& dz, int output, int outputs, const Tile<ARITHMETIC>& x, int input, int inputs,
-                               int row, const Lane& lane, float (&sums)[OUTPUT_TILES][INPUT_TILES][4]) {
+                               int row, const Lane& lane, float (&sums)[OUTPUT_TILES][INPUTS][4]) {
         constexpr bool SPLIT = ARITHMETIC == Arithmetic::Tf32x3;
         unsigned a[OUTPUT_TILES][4];
         unsigned aSmall[OUTPUT_TILES][4];
@@ -77,7 +80,7 @@ struct RowProduct {
             }
         }
 #pragma unroll
-        for (int j = 0; j < INPUT_TILES; ++j) {
+        for (int j = 0; j < INPUTS; ++j) {
             if (j < inputs) {
                 unsigned b[2];
                 unsigned bSmall[2];
@@ -115,8 +118,9 @@ template <>
 struct RowProduct<Arithmetic::Bf16> {
     static constexpr int ROWS = 16;
 
+    template <int INPUTS>
     __device__ static void add(const Tile<Arithmetic::Bf16>& dz, int output, int outputs, const Tile<Arithmetic::Bf16>& x, int input,
-                               int inputs, int row, const Lane&, float (&sums)[OUTPUT_TILES][INPUT_TILES][4]) {
+                               int inputs, int row, const Lane&, float (&sums)[OUTPUT_TILES][INPUTS][4]) {
         // Four matrices of 8 rows and 8 features, transposed: lane 8 i + r gives the address of row r of matrix i.
         const int lane = static_cast<int>(threadIdx.x) % 32;
         const int r = lane % 8;
@@ -129,7 +133,7 @@ struct RowProduct<Arithmetic::Bf16> {
             }
         }
 #pragma unroll
-        for (int j = 0; j < INPUT_TILES; j += 2) {
+        for (int j = 0; j < INPUTS; j += 2) {
             if (j < inputs) {
                 unsigned b[4];  // of this tile and the next
                 const int tile = j + 1 < inputs ? j + i8 / 2 : j;
@@ -151,18 +155,19 @@ struct RowProduct<Arithmetic::Bf16> {
 };
 
 // dW from rows 0 .. rows-1, a multiple of what a step takes; rows that only pad are zero in both.
-template <Arithmetic ARITHMETIC>
+template <Arithmetic ARITHMETIC, int S>
 __device__ void weightGradient(const Tile<ARITHMETIC>& dz, const Tile<ARITHMETIC>& x, int rows, const GradientTarget& target) {
+    constexpr int INPUTS = ARITHMETIC == Arithmetic::Tf32x3 && S == 1 ? FEW_INPUT_TILES : INPUT_TILES;
     const Lane lane;
     const int outputTiles = (target.outputs + FEATURES - 1) / FEATURES;
     const int inputTiles = (target.inputs + 7) / 8;
-    const int across = (inputTiles + INPUT_TILES - 1) / INPUT_TILES;
+    const int across = (inputTiles + INPUTS - 1) / INPUTS;
     const int units = (outputTiles + OUTPUT_TILES - 1) / OUTPUT_TILES * across;
     const bool paired = target.inputs % 2 == 0 && reinterpret_cast<size_t>(target.weights) % 8 == 0;
     for (int unit = static_cast<int>(threadIdx.x) / 32; unit < units; unit += FUSED_WARPS) {
         const int firstOutput = unit / across * OUTPUT_TILES;
-        const int firstInput = unit % across * INPUT_TILES;
-        float sums[OUTPUT_TILES][INPUT_TILES][4] = {};
+        const int firstInput = unit % across * INPUTS;
+        float sums[OUTPUT_TILES][INPUTS][4] = {};
         for (int row = 0; row < rows; row += RowProduct<ARITHMETIC>::ROWS) {
             RowProduct<ARITHMETIC>::add(dz, FEATURES * firstOutput, outputTiles - firstOutput, x, 8 * firstInput,
                                         inputTiles - firstInput, row, lane, sums);
@@ -170,7 +175,7 @@ __device__ void weightGradient(const Tile<ARITHMETIC>& dz, const Tile<ARITHMETIC
 #pragma unroll
         for (int i = 0; i < OUTPUT_TILES; ++i) {
 #pragma unroll
-            for (int j = 0; j < INPUT_TILES; ++j) {
+            for (int j = 0; j < INPUTS; ++j) {
 #pragma unroll
                 for (int half = 0; half < 2; ++half) {
                     const int output = FEATURES * (firstOutput + i) + lane.g + 8 * half;

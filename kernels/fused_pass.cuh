@@ -255,7 +255,7 @@ __device__ __forceinline__ void reverse(const Workspace<ARITHMETIC>& work, const
             const Tile<ARITHMETIC> factor = layer == 0 ? inputFactor(work, network, groups, a) : a;
             __syncthreads();
             const GradientTarget target{wanted.gradient + network.offsets[layer], outputs, inputs, wanted.adds};
-            weightGradient(dz, factor, work.memory.rows, target);
+            weightGradient<ARITHMETIC, S>(dz, factor, work.memory.rows, target);
             biasGradient(dz, work.streams, groups, target);
         }
         __syncthreads();
