@@ -136,6 +136,12 @@ def arguments_of(text):
     return len(text)
 
 
+def commit():
+    done = subprocess.run(["git", "describe", "--always", "--dirty", "--exclude=*"], cwd=ROOT, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
 def cell(usage):
     if usage is None:
         return "-"
@@ -166,7 +172,7 @@ def report(found, origin, plan):
             + [cell(usages.get(architecture)) for architecture in architectures] for name, usages in sorted(kernels.items())]
     spilling = sum(usage.spilled > 0 for usage in found.values())
     parts = ["# What the compiler makes of the kernels",
-             f"`bench/compiler_report.py`; {origin}; {len(kernels)} kernels, {len(architectures)} architectures; spills: "
+             f"`bench/compiler_report.py`; {origin}; commit {commit()}; kernels: {len(kernels)}; spills: "
              + (f"**in {spilling} cases**" if spilling else "none") + ".",
              "Registers a thread on each architecture, with bytes of stack and spilled bytes where there are any; bytes of static shared\n"
              "memory a block" + (", and of the constant bank that holds the arguments" if told else "") + ". Nothing here was measured on a GPU.",

@@ -3,7 +3,10 @@
 # image, the library, the JNI binding, the tests with what they need, and the benchmarks. Needs a JDK, Maven, CMake and g++;
 # neither nvcc nor a GPU, because gpu.sh builds the native library itself, for the GPU that it finds.
 #
-#   bench/gpu-pack.sh [ARCHIVE]        default: build/gpu-pack.tar.xz
+#   bench/gpu-pack.sh [--architecture 90] [ARCHIVE]        default: build/gpu-pack.tar.xz
+#
+# --architecture packs the native library, its tests and timings, too, built in build/gpu for GPUs of this compute capability
+# alone, 9.0 here. It needs nvcc, and saves gpu.sh the minutes of its stage build where the GPU is such a one.
 #
 # JLINK_JDK names the JDK that the run-time image is made of; default: a Temurin 25 in /usr/lib/jvm, as its image needs no more
 # than glibc 2.17, or else the JDK of javac.
@@ -18,7 +21,13 @@ fail() {
     exit 1
 }
 
-[ $# -le 1 ] || fail "one argument at most, the archive; see the head of this file"
+architecture=
+if [ "${1:-}" = --architecture ]; then
+    [[ ${2:-} =~ ^[0-9]+$ ]] || fail "--architecture needs a number like 90; see the head of this file"
+    architecture=$2
+    shift 2
+fi
+[ $# -le 1 ] || fail "one archive at most; see the head of this file"
 archive=$(realpath -m "${1:-build/gpu-pack.tar.xz}")
 for tool in mvn javac cmake g++ xz; do
     command -v "$tool" >/dev/null || fail "$tool is not installed"
@@ -56,6 +65,14 @@ version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)
 cp "java/core/target/slicedscore-$version.jar" "$pack/lib/slicedscore.jar"
 cp bench/target/benchmarks.jar "$pack/"
 git describe --always --dirty '--exclude=*' >"$pack/COMMIT" 2>/dev/null || echo unknown >"$pack/COMMIT"
+
+if [ -n "$architecture" ]; then
+    cmake --preset release -B build/gpu "-DCMAKE_CUDA_ARCHITECTURES=$architecture-real" && cmake --build build/gpu
+    mkdir "$pack/build"
+    (cd build/gpu && find . -type f '(' -path './bin/*' -o -path './lib/*.so' -o -path ./CMakeCache.txt -o -name CTestTestfile.cmake ')' \
+        -exec cp --parents -t "$pack/build" {} +)
+    echo "$architecture" >"$pack/build/ARCHITECTURE"
+fi
 
 # JDK 25 has another word for "not compressed"; xz does better on what jlink left as it was.
 compress=0

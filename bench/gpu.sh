@@ -7,7 +7,7 @@
 # Stages, in this order; each has a time limit, and the next one comes also where one failed:
 #
 #   machine     what this is: nvidia-smi, nvcc, processor
-#   build       the native library and its tests, for this GPU's architecture alone
+#   build       the native library and its tests, for this GPU's architecture alone; taken from the archive if it has them
 #   probes      layouts of mma, ldmatrix and cp.async against the tables that kernels and emulation are built on
 #   ctest       all native tests, the golden cases among them
 #   memcheck, racecheck, synccheck, initcheck    the native tests under compute-sanitizer
@@ -124,8 +124,25 @@ build() {
         return
     fi
     architecture=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader | head -n 1 | tr -d .)
+    if take_build "$architecture"; then
+        echo "taken from $archive"
+        return
+    fi
     # A folder of its own: the release preset's holds code for all architectures.
     cmake --preset release -B "$build" "-DCMAKE_CUDA_ARCHITECTURES=${architecture:-native}" && cmake --build "$build"
+}
+
+# The archive's build, if it is one of this commit for this GPU. CTest's files get the paths of this machine.
+take_build() { # ARCHITECTURE
+    local taken=$results/build there source
+    rm -rf "$taken"
+    [ -f "$archive" ] && tar -C "$results" -xf "$archive" ./build ./COMMIT 2>/dev/null || return 1
+    [ "$(cat "$taken/ARCHITECTURE")" = "$1" ] && [ "$(cat "$results/COMMIT")" = "$commit" ] || return 1
+    there=$(sed -n 's/^CMAKE_CACHEFILE_DIR:INTERNAL=//p' "$taken/CMakeCache.txt")
+    source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$taken/CMakeCache.txt")
+    rm "$taken/CMakeCache.txt" # or CMake would refuse to build here
+    find "$taken" -name CTestTestfile.cmake -exec sed -i "s:\"$there/:\"$build/:g; s:\"$source/:\"$root/:g" {} +
+    rm -rf "$build" && mv "$taken" "$build"
 }
 
 probes() {
@@ -312,7 +329,7 @@ fi
 commit=${commit:-unknown}
 
 export PATH root results archive emulated build carried natives commit first sanitized
-export -f machine build probes ctest_all sanitizer native_tests timings unpack java_options java_tests gemm jmh_run jmh peers profile_kernels
+export -f machine build take_build probes ctest_all sanitizer native_tests timings unpack java_options java_tests gemm jmh_run jmh peers profile_kernels
 
 # What a stage needs that may be missing, as the reason to leave it out; nothing if it is there.
 missing_for() { # NAME

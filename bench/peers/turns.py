@@ -1,4 +1,5 @@
-"""A peer that works when it is told to and waits in between, so that bench/cpu.py can measure several processes in turn.
+"""A peer that works when it is told to and waits in between, so that bench/cpu.py and gpu.py can measure several processes
+in turn.
 
 The protocol is that of Java's Turns: a command is a line on the standard input, a word and its arguments; the answer is a line
 on the standard output that begins with "=", or with "!" and what went wrong. The first line tells what this process is.
