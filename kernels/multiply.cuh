@@ -5,7 +5,9 @@
 //   BF16     c += C R                               rounded to 8 bits, halves to even
 //
 // A warp's sums are of 64 columns, two spans, by 32 rows, one. Tensor cores cut each sum instead of rounding it, and products of
-// three terms cut three times as often: tf32x3 is drained into sums of single precision every DRAIN of the summed index.
+// three terms cut three times as often: tf32x3 is drained into sums of single precision every DRAIN of the summed index. The
+// others are not, which would double their registers: in the emulation, sums of 12288 random rows err by 4.1e-4 in TF32, of
+// which rounded factors make 3e-4, and by 3.1e-3 in BF16 of 2.4e-3; undrained tf32x3 by 2.6e-4, drained by 1.2e-6.
 #pragma once
 
 #include "arithmetic.h"
