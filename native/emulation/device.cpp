@@ -88,7 +88,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
         properties->sharedMemPerBlockOptin = profile.sharedPerBlockOptin;
         properties->major = profile.major;
         properties->minor = profile.minor;
-        properties->multiProcessorCount = Profile::MULTIPROCESSORS;
+        properties->multiProcessorCount = settings().multiprocessors;
         properties->maxThreadsPerBlock = static_cast<int>(Profile::THREADS_PER_BLOCK);
         return cudaSuccess;
     });
@@ -108,7 +108,7 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
                 *value = 0;  // it has none
                 return cudaSuccess;
             case cudaDevAttrMultiProcessorCount:
-                *value = Profile::MULTIPROCESSORS;
+                *value = settings().multiprocessors;
                 return cudaSuccess;
             case cudaDevAttrComputeCapabilityMajor:
                 *value = profile.major;
@@ -153,7 +153,7 @@ cudaError_t emulatedFuncSetAttribute(const void* function, cudaFuncAttribute att
 
 cudaError_t emulatedOccupancy(int* blocks, const void*, int threads, size_t dynamicBytes) {
     return call("cudaOccupancyMaxActiveBlocksPerMultiprocessor", Kind::Plain, [&] {
-        const size_t byThreads = threads > 0 ? Profile::THREADS_PER_MULTIPROCESSOR / static_cast<unsigned>(threads) : 0;
+        const size_t byThreads = threads > 0 ? emulation::threadsPerMultiprocessor() / static_cast<unsigned>(threads) : 0;
         const size_t byShared = dynamicBytes == 0 ? byThreads : settings().profile->sharedPerBlockOptin / dynamicBytes;
         *blocks = static_cast<int>(byThreads < byShared ? byThreads : byShared);
         return cudaSuccess;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "sanitizer.h"
+#include "settings.h"
 
 #if !defined(__x86_64__)
 #error "the switch of fibers is written for x86-64 only"
@@ -92,7 +93,8 @@ size_t stagger() {
 
 Fiber::Fiber() {
     void* memory = mmap(nullptr, STACK + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED || mprotect(memory, PAGE, PROT_NONE) != 0) {
+    // Without guard pages, stacks next to each other are one mapping, of which a process has only some ten thousand.
+    if (memory == MAP_FAILED || (settings().guard && mprotect(memory, PAGE, PROT_NONE) != 0)) {
         std::perror("emulation: no memory for the stack of an emulated thread");
         std::abort();
     }

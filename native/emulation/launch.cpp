@@ -27,8 +27,8 @@ cudaError_t checkLimits(const Grid& grid, const void* function, size_t argumentB
         return profile.clusters ? cudaErrorInvalidConfiguration : cudaErrorNotSupported;
     }
     if (grid.cooperative) {
-        const size_t perMultiprocessor = Profile::THREADS_PER_MULTIPROCESSOR / (size_t{threads.x} * threads.y * threads.z);
-        if (size_t{blocks.x} * blocks.y * blocks.z > perMultiprocessor * Profile::MULTIPROCESSORS) {
+        const size_t perMultiprocessor = threadsPerMultiprocessor() / (size_t{threads.x} * threads.y * threads.z);
+        if (size_t{blocks.x} * blocks.y * blocks.z > perMultiprocessor * static_cast<size_t>(settings().multiprocessors)) {
             return cudaErrorCooperativeLaunchTooLarge;
         }
     }

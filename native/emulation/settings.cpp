@@ -57,7 +57,7 @@ bool chooseProfile(const Profile*& target, const char* text) {
 }
 
 constexpr const char* NAMES[] = {"schedule", "copies", "streams", "mma",         "seed",   "profile", "devices",
-                                 "memory",   "driver", "fail",    "count-error", "fail-code", "guard",
+                                 "memory",   "driver", "fail",    "count-error", "fail-code", "guard", "multiprocessors",
                                  "trace"};
 
 bool assign(Settings& s, const std::string& name, const char* text) {
@@ -85,6 +85,7 @@ bool assign(Settings& s, const std::string& name, const char* text) {
         return good;
     }
     return (name == "profile" && chooseProfile(s.profile, text)) || (name == "devices" && parse(s.devices, text))
+           || (name == "multiprocessors" && parse(s.multiprocessors, text) && s.multiprocessors > 0)
            || (name == "memory" && parse(s.memory, text)) || (name == "driver" && parse(s.driver, text))
            || (name == "fail" && parse(s.fail, text)) || (name == "count-error" && parse(s.countError, text))
            || (name == "fail-code" && parse(s.failCode, text));

@@ -18,11 +18,8 @@ struct Profile {
     int minor;
     size_t sharedPerBlockOptin;
     bool clusters;
-    // Few, so that a cooperative launch has more than one block, and all of them can be alive at once.
-    static constexpr int MULTIPROCESSORS = 4;
     static constexpr size_t SHARED_PER_BLOCK = 48 * 1024;
     static constexpr unsigned THREADS_PER_BLOCK = 1024;
-    static constexpr unsigned THREADS_PER_MULTIPROCESSOR = 1024;
 };
 
 struct Settings {
@@ -33,6 +30,7 @@ struct Settings {
     uint64_t seed = 1;
     const Profile* profile;
     int devices = 1;
+    int multiprocessors = 4;
     size_t memory = size_t{4} << 30;
     int countError = 0;
     int driver = 13000;
@@ -45,6 +43,11 @@ struct Settings {
 };
 
 Settings& settings();
+
+// That can be alive at once on a multiprocessor: fewer where those are many, since each takes a stack of its own.
+inline size_t threadsPerMultiprocessor() {
+    return settings().multiprocessors <= 16 ? 1024 : 256;
+}
 
 // A random number below the limit, from the seed of the settings.
 uint64_t randomBelow(uint64_t limit);

@@ -9,12 +9,14 @@
 //   seed       number                                   for the random choices
 //   profile    sm_75 | sm_80 | sm_86 | sm_90 | sm_120   limits of the device
 //   devices    number                                   how many there are
+//   multiprocessors  number                             of each device, 4 unless told; beyond 100 needs guard=off
 //   memory     bytes                                    of each device
 //   count-error  CUDA error code                        what cudaGetDeviceCount answers, 0 for success
 //   driver     CUDA version                             what cudaDriverGetVersion answers, 0 for no driver
 //   fail       n                                        the n-th runtime call from now fails; 0 for none
 //   fail-code  CUDA error code                          with what; 700, 719 and other faults then stick, as on hardware
-//   guard      on | off                                 whether host code that touches device memory crashes
+//   guard      on | off                                 whether host code that touches device memory crashes,
+//                                                       and kernels that overrun their stack
 //   trace      off | on                                 a line on stderr for every kernel that ran, with what it did
 //
 // Variables are in capitals with '_' for '-'.
