@@ -47,7 +47,7 @@ struct FusedMemory {
     int seeds;
     int noise;
     int weights[FUSED_LAYERS];  // copies of the layers' weights; -1 where they stay in global memory
-    int bytes;
+    int64_t bytes;
 };
 
 // What a pass is for: outputs, gradients in the input, or gradients of the parameters.

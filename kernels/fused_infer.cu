@@ -134,9 +134,9 @@ __global__ void __launch_bounds__(THREADS, 1) fusedInferenceKernel(const FusedIn
                 if (reverses) {
                     // f gives the score, and v.grad f gives H v.
                     const auto dz = work.tile(2);
-                    for (int i = static_cast<int>(threadIdx.x); i < chunk * S * GROUP * fused::FEATURES; i += THREADS) {
-                        const int row = i / fused::FEATURES;
-                        const int feature = i % fused::FEATURES;
+                    for (int i = static_cast<int>(threadIdx.x); i < chunk * S * GROUP * fused::depthOf(ARITHMETIC); i += THREADS) {
+                        const int row = i / fused::depthOf(ARITHMETIC);
+                        const int feature = i % fused::depthOf(ARITHMETIC);
                         dz.store(row, feature, feature == 0 && row / GROUP % S == S - 1 ? 1.0f : 0.0f);
                     }
                     __syncthreads();

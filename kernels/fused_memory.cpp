@@ -1,6 +1,7 @@
 // How a block of a fused kernel divides its shared memory.
 
 #include <algorithm>
+#include <cstdint>
 
 #include "fused.h"
 
@@ -15,17 +16,18 @@ int roundUp(int value, int multiple) {
     return (value + multiple - 1) / multiple * multiple;
 }
 
+// Counts what is too much, too; the offsets are of use where the bytes are not.
 class Offsets {
 public:
-    int take(int count, int size) {
-        const int offset = used;
-        used = roundUp(used + count * size, ALIGNMENT);
-        return offset;
+    int take(int64_t count, int size) {
+        const int64_t offset = used;
+        used = (used + count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        return static_cast<int>(offset);
     }
-    int bytes() const { return used; }
+    int64_t bytes() const { return used; }
 
 private:
-    int used = 0;
+    int64_t used = 0;
 };
 
 }  // namespace
@@ -41,15 +43,15 @@ FusedMemory fusedMemory(const FusedNetwork& network, Arithmetic arithmetic, int 
     memory.inputPitch = roundUp(roundUp(network.inputs(), FEATURES), BANKS);
     memory.resultPitch = std::max(network.inputs(), network.outputs());
     Offsets offsets;
-    memory.input = offsets.take(memory.rows * memory.inputPitch, 4);
+    memory.input = offsets.take(int64_t{memory.rows} * memory.inputPitch, 4);
     for (int& tile : memory.tiles) {
-        tile = offsets.take(memory.rows * memory.tilePitch, 4);
+        tile = offsets.take(int64_t{memory.rows} * memory.tilePitch, 4);
     }
     const int tiles = memory.tilePitch * (halves ? 2 : 1) / FEATURES;
-    memory.saved = use == FusedUse::Values ? -1 : offsets.take((network.layers - 1) * tiles * groups * streams, 32 * 16);
-    memory.result = offsets.take(memory.rows * memory.resultPitch, 4);
-    memory.seeds = offsets.take(memory.rows * memory.resultPitch, 4);
-    memory.noise = offsets.take(groups * GROUP * network.inputs(), 4);
+    memory.saved = use == FusedUse::Values ? -1 : offsets.take(int64_t{groups} * streams * (network.layers - 1) * tiles, 32 * 16);
+    memory.result = offsets.take(int64_t{memory.rows} * memory.resultPitch, 4);
+    memory.seeds = offsets.take(int64_t{memory.rows} * memory.resultPitch, 4);
+    memory.noise = offsets.take(int64_t{groups} * GROUP * network.inputs(), 4);
     for (int layer = 0; layer < FUSED_LAYERS; ++layer) {
         const bool copies = copiesWeights && layer < network.layers;
         memory.weights[layer] = copies ? offsets.take(network.widths[layer + 1] * fusedWeightPitch(network.widths[layer]), 4) : -1;

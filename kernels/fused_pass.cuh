@@ -90,20 +90,29 @@ __device__ void beginWeights(const Workspace<ARITHMETIC>& work, const FusedNetwo
     commitCopies();
 }
 
+// The features that products take of a layer's; those beyond the layer are zero.
+template <Arithmetic ARITHMETIC>
 __device__ inline int padded(int width) {
-    return (width + FEATURES - 1) / FEATURES * FEATURES;
+    return (width + depthOf(ARITHMETIC) - 1) / depthOf(ARITHMETIC) * depthOf(ARITHMETIC);
 }
 
-// The input as a factor: itself, or in bfloat16 a copy in a tile.
+// Whether products take another tile of features behind the last one of a layer. What an earlier layer or other samples left there
+// would be multiplied by zero, and what is not finite would come through.
+template <Arithmetic ARITHMETIC>
+__device__ inline bool takesAnother(int tile, int width) {
+    return depthOf(ARITHMETIC) > FEATURES && FEATURES * (tile + 1) >= width && tile % 2 == 0;
+}
+
+// The input as a factor: itself, or rounded a copy in a tile.
 template <Arithmetic ARITHMETIC>
 __device__ Tile<ARITHMETIC> inputFactor(const Workspace<ARITHMETIC>& work, const FusedNetwork& network, int groups, const Tile<ARITHMETIC>& copy) {
-    if constexpr (ARITHMETIC == Arithmetic::Bf16) {
-        const int width = padded(network.inputs());
+    if constexpr (ARITHMETIC == Arithmetic::Bf16 || ARITHMETIC == Arithmetic::Tf32) {
+        const int width = padded<ARITHMETIC>(network.inputs());
         const int rows = groups * work.streams * GROUP;
         for (int i = static_cast<int>(threadIdx.x); i < rows * width; i += 32 * FUSED_WARPS) {
             const int row = i / width;
             const TileRow from{reinterpret_cast<float*>(work.base + work.memory.input) + row * work.memory.inputPitch, permutation(row)};
-            copy.store(row, i % width, from[i % width]);
+            copy.store(row, i % width, i % width < network.inputs() ? from[i % width] : 0.0f);
         }
         __syncthreads();
         return copy;
@@ -161,6 +170,9 @@ __device__ __forceinline__ int forward(const Workspace<ARITHMETIC>& work, const 
 #pragma unroll
                 for (int s = 0; s < S; ++s) {
                     to.store(work.rowOf(sample, s), feature, feature < outputs ? a[s] : 0.0f);
+                    if (takesAnother<ARITHMETIC>(tile, outputs)) {
+                        to.store(work.rowOf(sample, s), feature + FEATURES, 0.0f);
+                    }
                 }
             }
         });
@@ -177,7 +189,7 @@ __device__ __forceinline__ int forward(const Workspace<ARITHMETIC>& work, const 
 // The seeds as adjoints of the last layer's output.
 template <Arithmetic ARITHMETIC>
 __device__ void seedAdjoints(const Workspace<ARITHMETIC>& work, int outputs, int groups, const Tile<ARITHMETIC>& dz) {
-    const int width = padded(outputs);
+    const int width = padded<ARITHMETIC>(outputs);
     const int rows = groups * work.streams * GROUP;
     const auto* const seeds = reinterpret_cast<const float*>(work.base + work.memory.seeds);
     for (int i = static_cast<int>(threadIdx.x); i < rows * width; i += 32 * FUSED_WARPS) {
@@ -247,6 +259,9 @@ __device__ __forceinline__ void reverse(const Workspace<ARITHMETIC>& work, const
 #pragma unroll
                     for (int s = 0; s < S; ++s) {
                         below.store(work.rowOf(sample, s), feature, feature < inputs ? values[s] : 0.0f);
+                        if (takesAnother<ARITHMETIC>(tile, inputs)) {
+                            below.store(work.rowOf(sample, s), feature + FEATURES, 0.0f);
+                        }
                     }
                 }
             });

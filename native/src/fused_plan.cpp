@@ -83,7 +83,7 @@ std::optional<FusedPlan> planFused(const Network& network, const Execution& exec
         if (fits(memory)) {
             return FusedPlan{shape, memory, perBlock, limits.sharedBytes};
         }
-        reason = format("%d bytes of shared memory a block, the device has %d", memory.bytes, limits.sharedBytes);
+        reason = format("%lld bytes of shared memory a block, the device has %d", static_cast<long long>(memory.bytes), limits.sharedBytes);
     }
     require(execution.kernels != KernelChoice::Fused, SS_HERE, "the fused kernels do not fit: " + reason);
     return {};
