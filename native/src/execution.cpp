@@ -36,9 +36,11 @@ Arithmetic arithmeticOf(int32_t device, int32_t precision) {
         const bool large = (major == 8 && minor == 0) || major == 9 || major == 10;
         return large ? Arithmetic::Tf32x3 : Arithmetic::Ffma;
     }
-    require(major >= 8, SS_HERE,
-            format("%s needs a device of compute capability 8.0 or newer, device %d has %d.%d; use fp32",
-                   precision == SS_TF32 ? "tf32" : "bf16", device, major, minor));
+    if (major < 8) {
+        // Without a place in our source, unlike a mistake of the program: people who choose a precision read this.
+        throw Error(SS_INVALID_ARGUMENT, format("%s needs a device of compute capability 8.0 or newer, device %d has %d.%d; use fp32",
+                                                precision == SS_TF32 ? "tf32" : "bf16", device, major, minor));
+    }
     return precision == SS_TF32 ? Arithmetic::Tf32 : Arithmetic::Bf16;
 }
 

@@ -85,7 +85,9 @@ std::optional<FusedPlan> planFused(const Network& network, const Execution& exec
         }
         reason = format("%lld bytes of shared memory a block, the device has %d", static_cast<long long>(memory.bytes), limits.sharedBytes);
     }
-    require(execution.kernels != KernelChoice::Fused, SS_HERE, "the fused kernels do not fit: " + reason);
+    if (execution.kernels == KernelChoice::Fused) {
+        throw Error(SS_INVALID_ARGUMENT, "the fused kernels do not fit: " + reason);
+    }
     return {};
 }
 
