@@ -18,11 +18,6 @@
 
 namespace slicedscore {
 
-// An activation and its derivatives at z, as far as the streams need them.
-struct Derivatives {
-    float value, first, second, third;
-};
-
 namespace detail {
 
 template <Activation ACT>

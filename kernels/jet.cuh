@@ -14,13 +14,6 @@
 
 namespace slicedscore {
 
-struct Derivatives {
-    float value;
-    float first;
-    float second;
-    float third;
-};
-
 template <Activation ACT>
 __device__ inline Derivatives derivativesOf(float z) {
     return {activation<ACT>(z), activationFirst<ACT>(z), activationSecond<ACT>(z), activationThird<ACT>(z)};
