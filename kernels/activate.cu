@@ -24,7 +24,7 @@ __global__ void __launch_bounds__(COLUMNS* GROUP) activateKernel(const Stage sta
         return;
     }
     const auto z = [&](int stream) -> float& { return stage.streams.row(sample, stream)[column]; };
-    activateJet(stage.shape, derivativesAt(activation, z(0), stage.shape), z, [&](int stream, float a, float b) {
+    activateJet(stage.shape, derivativesOf(activation, z(0)), z, [&](int stream, float a, float b) {
         stage.other.row(sample, stream)[column] = a;
         z(stream) = b;
     });

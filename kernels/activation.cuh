@@ -133,9 +133,4 @@ __device__ inline float activationThird(float z) {
     }
 }
 
-// An activation and its derivatives at z, as far as they are needed.
-struct Derivatives {
-    float value, first, second, third;
-};
-
 }  // namespace slicedscore

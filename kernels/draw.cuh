@@ -11,12 +11,7 @@
 
 namespace slicedscore::draw {
 
-constexpr int LANES = 32;
 constexpr int SIGNS_A_DRAW = 128;
-
-__device__ inline int lane() {
-    return static_cast<int>(threadIdx.x % LANES);
-}
 
 struct Draw {
     uint64_t seed;

@@ -10,46 +10,14 @@
 //   dz1_m = o1_m b0 + 2 o2 b1_m                  without o2 where m takes no part in a2
 //   dz2  = o2 b0
 //
+// jet.cuh is the same for what keeps z instead of b, and knows its number of streams when it is compiled.
 // Java twin: io.github.slicedscore.internal.cpu.PlainKernels.
 #pragma once
 
-#include "activation.cuh"
+#include "derivatives.cuh"
 #include "layout.h"
 
 namespace slicedscore {
-
-namespace detail {
-
-template <Activation ACT>
-__device__ inline Derivatives derivativesAt(float z, const JetShape& shape) {
-    return {activation<ACT>(z), activationFirst<ACT>(z), shape.tangents > 0 ? activationSecond<ACT>(z) : 0.0f,
-            shape.second() ? activationThird<ACT>(z) : 0.0f};
-}
-
-}  // namespace detail
-
-// The choice is the same for all threads of a launch, so that no warp diverges.
-__device__ inline Derivatives derivativesAt(Activation activation, float z, const JetShape& shape) {
-    switch (activation) {
-        case Activation::Softplus:
-            return detail::derivativesAt<Activation::Softplus>(z, shape);
-        case Activation::Tanh:
-            return detail::derivativesAt<Activation::Tanh>(z, shape);
-        case Activation::Silu:
-            return detail::derivativesAt<Activation::Silu>(z, shape);
-        case Activation::Gelu:
-            return detail::derivativesAt<Activation::Gelu>(z, shape);
-        case Activation::Sigmoid:
-            return detail::derivativesAt<Activation::Sigmoid>(z, shape);
-        case Activation::Sin:
-            return detail::derivativesAt<Activation::Sin>(z, shape);
-        case Activation::Elu:
-            return detail::derivativesAt<Activation::Elu>(z, shape);
-        case Activation::Relu:
-            break;
-    }
-    return detail::derivativesAt<Activation::Relu>(z, shape);
-}
 
 // z(s) is stream s of the affine output, but the value's is in `act` already; put(s, a, b) takes both results, in the order of
 // streams, after z(s) was read.

@@ -69,7 +69,7 @@ __device__ inline void activateTile(const Product& product, const ActivatedForwa
         if (tile.row(first) >= product.rows.outer) {
             return;
         }
-        const Derivatives act = derivativesAt(stage.activation, tile.at(first) + bias, stage.shape);
+        const Derivatives act = derivativesOf(stage.activation, tile.at(first) + bias);
         activateJet(
             stage.shape, act, [&](int stream) { return tile.at(first + stream * GROUP); },
             [&](int stream, float a, float b) {

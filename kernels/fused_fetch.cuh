@@ -7,10 +7,10 @@
 
 namespace slicedscore::fused {
 
-constexpr int THREADS = 32 * FUSED_WARPS;
+constexpr int THREADS = LANES * FUSED_WARPS;
 
 __device__ inline int warpOf() {
-    return static_cast<int>(threadIdx.x) / 32;
+    return static_cast<int>(threadIdx.x) / LANES;
 }
 
 // Of so many bytes, a multiple of 16, by the whole block.
@@ -36,7 +36,7 @@ __device__ void clearPadding(const Workspace<ARITHMETIC>& work) {
 
 // By a warp.
 __device__ inline void copyRow(const float* from, int width, TileRow to) {
-    for (int i = draw::lane(); i < width; i += draw::LANES) {
+    for (int i = lane(); i < width; i += LANES) {
         to[i] = from[i];
     }
 }
@@ -61,7 +61,7 @@ __device__ inline void fetchPoint(const BatchSource& source, const draw::Draw& r
         return;
     }
     __syncwarp();
-    for (int i = draw::lane(); i < dimension; i += draw::LANES) {
+    for (int i = lane(); i < dimension; i += LANES) {
         noise[i] = source.slices[static_cast<size_t>(sample) * dimension + i];
         x[i] = x[i] + sigma * noise[i];
     }

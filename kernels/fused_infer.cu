@@ -22,7 +22,6 @@ using fused::TileRow;
 using fused::warpOf;
 using fused::Workspace;
 
-constexpr int WARP = 32;
 
 // Inputs of a sample in the network's units, by a warp.
 template <Arithmetic ARITHMETIC>
@@ -40,10 +39,10 @@ __device__ void fetchSample(const Workspace<ARITHMETIC>& work, const FusedInfere
         return;
     }
     __syncwarp();
-    for (int i = draw::lane(); i < width; i += WARP) {
+    for (int i = lane(); i < width; i += LANES) {
         x[i] = static_cast<float>((x[i] - units.shift[i]) / units.scale[i]);
     }
-    for (int i = draw::lane(); inference.directions != nullptr && i < dimension; i += WARP) {
+    for (int i = lane(); inference.directions != nullptr && i < dimension; i += LANES) {
         const TileRow v = work.input(local, 1);
         v[i] = static_cast<float>(v[i] / units.scale[i]);
     }
@@ -57,7 +56,7 @@ __device__ void collect(const Workspace<ARITHMETIC>& work, const FusedInference&
     const TileRow base = work.input(local, stream);
     const float* const own = work.result(local, terms.energy ? 0 : stream);
     const size_t first = static_cast<size_t>(sample) * terms.dimension;
-    for (int i = draw::lane(); inference.results.scores != nullptr && i < terms.dimension; i += WARP) {
+    for (int i = lane(); inference.results.scores != nullptr && i < terms.dimension; i += LANES) {
         const double value = own[i] - terms.basePrecision * base[i];
         inference.results.scores[first + i] = static_cast<float>(scale == nullptr ? value : value / scale[i]);
     }
@@ -72,7 +71,7 @@ template <Arithmetic ARITHMETIC>
 __device__ void collectValue(const Workspace<ARITHMETIC>& work, const FusedInference& inference, int local, int sample) {
     const TileRow x = work.input(local, 0);
     const double square = warpSum(losses::laneDot(x, x, inference.terms.dimension));
-    if (draw::lane() == 0) {
+    if (lane() == 0) {
         inference.results.values[sample] = static_cast<float>(
             *work.result(local, 0) - 0.5 * inference.terms.basePrecision * square - inference.units.logScale);
     }
@@ -95,7 +94,7 @@ __device__ void moveChain(const Workspace<ARITHMETIC>& work, const FusedInferenc
     if (step + 1 == langevin.steps) {
         __syncwarp();
         const int width = inference.network.inputs();
-        for (int i = draw::lane(); i < terms.dimension; i += WARP) {
+        for (int i = lane(); i < terms.dimension; i += LANES) {
             langevin.chains[static_cast<size_t>(sample) * width + i] = x[i];
         }
     }

@@ -1,15 +1,11 @@
 // The launch of fused_train.cuh's kernels.
 
-#include "fused.h"
+#include "fused_training_kernel.h"
 
 namespace slicedscore {
 
 namespace fused {
 
-using TrainingKernel = void (*)(FusedTraining, BatchSource);
-
-template <Arithmetic ARITHMETIC>
-TrainingKernel trainingKernel(int streams);
 extern template TrainingKernel trainingKernel<Arithmetic::Ffma>(int streams);
 extern template TrainingKernel trainingKernel<Arithmetic::Tf32x3>(int streams);
 extern template TrainingKernel trainingKernel<Arithmetic::Tf32>(int streams);

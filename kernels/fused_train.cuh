@@ -9,11 +9,10 @@
 #include "fused.h"
 #include "fused_fetch.cuh"
 #include "fused_pass.cuh"
+#include "fused_training_kernel.h"
 #include "losses.cuh"
 
 namespace slicedscore::fused {
-
-
 
 // Input rows of a sample: x with its noise, the slices, and u.
 template <Arithmetic ARITHMETIC>
@@ -47,7 +46,7 @@ __device__ void takeLosses(const Workspace<ARITHMETIC>& work, const FusedTrainin
         const float* const noise = training.denoises ? work.noise(local, training.terms.dimension) : nullptr;
         const double loss = training.terms.energy ? losses::energy(training.terms, input, output, seeds)
                                                   : losses::score(training.terms, input, output, seeds, noise);
-        if (losses::lane() == 0) {
+        if (lane() == 0) {
             results[local] = loss;
         }
     }
@@ -91,9 +90,6 @@ __global__ void __launch_bounds__(THREADS, 1) fusedTrainingKernel(const FusedTra
     }
 }
 
-using TrainingKernel = void (*)(FusedTraining, BatchSource);
-
-// The kernel for 1 to 4 streams. Each arithmetic is compiled in a file of its own, as each takes long.
 template <Arithmetic ARITHMETIC>
 TrainingKernel trainingKernel(int streams) {
     constexpr TrainingKernel KERNELS[FUSED_STREAMS] = {fusedTrainingKernel<ARITHMETIC, 1>, fusedTrainingKernel<ARITHMETIC, 2>,

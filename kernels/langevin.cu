@@ -8,14 +8,14 @@
 #include "langevin.h"
 
 #include "philox.cuh"
+#include "warp.cuh"
 
 namespace slicedscore {
 namespace {
 
-constexpr int WARP = 32;
 constexpr int WARPS = 4;
 
-__global__ void __launch_bounds__(WARP* WARPS) langevinKernel(const LangevinStep step, int samples) {
+__global__ void __launch_bounds__(LANES* WARPS) langevinKernel(const LangevinStep step, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
     if (sample >= samples) {
         return;
@@ -23,7 +23,7 @@ __global__ void __launch_bounds__(WARP* WARPS) langevinKernel(const LangevinStep
     float* const x = step.chains + static_cast<size_t>(sample) * (step.dimension + step.conditions);
     const float* const score = step.scores + static_cast<size_t>(sample) * step.dimension;
     const uint32_t position = step.position + static_cast<uint32_t>(sample);
-    for (int block = static_cast<int>(threadIdx.x); 4 * block < step.dimension; block += WARP) {
+    for (int block = lane(); 4 * block < step.dimension; block += LANES) {
         const float4 four =
             normals(philox(step.seed, position, static_cast<uint32_t>(block), RandomStream::Sampler, 0, step.step));
         const float noise[4] = {four.x, four.y, four.z, four.w};
@@ -39,7 +39,7 @@ __global__ void __launch_bounds__(WARP* WARPS) langevinKernel(const LangevinStep
 cudaError_t launchLangevin(const LangevinStep& step, int samples, cudaStream_t stream) {
     cudaLaunchConfig_t config{};
     config.gridDim = dim3((static_cast<unsigned>(samples) + WARPS - 1) / WARPS);
-    config.blockDim = dim3(WARP, WARPS);
+    config.blockDim = dim3(LANES, WARPS);
     config.stream = stream;
     return cudaLaunchKernelEx(&config, langevinKernel, step, samples);
 }

@@ -7,7 +7,6 @@
 namespace slicedscore {
 namespace {
 
-constexpr int WARP = 32;
 constexpr int WARPS = 4;
 
 __device__ int sampleOf() {
@@ -25,7 +24,7 @@ struct SampleRows {
     __device__ float* operator()(int stream) const { return matrix.row(sample, stream); }
 };
 
-__global__ void __launch_bounds__(WARP* WARPS) lossKernel(const LossTerms terms, const LossRows rows, double* results, int samples) {
+__global__ void __launch_bounds__(LANES* WARPS) lossKernel(const LossTerms terms, const LossRows rows, double* results, int samples) {
     const int sample = sampleOf();
     if (sample >= groupsOf(samples) * GROUP) {
         return;
@@ -34,7 +33,7 @@ __global__ void __launch_bounds__(WARP* WARPS) lossKernel(const LossTerms terms,
     if (sample >= samples) {
         const int width = terms.energy ? 1 : terms.dimension;
         for (int stream = 0; stream < rows.seeds.streams; ++stream) {
-            for (int i = losses::lane(); i < width; i += WARP) {
+            for (int i = lane(); i < width; i += LANES) {
                 seeds(stream)[i] = 0.0f;
             }
         }
@@ -44,12 +43,12 @@ __global__ void __launch_bounds__(WARP* WARPS) lossKernel(const LossTerms terms,
     const SampleRows output{rows.output, sample};
     const double loss = terms.energy ? losses::energy(terms, input, output, seeds)
                                      : losses::score(terms, input, output, seeds, noiseOf(terms, rows, sample));
-    if (losses::lane() == 0) {
+    if (lane() == 0) {
         results[sample] = loss;
     }
 }
 
-__global__ void __launch_bounds__(WARP* WARPS) residualKernel(const LossTerms terms, const LossRows rows, const JetMatrix gradient, int samples) {
+__global__ void __launch_bounds__(LANES* WARPS) residualKernel(const LossTerms terms, const LossRows rows, const JetMatrix gradient, int samples) {
     const int sample = sampleOf();
     if (sample < samples) {
         losses::residual(terms, gradient.row(sample, 0), rows.input.row(sample, 0), noiseOf(terms, rows, sample),
@@ -60,7 +59,7 @@ __global__ void __launch_bounds__(WARP* WARPS) residualKernel(const LossTerms te
 cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
     cudaLaunchConfig_t config{};
     config.gridDim = dim3((static_cast<unsigned>(groupsOf(samples) * GROUP) + WARPS - 1) / WARPS);
-    config.blockDim = dim3(WARP, WARPS);
+    config.blockDim = dim3(LANES, WARPS);
     config.stream = stream;
     return config;
 }

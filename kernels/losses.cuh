@@ -21,12 +21,6 @@
 
 namespace slicedscore::losses {
 
-constexpr int LANES = 32;
-
-__device__ inline int lane() {
-    return static_cast<int>(threadIdx.x % LANES);
-}
-
 // This lane's part of the sum of products.
 template <typename X, typename Y>
 __device__ double laneDot(X x, Y y, int dimension) {

@@ -18,13 +18,8 @@ using draw::drawSample;
 using draw::drawSlice;
 using draw::unitSlice;
 
-constexpr int WARP = 32;
 constexpr int WARPS = 4;
 constexpr int MAX_SLICE_BLOCKS = 65535;  // a grid's second dimension
-
-__device__ int laneOf() {
-    return static_cast<int>(threadIdx.x);
-}
 
 // The plain pass gets what the jets get. The barrier lets lanes read what others wrote.
 __device__ void copyPlain(const InputRows& target, int sample) {
@@ -33,7 +28,7 @@ __device__ void copyPlain(const InputRows& target, int sample) {
     }
     __syncwarp();
     const float* x = target.input.row(sample, 0);
-    for (int i = laneOf(); i < target.dimension + target.conditions; i += WARP) {
+    for (int i = lane(); i < target.dimension + target.conditions; i += LANES) {
         target.plain[static_cast<size_t>(sample) * target.input.pitch + i] = x[i];
     }
 }
@@ -42,7 +37,7 @@ __device__ float* noiseRow(const InputRows& target, int sample) {
     return target.noise + static_cast<size_t>(sample) * pitchOf(target.dimension);
 }
 
-__global__ void __launch_bounds__(WARP* WARPS) drawRowsKernel(const RunRows source, const InputRows target, int offset, int samples) {
+__global__ void __launch_bounds__(LANES* WARPS) drawRowsKernel(const RunRows source, const InputRows target, int offset, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
     if (sample >= samples) {
         return;
@@ -56,7 +51,7 @@ __global__ void __launch_bounds__(WARP* WARPS) drawRowsKernel(const RunRows sour
     copyPlain(target, sample);
 }
 
-__global__ void __launch_bounds__(WARP* WARPS) drawSlicesKernel(const RunRows source, const InputRows target, int offset, int samples) {
+__global__ void __launch_bounds__(LANES* WARPS) drawSlicesKernel(const RunRows source, const InputRows target, int offset, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
     if (sample >= samples) {
         return;
@@ -72,7 +67,7 @@ __global__ void __launch_bounds__(WARP* WARPS) drawSlicesKernel(const RunRows so
     }
 }
 
-__global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* inputs, const float* slices, const InputRows target, int samples) {
+__global__ void __launch_bounds__(LANES* WARPS) prepareGivenKernel(const float* inputs, const float* slices, const InputRows target, int samples) {
     const int sample = static_cast<int>(blockIdx.x * WARPS + threadIdx.y);
     if (sample >= samples) {
         return;
@@ -80,12 +75,12 @@ __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* i
     const int dimension = target.dimension;
     const int width = dimension + target.conditions;
     float* const x = target.input.row(sample, 0);
-    for (int i = laneOf(); i < width; i += WARP) {
+    for (int i = lane(); i < width; i += LANES) {
         x[i] = inputs[static_cast<size_t>(sample) * width + i];
     }
     if (target.noise != nullptr) {
         float* const noise = noiseRow(target, sample);
-        for (int i = laneOf(); i < dimension; i += WARP) {
+        for (int i = lane(); i < dimension; i += LANES) {
             noise[i] = slices[static_cast<size_t>(sample) * dimension + i];
             x[i] = x[i] + target.sigma * noise[i];
         }
@@ -97,7 +92,7 @@ __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* i
             continue;
         }
         const float* given = slices + (static_cast<size_t>(m) * samples + sample) * dimension;
-        for (int i = laneOf(); i < dimension; i += WARP) {
+        for (int i = lane(); i < dimension; i += LANES) {
             v[i] = given[i];
         }
     }
@@ -106,7 +101,7 @@ __global__ void __launch_bounds__(WARP* WARPS) prepareGivenKernel(const float* i
 
 // Samples that only pad the last group are all zero, whatever a longer batch has left there: what is computed from them is finite
 // then, and their zero seeds add nothing to a gradient. A kernel of its own, because the others would spill registers.
-__global__ void __launch_bounds__(WARP* GROUP) clearPaddingKernel(const InputRows target, int samples) {
+__global__ void __launch_bounds__(LANES* GROUP) clearPaddingKernel(const InputRows target, int samples) {
     const int sample = samples + static_cast<int>(threadIdx.y);
     if (sample >= groupsOf(samples) * GROUP) {
         return;
@@ -114,11 +109,11 @@ __global__ void __launch_bounds__(WARP* GROUP) clearPaddingKernel(const InputRow
     const int pitch = target.input.pitch;
     for (int stream = 0; stream < target.input.streams; ++stream) {
         float* const row = target.input.row(sample, stream);
-        for (int i = laneOf(); i < pitch; i += WARP) {
+        for (int i = lane(); i < pitch; i += LANES) {
             row[i] = 0.0f;
         }
     }
-    for (int i = laneOf(); target.plain != nullptr && i < pitch; i += WARP) {
+    for (int i = lane(); target.plain != nullptr && i < pitch; i += LANES) {
         target.plain[static_cast<size_t>(sample) * pitch + i] = 0.0f;
     }
 }
@@ -129,7 +124,7 @@ cudaError_t clearPadding(const InputRows& target, int samples, cudaStream_t stre
     }
     cudaLaunchConfig_t config{};
     config.gridDim = dim3(1);
-    config.blockDim = dim3(WARP, GROUP);
+    config.blockDim = dim3(LANES, GROUP);
     config.stream = stream;
     return cudaLaunchKernelEx(&config, clearPaddingKernel, target, samples);
 }
@@ -137,7 +132,7 @@ cudaError_t clearPadding(const InputRows& target, int samples, cudaStream_t stre
 cudaLaunchConfig_t configOf(int samples, cudaStream_t stream) {
     cudaLaunchConfig_t config{};
     config.gridDim = dim3((static_cast<unsigned>(samples) + WARPS - 1) / WARPS);
-    config.blockDim = dim3(WARP, WARPS);
+    config.blockDim = dim3(LANES, WARPS);
     config.stream = stream;
     return config;
 }

@@ -1,13 +1,10 @@
 // Sums over a warp and a block in double precision, in an order that depends on nothing but the number of threads.
 #pragma once
 
-#include <cuda_runtime.h>
-
 #include "portable.cuh"
+#include "warp.cuh"
 
 namespace slicedscore {
-
-constexpr unsigned ALL_LANES = 0xffffffffu;
 
 // Every lane gets the sum.
 __device__ inline double warpSum(double value) {
@@ -20,12 +17,12 @@ __device__ inline double warpSum(double value) {
 // Thread 0 gets the sum of a block of so many threads, a multiple of 32; what the others get is of no use.
 template <int THREADS>
 __device__ inline double blockSum(double value) {
-    constexpr int WARPS = THREADS / 32;
+    constexpr int WARPS = THREADS / LANES;
     SHARED_ARRAY(double, partial, [WARPS]);
     const double sum = warpSum(value);
     __syncthreads();  // a sum before this one may still be being read
-    if (threadIdx.x % 32 == 0) {
-        partial[threadIdx.x / 32] = sum;
+    if (lane() == 0) {
+        partial[threadIdx.x / LANES] = sum;
     }
     __syncthreads();
     double total = 0.0;

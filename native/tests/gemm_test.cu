@@ -11,6 +11,7 @@
 
 #include "activate.h"
 #include "device.h"
+#include "errors.h"
 #include "execution.h"
 #include "gemm.h"
 #include "mlp.h"
@@ -85,17 +86,6 @@ private:
     DeviceArray<float> device;
     std::vector<float> padded;
 };
-
-double errorOf(const Vector& actual, const Vector& expected) {
-    CHECK(actual.size() == expected.size());
-    double error = 0;
-    double norm = 0;
-    for (size_t i = 0; i < expected.size(); ++i) {
-        error += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-        norm += expected[i] * expected[i];
-    }
-    return error == 0 ? 0 : std::sqrt(error / norm);
-}
 
 struct Sizes {
     int samples, streams, inputs, outputs;
@@ -235,7 +225,7 @@ private:
     }
 
     void require(const Vector& actual, const Vector& expected, double bound, const char* product) const {
-        const double error = errorOf(actual, expected);
+        const double error = errorOfNorm(actual, expected);
         if (!(error <= bound)) {
             std::fprintf(stderr, "%s, %s, %d samples of %d streams, %d inputs, %d outputs: error %.3g, at most %.3g expected\n",
                          product, nameOf(arithmetic), sizes.samples, sizes.streams, sizes.inputs, sizes.outputs, error, bound);

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "calls.h"
+#include "errors.h"
 #include "mlp.h"
 #include "safetensors.h"
 
@@ -41,30 +42,6 @@ void requireSmall(double error, double tolerance, const std::string& what) {
         std::fprintf(stderr, "%s: error %.3g, at most %.3g expected\n", what.c_str(), error, tolerance);
         std::exit(1);
     }
-}
-
-template <typename T>
-double errorOfScale(const std::vector<T>& actual, const std::vector<double>& expected) {
-    CHECK(actual.size() == expected.size());
-    double error = 0;
-    double scale = 0;
-    for (size_t i = 0; i < expected.size(); ++i) {
-        const double difference = std::fabs(static_cast<double>(actual[i]) - expected[i]);
-        error = difference <= error ? error : difference;  // NaN stays
-        scale = std::max(scale, std::fabs(expected[i]));
-    }
-    return error == 0 ? 0 : error / scale;
-}
-
-double errorOfNorm(const std::vector<float>& actual, const std::vector<double>& expected) {
-    CHECK(actual.size() == expected.size());
-    double error = 0;
-    double norm = 0;
-    for (size_t i = 0; i < expected.size(); ++i) {
-        error += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-        norm += expected[i] * expected[i];
-    }
-    return error == 0 ? 0 : std::sqrt(error / norm);
 }
 
 // Errors of one kind over all cases.
