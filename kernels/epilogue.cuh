@@ -57,6 +57,11 @@ __device__ inline void storeTile(const Product& product, const FinishedTile& til
     }
 }
 
+// All eight activations at once would spill what a tile's thread holds.
+__device__ inline CALLED Derivatives derivativesCalled(Activation activation, float z) {
+    return derivativesOf(activation, z);
+}
+
 // z to a and b. A thread takes every other sample of its column.
 __device__ inline void activateTile(const Product& product, const ActivatedForward& stage, const FinishedTile& tile, int tileRows) {
     if (tile.column() >= product.columns.outer) {
@@ -69,7 +74,7 @@ __device__ inline void activateTile(const Product& product, const ActivatedForwa
         if (tile.row(first) >= product.rows.outer) {
             return;
         }
-        const Derivatives act = derivativesOf(stage.activation, tile.at(first) + bias);
+        const Derivatives act = derivativesCalled(stage.activation, tile.at(first) + bias);
         activateJet(
             stage.shape, act, [&](int stream) { return tile.at(first + stream * GROUP); },
             [&](int stream, float a, float b) {

@@ -19,6 +19,7 @@
 //   DYNAMIC_SHARED(float, buffer);         the bytes that the launch asked for, aligned to 1024
 //
 // ROLLED for (...)   a loop that is not to be unrolled, for the registers that its copies would take
+// CALLED             of a function that is not to be inlined, for the registers that it would take beside its caller's
 // GRID_CONSTANT      of a const parameter of a kernel: its arrays are indexed where they are
 #if defined(__CUDACC__)
 #define SHARED_ARRAY(type, name, dimensions) __shared__ type name dimensions
@@ -26,9 +27,11 @@
     extern __shared__ __align__(1024) unsigned char dynamicSharedMemory[]; \
     type* const name = reinterpret_cast<type*>(dynamicSharedMemory)
 #define ROLLED _Pragma("unroll 1")
+#define CALLED __noinline__
 #define GRID_CONSTANT __grid_constant__
 #else
 #define ROLLED
+#define CALLED
 #define GRID_CONSTANT
 #define SHARED_ARRAY(type, name, dimensions)                                \
     using name##Type = type dimensions;                                     \

@@ -2,17 +2,13 @@ package io.github.slicedscore.train;
 
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.Gradient;
-import io.github.slicedscore.backend.ObjectiveFunction;
-import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.StepResults;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.TrainingRows;
-import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
-import io.github.slicedscore.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +19,7 @@ import java.util.List;
  * @param sound steps that can be done; what is not finite comes behind them
  * @param counts those numbers, in order
  */
-record CountingBackend(Backend before, long sound, List<Integer> counts) implements Backend {
+record CountingBackend(Backend before, long sound, List<Integer> counts) implements ForwardingBackend {
     CountingBackend(Backend before) {
         this(before, Long.MAX_VALUE);
     }
@@ -37,37 +33,9 @@ record CountingBackend(Backend before, long sound, List<Integer> counts) impleme
     }
 
     @Override
-    public String name() {
-        return before.name();
-    }
-
-    @Override
-    public String description() {
-        return before.description();
-    }
-
-    @Override
-    public String kernels() {
-        return before.kernels();
-    }
-
-    @Override
     public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
         return new Run(before.openTraining(spec, rows, start), sound, counts);
     }
-
-    @Override
-    public ObjectiveFunction openObjective(Architecture architecture, Objective objective) {
-        return before.openObjective(architecture, objective);
-    }
-
-    @Override
-    public Scorer openScorer(Architecture architecture, Parameters parameters) {
-        return before.openScorer(architecture, parameters);
-    }
-
-    @Override
-    public void close() {}
 
     private record Run(TrainingRun before, long sound, List<Integer> counts) implements TrainingRun {
         @Override

@@ -8,27 +8,18 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
-import io.github.slicedscore.backend.ObjectiveFunction;
-import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.StepResult;
-import io.github.slicedscore.backend.TrainingRun;
-import io.github.slicedscore.backend.TrainingSpec;
-import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Gaussian;
 import io.github.slicedscore.data.GaussianMixture;
-import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.eval.ScoreError;
 import io.github.slicedscore.io.Checkpoint;
 import io.github.slicedscore.io.SafeTensors;
 import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.FourierFeatures;
 import io.github.slicedscore.model.NoiseLevels;
-import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.ExplicitFisherDivergence;
 import io.github.slicedscore.objective.MultiLevelDenoisingScoreMatching;
-import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import io.github.slicedscore.train.TrainingReport.End;
@@ -360,39 +351,11 @@ class TrainerTest {
     }
 
     /** As a backend that others have made go on to other kernels by now. */
-    private record GoneOn(Backend before) implements Backend {
-        @Override
-        public String name() {
-            return before.name();
-        }
-
-        @Override
-        public String description() {
-            return before.description();
-        }
-
+    private record GoneOn(Backend before) implements ForwardingBackend {
         @Override
         public String kernels() {
             return "others";
         }
-
-        @Override
-        public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
-            return before.openTraining(spec, rows, start);
-        }
-
-        @Override
-        public ObjectiveFunction openObjective(Architecture architecture, Objective objective) {
-            return before.openObjective(architecture, objective);
-        }
-
-        @Override
-        public Scorer openScorer(Architecture architecture, Parameters parameters) {
-            return before.openScorer(architecture, parameters);
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test
