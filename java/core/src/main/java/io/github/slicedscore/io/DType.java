@@ -6,6 +6,10 @@ public enum DType {
     F32(4),
     /** 64-bit floating point. */
     F64(8),
+    /** 16-bit floating point of IEEE 754: 5 bits of exponent, 10 of fraction. */
+    F16(2),
+    /** The first 16 bits of a 32-bit floating point: 8 bits of exponent, 7 of fraction. */
+    BF16(2),
     /** 64-bit signed integer. */
     I64(8);
 

@@ -159,7 +159,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
         if (dtype == null) {
             throw new MalformedFileException(
-                    file, tensor + " is of type " + type, "F32, F64 and I64 can be read, so convert it to one of them");
+                    file,
+                    tensor + " is of type " + type,
+                    "F32, F64, F16, BF16 and I64 can be read, so convert it to one of them");
         }
         List<Integer> shape = new ArrayList<>();
         long bytes = dtype.bytes();

@@ -148,22 +148,51 @@ public final class Tensor {
     }
 
     /**
+     * The values of a tensor of any type of floating point, exactly.
+     *
+     * @return a new row-major array
+     * @throws IllegalStateException if it holds integers
+     */
+    public double[] toDoubles() {
+        double[] values = new double[size()];
+        ByteBuffer view = littleEndian(bytes);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = next(view);
+        }
+        return values;
+    }
+
+    private double next(ByteBuffer view) {
+        return switch (dtype) {
+            case F32 -> view.getFloat();
+            case F64 -> view.getDouble();
+            case F16 -> half(view.getShort());
+            case BF16 -> Float.intBitsToFloat(view.getShort() << Short.SIZE);
+            case I64 -> throw new IllegalStateException("the tensor holds integers");
+        };
+    }
+
+    private static double half(short bits) {
+        int exponent = bits >> 10 & 31;
+        int fraction = bits & 1023;
+        double size = exponent == 31
+                ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+                : exponent == 0 ? Math.scalb((double) fraction, -24) : Math.scalb(1024.0 + fraction, exponent - 25);
+        return bits < 0 ? -size : size;
+    }
+
+    /**
      * Whether all values are finite numbers.
      *
      * @return false if any is NaN or infinite
      */
     public boolean isFinite() {
-        return switch (dtype) {
-            case F32 -> {
-                boolean finite = true;
-                for (float value : floats()) {
-                    finite &= Float.isFinite(value);
-                }
-                yield finite;
-            }
-            case F64 -> Arrays.stream(doubles()).allMatch(Double::isFinite);
-            case I64 -> true;
-        };
+        ByteBuffer view = littleEndian(bytes);
+        boolean finite = true;
+        while (dtype != DType.I64 && finite && view.hasRemaining()) {
+            finite = Double.isFinite(next(view));
+        }
+        return finite;
     }
 
     /** The stored bytes themselves, little-endian; not to be changed. */

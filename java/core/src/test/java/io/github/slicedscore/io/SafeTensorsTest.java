@@ -181,7 +181,7 @@ class SafeTensorsTest {
                 "{'a':{'dtype':'F32','shape':['4'],'data_offsets':[0,16]}} | not whole numbers",
                 "{'a':{'dtype':'F32','shape':[2147483647,2147483647,2147483647],'data_offsets':[0,16]}} | more than 2^63 bytes",
                 "{'a':{'dtype':'F32','shape':[2147483647,2],'data_offsets':[0,16]}} | needs 17179869176 bytes",
-                "{'a':{'dtype':'BF16','shape':[8],'data_offsets':[0,16]}} | is of type BF16",
+                "{'a':{'dtype':'I32','shape':[4],'data_offsets':[0,16]}} | is of type I32",
                 "{'a':{'shape':[4],'data_offsets':[0,16]}} | is not described by",
                 "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16],'more':1}} | is not described by",
                 "{'a':[]} | is no object",
@@ -260,6 +260,39 @@ class SafeTensorsTest {
         SMALL.write(file);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(SafeTensors.read(file)).isEqualTo(SMALL);
+    }
+
+    /** Bits by IEEE 754 and by what bfloat16 is, written by hand: one, minus two, the smallest and the largest of each. */
+    @Test
+    void numbersOfSixteenBitsAreReadExactly() throws IOException {
+        assertThat(sixteenBits("F16", 0x3c00, 0xc000, 0x0001, 0x7bff, 0x3555, 0x8000, 0x0400))
+                .containsExactly(1, -2, 0x1p-24, 65504, 0x1.554p-2, -0.0, 0x1p-14);
+        assertThat(sixteenBits("BF16", 0x3f80, 0xc000, 0x0001, 0x7f7f, 0x3eab, 0x8000, 0x0080))
+                .containsExactly(1, -2, 0x1p-133, 0x1.fep127, 0x1.56p-2, -0.0, 0x1p-126);
+        for (int bits : new int[] {0x7c00, 0xfc00}) {
+            assertThat(sixteenBits("F16", bits)[0]).isInfinite();
+        }
+        assertThat(sixteenBits("F16", 0x7c01)[0]).isNaN();
+        assertThat(sixteenBits("BF16", 0xff80)[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(sixteenBits("BF16", 0x7fc0)[0]).isNaN();
+    }
+
+    private double[] sixteenBits(String type, int... bits) throws IOException {
+        byte[] header = "{\"a\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+                .formatted(type, bits.length, 2 * bits.length)
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer content =
+                ByteBuffer.allocate(8 + header.length + 2 * bits.length).order(ByteOrder.LITTLE_ENDIAN);
+        content.putLong(header.length).put(header);
+        for (int value : bits) {
+            content.putShort((short) value);
+        }
+        Path file = directory.resolve("half.safetensors");
+        Files.write(file, content.array());
+        Tensor tensor = SafeTensors.read(file).tensors().get("a");
+        double[] values = tensor.toDoubles();
+        assertThat(tensor.isFinite()).isEqualTo(Arrays.stream(values).allMatch(Double::isFinite));
+        return values;
     }
 
     @Test
