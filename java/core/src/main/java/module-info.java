@@ -11,6 +11,7 @@ module io.github.slicedscore {
     exports io.github.slicedscore.cuda;
     exports io.github.slicedscore.data;
     exports io.github.slicedscore.eval;
+    exports io.github.slicedscore.exchange;
     exports io.github.slicedscore.io;
     exports io.github.slicedscore.math;
     exports io.github.slicedscore.model;

@@ -37,6 +37,7 @@ class ArchitectureTest {
             internal.cuda : math data model objective optim backend cuda org.bytedeco.javacpp..
             io            : math data model optim
             ROOT          : math data model objective optim backend io
+            exchange      : data model io ROOT
             train         : math data model objective optim backend io ROOT
             sample        : math data model objective optim backend io ROOT
             eval          : math data model objective optim backend io ROOT sample

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -80,14 +81,22 @@ public final class ModelFile {
         if (densities.length > 0) {
             tensors.put(LOG_DENSITY, Tensor.of(densities, densities.length));
         }
-        new SafeTensors(metadata(model), tensors).write(file);
+        Map<String, String> metadata = metadata(model);
+        boolean plain = model.architecture().options().equals(MlpOptions.NONE);
+        Fields.mark(metadata, FORMAT, plain ? 1 : FORMAT_VERSION);
+        new SafeTensors(metadata, tensors).write(file);
     }
 
-    private static Map<String, String> metadata(ModelContents model) {
-        Map<String, String> metadata = new HashMap<>();
+    /**
+     * What the metadata of a file say of a model, but for the file's own format.
+     *
+     * @param model the model
+     * @return strings by name, in order of name
+     */
+    public static Map<String, String> metadata(ModelContents model) {
+        Map<String, String> metadata = new TreeMap<>();
         Architecture architecture = model.architecture();
         MlpOptions options = architecture.options();
-        Fields.mark(metadata, FORMAT, options.equals(MlpOptions.NONE) ? 1 : FORMAT_VERSION);
         if (options.residual()) {
             metadata.put(RESIDUAL, "true");
         }
@@ -138,7 +147,8 @@ public final class ModelFile {
      * @throws IOException if it cannot be read
      */
     public static ModelContents read(Path file) throws IOException {
-        Fields fields = Fields.read(file, FORMAT, FORMAT_VERSION, "ScoreModel.save or 'slicedscore train'");
+        Fields fields = Fields.read(
+                file, FORMAT, FORMAT_VERSION, "ScoreModel.save, 'slicedscore train' or 'slicedscore import'");
         try {
             Architecture architecture = architecture(fields);
             return new ModelContents(
