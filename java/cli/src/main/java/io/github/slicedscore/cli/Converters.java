@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.data.MissingValues;
 import io.github.slicedscore.data.ToySampler;
 import io.github.slicedscore.data.ToySamplers;
+import io.github.slicedscore.exchange.OnnxOptions.Output;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.Projection;
@@ -132,6 +133,26 @@ final class Converters {
         @Override
         public String convert(String text) {
             return oneOf(text, SamplerOptions.NAMES.toArray(String[]::new), Function.identity());
+        }
+    }
+
+    /** A format that models are exported in. */
+    static final class FormatName implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            return oneOf(text, new String[] {"onnx", "torch"}, Function.identity());
+        }
+    }
+
+    /** What an ONNX graph gives. */
+    static final class GraphOutput implements ITypeConverter<Output> {
+        @Override
+        public Output convert(String text) {
+            return oneOf(text, Output.values(), value -> switch (value) {
+                case ALL -> "both";
+                case SCORE -> "score";
+                case LOG_DENSITY -> "log_density";
+            });
         }
     }
 

@@ -48,12 +48,32 @@ final class InfoCommand implements Callable<Integer> {
                                 .noiseLevels()
                                 .map(levels -> ", at noise of " + levels.smallest())
                                 .orElse(""));
-        line(out, "objective", Descriptions.objective(origin.settings(), model.architecture()));
+        boolean imported = origin.settings().containsKey("imported");
+        if (!imported) {
+            line(out, "objective", Descriptions.objective(origin.settings(), model.architecture()));
+        }
         line(out, "parameters", Integer.toString(model.parameters().layout().size()));
         line(out, "columns", String.join(", ", model.columns()));
         if (!model.conditions().isEmpty()) {
             line(out, "given", String.join(", ", model.conditions()));
         }
+        if (imported) {
+            line(out, "imported", origin.created() + " by slicedscore " + origin.version());
+        } else {
+            printTraining(out, origin);
+        }
+        if (energy) {
+            line(out, "held out", model.validationLogDensities().length + " rows, for percentiles");
+        }
+        out.println();
+        printSettings(out, origin);
+        out.println();
+        printColumns(out, model);
+        out.flush();
+        return 0;
+    }
+
+    private static void printTraining(PrintWriter out, Provenance origin) {
         line(
                 out,
                 "trained",
@@ -67,15 +87,6 @@ final class InfoCommand implements Callable<Integer> {
                 "loss",
                 "training " + origin.trainingLoss()
                         + (Double.isNaN(origin.validationLoss()) ? "" : ", validation " + origin.validationLoss()));
-        if (energy) {
-            line(out, "held out", model.validationLogDensities().length + " rows, for percentiles");
-        }
-        out.println();
-        printSettings(out, origin);
-        out.println();
-        printColumns(out, model);
-        out.flush();
-        return 0;
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             SampleCommand.class,
             EvaluateCommand.class,
             InfoCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             DoctorCommand.class
         },
         footer = {
@@ -73,7 +75,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: demo, train, score, sample, evaluate, info or doctor");
+                spec.commandLine(),
+                "name a command: demo, train, score, sample, evaluate, info, export, import or doctor");
     }
 
     /** The command line with its ways of reporting errors and notes. */
