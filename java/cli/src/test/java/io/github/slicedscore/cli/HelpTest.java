@@ -19,7 +19,7 @@ import picocli.CommandLine;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "info", "doctor"})
+    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "info", "export", "import", "doctor"})
     void everyCommandExplainsItselfWithExamples(String command) {
         Outcome outcome = Cli.run(command, "--help");
 
@@ -63,7 +63,7 @@ class HelpTest {
         Outcome outcome = Cli.run();
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("name a command: demo, train, score, sample, evaluate, info or doctor");
+        assertThat(outcome.err()).contains("name a command: demo, train, score, sample, evaluate, info, export, import or doctor");
     }
 
     @Test
