@@ -55,7 +55,7 @@ class HelpTest {
         Outcome outcome = Cli.run("--help");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("demo", "train", "score", "sample", "evaluate", "info", "doctor", "Exit codes", "Examples:");
+                .contains("demo", "train", "score", "sample", "evaluate", "info", "export", "import", "doctor", "Exit codes", "Examples:");
     }
 
     @Test

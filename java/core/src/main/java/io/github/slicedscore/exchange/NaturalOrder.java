@@ -1,6 +1,5 @@
 package io.github.slicedscore.exchange;
 
-import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +26,18 @@ final class NaturalOrder implements Comparator<String> {
     }
 
     private static int compareParts(String one, String other) {
-        boolean numbers = Character.isDigit(one.charAt(0)) && Character.isDigit(other.charAt(0));
-        return numbers ? new BigInteger(one).compareTo(new BigInteger(other)) : one.compareTo(other);
+        if (!isNumber(one) || !isNumber(other)) {
+            return one.compareTo(other);
+        }
+        // Numbers of any length: without leading zeros the longer one is the larger.
+        String left = one.replaceFirst("^0+", "");
+        String right = other.replaceFirst("^0+", "");
+        return left.length() == right.length()
+                ? left.compareTo(right)
+                : Integer.compare(left.length(), right.length());
+    }
+
+    private static boolean isNumber(String part) {
+        return part.charAt(0) >= '0' && part.charAt(0) <= '9';
     }
 }

@@ -22,8 +22,9 @@ final class OnnxPerceptron {
     private final Activation activation;
     private final boolean residual;
     private final int[] widths;
+    private final ParameterLayout layout;
+    private final float[] values;
     private final List<String> weights = new ArrayList<>();
-    private final List<String> biases = new ArrayList<>();
     private final List<OnnxActivation> activated = new ArrayList<>();
     /** What the last layer takes. */
     private String last = "";
@@ -33,12 +34,17 @@ final class OnnxPerceptron {
         activation = architecture.activation();
         residual = architecture.options().residual();
         widths = architecture.widths();
-        float[] values = parameters.toArray();
-        for (ParameterLayout.Tensor part : parameters.layout().tensors()) {
-            float[] slice = Arrays.copyOfRange(values, part.offset(), part.offset() + part.size());
-            int[] shape = part.shape().stream().mapToInt(Integer::intValue).toArray();
-            (shape.length == 2 ? weights : biases).add(graph.floats(part.name(), slice, shape));
+        layout = parameters.layout();
+        values = parameters.toArray();
+        for (int layer = 0; layer + 1 < widths.length; layer++) {
+            weights.add(initializer(layout.tensors().get(2 * layer)));
         }
+    }
+
+    private String initializer(ParameterLayout.Tensor part) {
+        float[] slice = Arrays.copyOfRange(values, part.offset(), part.offset() + part.size());
+        int[] shape = part.shape().stream().mapToInt(Integer::intValue).toArray();
+        return graph.floats(part.name(), slice, shape);
     }
 
     /** Adds the hidden layers over an input [N, widths[0]]. */
@@ -58,7 +64,9 @@ final class OnnxPerceptron {
     }
 
     private String affine(int layer, String from) {
-        return graph.node("Gemm", name(layer) + ".z", Map.of("transB", 1), from, weights.get(layer), biases.get(layer));
+        // Not before it is used: a gradient needs no bias of the last layer.
+        String bias = initializer(layout.tensors().get(2 * layer + 1));
+        return graph.node("Gemm", name(layer) + ".z", Map.of("transB", 1), from, weights.get(layer), bias);
     }
 
     /** The gradient, [N, widths[0]], of the one output of an energy along its input. */
