@@ -38,8 +38,7 @@ class StoredModelsTest {
 
     @Test
     void bothKindsOfEveryVersionAreThere() throws IOException {
-        assertThat(models())
-                .contains("version-1-energy", "version-1-score", "version-2-energy", "version-2-score");
+        assertThat(models()).contains("version-1-energy", "version-1-score", "version-2-energy", "version-2-score");
         for (String name : models()) {
             String version = name.replaceFirst("version-([0-9]+)-.*", "$1");
             assertThat(SafeTensors.read(file(name)).metadata())

@@ -78,8 +78,8 @@ final class ImportCommand implements Callable<Integer> {
         OutputFiles.requireDistinct("--out", out, "the model of --like", like);
         OutputFiles.requireDistinct("--out", out, "the file of --standardize", description.data());
         if (!Files.isRegularFile(file)) {
-            throw new BadInputException("there is no file " + file + "; safetensors.torch.save_file(net.state_dict(), path)"
-                    + " writes one in Python");
+            throw new BadInputException("there is no file " + file
+                    + "; safetensors.torch.save_file(net.state_dict(), path)" + " writes one in Python");
         }
         StateDict dict = StateDict.read(file, layers.values());
         ModelContents model = like == null ? description.model(file, dict) : resembling(dict, like);

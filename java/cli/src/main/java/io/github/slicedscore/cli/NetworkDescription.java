@@ -105,7 +105,8 @@ final class NetworkDescription {
     }
 
     /** The table that units come from, if one does. */
-    @Nullable Path data() {
+    @Nullable
+    Path data() {
         return data;
     }
 

@@ -59,8 +59,18 @@ class ExchangeTest {
     @Test
     void anImportedNetworkScoresInTheUnitsOfTheData() throws IOException {
         assertFine(imported(
-                "--kind", "score", "--activation", "tanh", "--columns", "a,b", "--condition", "c", "--mean", "-100,-3,0.5",
-                "--deviation", "25,0.125,4"));
+                "--kind",
+                "score",
+                "--activation",
+                "tanh",
+                "--columns",
+                "a,b",
+                "--condition",
+                "c",
+                "--mean",
+                "-100,-3,0.5",
+                "--deviation",
+                "25,0.125,4"));
         Path data = Files.writeString(folder.resolve("data.csv"), "c,b,a\n5,-3.1,-80\n");
         Outcome scored = Cli.run("score", out, data, "--vectors");
         assertFine(scored);
@@ -86,8 +96,17 @@ class ExchangeTest {
 
         Path data = Files.writeString(folder.resolve("data.csv"), "c;label;b;a\n1;9;2;10\n3;9;6;30\n");
         assertFine(imported(
-                "--kind", "score", "--activation", "tanh", "--condition", "c", "--drop", "label", "--standardize",
-                data.toString(), "--force"));
+                "--kind",
+                "score",
+                "--activation",
+                "tanh",
+                "--condition",
+                "c",
+                "--drop",
+                "label",
+                "--standardize",
+                data.toString(),
+                "--force"));
         ModelContents model = ModelFile.read(out);
         assertThat(model.columns()).containsExactly("b", "a");
         assertThat(model.conditions()).containsExactly("c");
@@ -98,8 +117,18 @@ class ExchangeTest {
     @Test
     void whatIsExportedComesBackTheSame() throws IOException {
         assertFine(imported(
-                "--kind", "score", "--activation", "gelu", "--columns", "a,\"b, in m\"", "--condition", "c", "--mean",
-                "100,-3,0.5", "--deviation", "25,0.125,4"));
+                "--kind",
+                "score",
+                "--activation",
+                "gelu",
+                "--columns",
+                "a,\"b, in m\"",
+                "--condition",
+                "c",
+                "--mean",
+                "100,-3,0.5",
+                "--deviation",
+                "25,0.125,4"));
         Path exported = folder.resolve("exported.safetensors");
         Path again = folder.resolve("again.safetensors");
         assertFine(Cli.run("export", out, "--format", "torch", "--out", exported));
@@ -127,18 +156,19 @@ class ExchangeTest {
                 .write(net);
         Outcome wrong = imported("--kind", "energy", "--activation", "silu", "--columns", "a,b");
         assertThat(wrong.code()).isEqualTo(2);
-        assertThat(wrong.err()).contains("tensor 'in.weight' takes 2 inputs, but 'head.weight' before it gives 1", "--layers");
+        assertThat(wrong.err())
+                .contains("tensor 'in.weight' takes 2 inputs, but 'head.weight' before it gives 1", "--layers");
         assertFine(imported(
                 "--kind", "energy", "--activation", "silu", "--columns", "a,b", "--base", "2", "--layers", "in,head"));
-        assertThat(ModelFile.read(out).architecture())
-                .isEqualTo(new EnergyMlp(2, 0, List.of(4), Activation.SILU, 2));
+        assertThat(ModelFile.read(out).architecture()).isEqualTo(new EnergyMlp(2, 0, List.of(4), Activation.SILU, 2));
     }
 
     @Test
     void aGraphIsWritten() throws IOException {
         assertFine(imported("--kind", "score", "--activation", "tanh", "--columns", "a,b", "--condition", "c"));
         Path graph = folder.resolve("m.onnx");
-        Outcome exported = Cli.run("export", out, "--format", "onnx", "--opset", "13", "--output", "score", "--out", graph);
+        Outcome exported =
+                Cli.run("export", out, "--format", "onnx", "--opset", "13", "--output", "score", "--out", graph);
         assertFine(exported);
         assertThat(exported.err()).contains("wrote " + graph);
         // The version of the format, 7, and the producer.
@@ -189,7 +219,18 @@ class ExchangeTest {
     void whatCannotBeExportedIsRefused(String options, String complaint) throws IOException {
         Path model = folder.resolve("given.safetensors");
         assertFine(Cli.run(
-                "import", net, "--kind", "score", "--activation", "tanh", "--columns", "a,b", "--condition", "c", "--out", model));
+                "import",
+                net,
+                "--kind",
+                "score",
+                "--activation",
+                "tanh",
+                "--columns",
+                "a,b",
+                "--condition",
+                "c",
+                "--out",
+                model));
         List<Object> line = new ArrayList<>(List.of("export", model, "--out", out));
         line.addAll(List.of(options.split(" ")));
         assertRefused(Cli.run(line.toArray()), complaint);
@@ -218,7 +259,10 @@ class ExchangeTest {
     }
 
     private void assertRefused(Outcome outcome, String complaint) throws IOException {
-        assertThat(outcome.err()).contains(complaint).doesNotContain("Exception").doesNotContain("\tat ");
+        assertThat(outcome.err())
+                .contains(complaint)
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
         try (Stream<Path> files = Files.list(folder)) {

@@ -55,7 +55,18 @@ class HelpTest {
         Outcome outcome = Cli.run("--help");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("demo", "train", "score", "sample", "evaluate", "info", "export", "import", "doctor", "Exit codes", "Examples:");
+                .contains(
+                        "demo",
+                        "train",
+                        "score",
+                        "sample",
+                        "evaluate",
+                        "info",
+                        "export",
+                        "import",
+                        "doctor",
+                        "Exit codes",
+                        "Examples:");
     }
 
     @Test
@@ -63,7 +74,8 @@ class HelpTest {
         Outcome outcome = Cli.run();
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("name a command: demo, train, score, sample, evaluate, info, export, import or doctor");
+        assertThat(outcome.err())
+                .contains("name a command: demo, train, score, sample, evaluate, info, export, import or doctor");
     }
 
     @Test

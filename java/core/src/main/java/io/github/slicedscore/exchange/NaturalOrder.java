@@ -32,9 +32,7 @@ final class NaturalOrder implements Comparator<String> {
         // Numbers of any length: without leading zeros the longer one is the larger.
         String left = one.replaceFirst("^0+", "");
         String right = other.replaceFirst("^0+", "");
-        return left.length() == right.length()
-                ? left.compareTo(right)
-                : Integer.compare(left.length(), right.length());
+        return left.length() == right.length() ? left.compareTo(right) : Integer.compare(left.length(), right.length());
     }
 
     private static boolean isNumber(String part) {
