@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.data.MissingValues;
 import io.github.slicedscore.data.ToySampler;
 import io.github.slicedscore.data.ToySamplers;
+import io.github.slicedscore.eval.AnomalyStatistic;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.Projection;
@@ -132,6 +133,14 @@ final class Converters {
         @Override
         public String convert(String text) {
             return oneOf(text, SamplerOptions.NAMES.toArray(String[]::new), Function.identity());
+        }
+    }
+
+    /** By what anomalies are told. */
+    static final class StatisticName implements ITypeConverter<AnomalyStatistic> {
+        @Override
+        public AnomalyStatistic convert(String text) {
+            return oneOf(text, AnomalyStatistic.values(), AnomalyStatistic::id);
         }
     }
 

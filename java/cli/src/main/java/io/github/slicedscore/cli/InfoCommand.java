@@ -67,7 +67,7 @@ final class InfoCommand implements Callable<Integer> {
                 "loss",
                 "training " + origin.trainingLoss()
                         + (Double.isNaN(origin.validationLoss()) ? "" : ", validation " + origin.validationLoss()));
-        if (energy) {
+        if (energy && model.conditions().isEmpty()) {
             line(out, "held out", model.validationLogDensities().length + " rows, for percentiles");
         }
         out.println();
