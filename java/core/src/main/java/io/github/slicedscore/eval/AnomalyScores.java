@@ -46,6 +46,10 @@ public final class AnomalyScores {
     }
 
     private static double[] logDensities(ScoreModel model, ModelRows rows, long seed) {
+        if (!model.hasDensity()) {
+            throw new IllegalArgumentException("this model is a score network and has no log-density; rank by its "
+                    + AnomalyStatistic.of(model).id() + ", or train an energy (--model energy, or EnergyMlp)");
+        }
         double[] values = new double[rows.count()];
         model.logDensity(rows.original(), rows.count(), values);
         if (model.conditions().isEmpty()) {

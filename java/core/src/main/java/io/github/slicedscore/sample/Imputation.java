@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param cells one for each missing value, row after row
  * @param acceptance mean probability to accept a proposal after the warm-up; empty for chains that accept all
- * @param largestRHat the largest R-hat of all cells; empty where every chain gives one draw, or none moved
+ * @param largestRHat the largest R-hat of all cells; empty for chains that accept all, of which each gives draws of its own
  * @param warnings what speaks against the values, a sentence each
  */
 public record Imputation(

@@ -46,6 +46,9 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
     /** R-hat above which the chains of a cell are said not to have mixed. */
     private static final double LARGE_R_HAT = 1.1;
 
+    /** Correlation of the last states with the first above which chains are said to remember. */
+    private static final double LARGE_MEMORY = 0.1;
+
     /** The share of cells that may exceed it by chance. */
     private static final double CHANCE = 0.02;
 
@@ -104,6 +107,8 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
         double acceptance = 0;
         int accounted = 0;
         int still = 0;
+        double memory = 0;
+        long ends = 0;
         int most = Math.max(1, CHUNK / chains);
         for (int from = 0; from < incomplete.length; from += most) {
             int[] chunk = Arrays.copyOfRange(incomplete, from, Math.min(incomplete.length, from + most));
@@ -115,18 +120,26 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                 accounted += chunk.length;
             }
             still += walk.still;
+            memory += walk.memory;
+            ends += walk.ends;
         }
         return new Imputation(
                 cells,
                 accounted == 0 ? OptionalDouble.empty() : OptionalDouble.of(acceptance / accounted),
                 rHats.stream().mapToDouble(value -> value).max(),
-                warnings(rHats, still));
+                warnings(rHats, still, ends == 0 ? 0 : memory / ends, ends));
     }
 
-    private static List<String> warnings(List<Double> rHats, int still) {
+    private static List<String> warnings(List<Double> rHats, int still, double memory, long ends) {
         List<String> warnings = new ArrayList<>();
         if (still > 0) {
             warnings.add(still + " values were never moved by any chain: their rows are where the model is no density");
+        }
+        if (memory > Math.max(LARGE_MEMORY, 4 / Math.sqrt(ends))) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "draws remember where their chains began (correlation %.2f); take a longer warm-up",
+                    memory));
         }
         long apart = rHats.stream().filter(value -> value > LARGE_R_HAT).count();
         if (apart > CHANCE * rHats.size()) {
@@ -187,7 +200,13 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
         private final int width;
         private final boolean[] walks;
         private final PartialChains chains;
+        private final double[] first;
         private int still;
+
+        /** Sum over all ends of chains, of each the product of start and end, both in deviations of their cell. */
+        private double memory;
+
+        private long ends;
 
         Walk(ScoreModel model, double[] table, int[] rows, int width, long seed) {
             this.model = model;
@@ -207,6 +226,7 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                             Double.isNaN(value) ? normals[i] : model.standardizer().standardize(i, value);
                 }
             }
+            first = starts.clone();
             JointDensity density = new JointDensity(model);
             chains = model.hasDensity() && model.noiseLevels().isEmpty()
                     ? new PartialMetropolis(density, starts, walks, Imputer.this.chains, seed)
@@ -215,7 +235,7 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
 
         void run(int kept, List<ImputedCell> cells, List<Double> rHats) {
             chains.warmUp(warmUp);
-            int states = chains.mixes() ? draws : 1;
+            int states = chains.states(draws);
             // Of each column that walks: [states, chains of the row].
             double[][] traces = new double[rows.length * width][];
             for (int state = 0; state < states; state++) {
@@ -225,7 +245,8 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
             for (int i = 0; i < traces.length; i++) {
                 if (traces[i] != null) {
                     cells.add(cell(rows[i / width], i % width, traces[i], kept));
-                    if (states > 1) {
+                    remember(i, traces[i]);
+                    if (chains.mixes()) {
                         OptionalDouble rHat =
                                 SplitChains.of(new Trace(traces[i], states, Imputer.this.chains, 1), 0).rHat();
                         still += rHat.isPresent() ? 0 : 1;
@@ -233,6 +254,22 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                     }
                 }
             }
+        }
+
+        /** Takes account of where the chains of a cell began and ended. */
+        private void remember(int cell, double[] trace) {
+            int group = Imputer.this.chains;
+            double[] starts = new double[group];
+            for (int chain = 0; chain < group; chain++) {
+                starts[chain] = first[(cell / width * group + chain) * width + cell % width];
+            }
+            double[] last = Arrays.copyOfRange(trace, trace.length - group, trace.length);
+            standardize(starts);
+            standardize(last);
+            for (int chain = 0; chain < group; chain++) {
+                memory += starts[chain] * last[chain];
+            }
+            ends += group;
         }
 
         private void record(double[][] traces, int state, int states) {
@@ -247,6 +284,18 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                     }
                     traces[at][state * group + chain % group] = points[i];
                 }
+            }
+        }
+
+        private static void standardize(double[] values) {
+            double mean = Arrays.stream(values).average().orElse(0);
+            double squares = 0;
+            for (double value : values) {
+                squares += (value - mean) * (value - mean);
+            }
+            double deviation = Math.sqrt(squares / values.length);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = deviation > 0 ? (values[i] - mean) / deviation : 0;
             }
         }
 

@@ -16,7 +16,10 @@ interface PartialChains {
     /** Moves the chains on; after the warm-up. */
     void advance(int transitions);
 
-    /** Whether states of one chain at different times are different draws. */
+    /** How many states of a chain to keep, of so many asked for: 1 where it stays for long where it comes down. */
+    int states(int draws);
+
+    /** Whether R-hat judges the states of a chain: chains that begin apart and are not corrected need not mix each by itself. */
     boolean mixes();
 
     /** Mean probability to accept since the warm-up, of those that reject. */

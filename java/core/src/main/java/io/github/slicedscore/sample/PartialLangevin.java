@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  */
 final class PartialLangevin implements PartialChains {
     private static final double FIRST_STEP = 0.05;
-    private static final double LAST_STEP = 0.005;
+    private static final double LAST_STEP = 0.01;
 
     /** In squared deviations of a level's noise. */
     private static final double LEVEL_STEP = 0.5;
@@ -48,10 +48,15 @@ final class PartialLangevin implements PartialChains {
         return points;
     }
 
-    /** At the smallest level the steps are short, so that a chain stays for long where it came down. */
+    /** At the smallest level the steps are short. */
+    @Override
+    public int states(int draws) {
+        return levels.isPresent() ? 1 : draws;
+    }
+
     @Override
     public boolean mixes() {
-        return levels.isEmpty();
+        return false;
     }
 
     @Override

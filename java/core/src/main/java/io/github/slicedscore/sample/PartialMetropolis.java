@@ -53,6 +53,11 @@ final class PartialMetropolis implements PartialChains {
     }
 
     @Override
+    public int states(int draws) {
+        return draws;
+    }
+
+    @Override
     public boolean mixes() {
         return true;
     }
