@@ -6,6 +6,7 @@ import io.github.slicedscore.cli.Cli.Outcome;
 import io.github.slicedscore.eval.EvaluationSettings;
 import io.github.slicedscore.sample.AnnealedLangevin;
 import io.github.slicedscore.sample.Hamiltonian;
+import io.github.slicedscore.sample.Imputer;
 import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.sample.Mala;
 import io.github.slicedscore.sample.ProbabilityFlow;
@@ -19,7 +20,10 @@ import picocli.CommandLine;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "info", "doctor"})
+    @ValueSource(
+            strings = {
+                "demo", "train", "score", "sample", "evaluate", "anomalies", "impute", "denoise", "compare", "info", "doctor"
+            })
     void everyCommandExplainsItselfWithExamples(String command) {
         Outcome outcome = Cli.run(command, "--help");
 
@@ -29,7 +33,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate"})
+    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "anomalies", "impute", "denoise"})
     void whatComputesIsChosenAlikeEverywhere(String command) {
         String help = Cli.run(command, "--help").out().replaceAll("\\s+", " ");
         assertThat(help)
@@ -55,7 +59,8 @@ class HelpTest {
         Outcome outcome = Cli.run("--help");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("demo", "train", "score", "sample", "evaluate", "info", "doctor", "Exit codes", "Examples:");
+                .contains("demo", "train", "score", "sample", "evaluate", "anomalies", "impute", "denoise", "compare")
+                .contains("info", "doctor", "Exit codes", "Examples:");
     }
 
     @Test
@@ -63,7 +68,8 @@ class HelpTest {
         Outcome outcome = Cli.run();
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("name a command: demo, train, score, sample, evaluate, info or doctor");
+        assertThat(outcome.err()).contains("name a command: demo, train, score, sample, evaluate, anomalies, impute, denoise, compare, info or"
+                        + " doctor");
     }
 
     @Test
@@ -110,6 +116,15 @@ class HelpTest {
         EvaluateCommand evaluate = command.getSubcommands().get("evaluate").getCommand();
 
         assertThat(evaluate.settings()).isEqualTo(EvaluationSettings.standard(5));
+    }
+
+    @Test
+    void theDefaultsOfImputeAreTheLibrarys() {
+        CommandLine command = Main.commandLine();
+        command.parseArgs("impute", "m.safetensors", "gaps.csv", "--out", "filled.csv");
+        ImputeCommand impute = command.getSubcommands().get("impute").getCommand();
+
+        assertThat(impute.imputer()).isEqualTo(Imputer.standard());
     }
 
     @Test
