@@ -100,7 +100,7 @@ final class ImputeCommand implements Callable<Integer> {
             names = "--thinning",
             paramLabel = "N",
             converter = Converters.SmallCount.class,
-            defaultValue = "5",
+            defaultValue = "10",
             description = "Transitions from one draw of a chain to the next (default: ${DEFAULT-VALUE}).")
     private int thinning;
 

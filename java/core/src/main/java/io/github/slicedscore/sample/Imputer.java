@@ -77,10 +77,10 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
     /**
      * Settings that suit a model of standardised data.
      *
-     * @return 8 chains a row, a warm-up of 200, and 20 draws 5 transitions apart
+     * @return 8 chains a row, a warm-up of 200, and 20 draws 10 transitions apart
      */
     public static Imputer standard() {
-        return new Imputer(8, 200, 20, 5);
+        return new Imputer(8, 200, 20, 10);
     }
 
     /**
