@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.data.MissingValues;
 import io.github.slicedscore.data.ToySampler;
 import io.github.slicedscore.data.ToySamplers;
+import io.github.slicedscore.eval.AnomalyStatistic;
 import io.github.slicedscore.exchange.OnnxOptions.Output;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.NoiseLevels;
@@ -153,6 +154,14 @@ final class Converters {
                 case SCORE -> "score";
                 case LOG_DENSITY -> "log_density";
             });
+        }
+    }
+
+    /** By what anomalies are told. */
+    static final class StatisticName implements ITypeConverter<AnomalyStatistic> {
+        @Override
+        public AnomalyStatistic convert(String text) {
+            return oneOf(text, AnomalyStatistic.values(), AnomalyStatistic::id);
         }
     }
 

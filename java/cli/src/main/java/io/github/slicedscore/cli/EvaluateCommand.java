@@ -9,12 +9,12 @@ import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.ImportanceSampling;
 import io.github.slicedscore.eval.ModelReport;
+import io.github.slicedscore.sample.Denoiser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -159,7 +159,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Dataset read(Path file, ScoreModel model) throws IOException {
         List<String> ignored = new ArrayList<>();
-        List<String> wanted = wanted(model);
+        List<String> wanted = ModelTable.namesOf(model);
         Dataset table = csv.read(file, wanted, ignored).select(wanted);
         if (!ignored.isEmpty()) {
             spec.commandLine()
@@ -170,25 +170,15 @@ final class EvaluateCommand implements Callable<Integer> {
         return table;
     }
 
-    private static List<String> wanted(ScoreModel model) {
-        List<String> names = new ArrayList<>(model.columns());
-        names.addAll(model.conditions());
-        return names;
-    }
-
     /** What to know before believing the figures. */
     private static List<String> remarks(ScoreModel model, Dataset test) {
         List<String> remarks = new ArrayList<>();
         if (test.hash().equals(model.provenance().dataHash())) {
             remarks.add("these are the rows that the model was trained on; every figure is too good");
         }
-        Map<String, String> settings = model.provenance().settings();
-        double noise = Double.parseDouble(settings.getOrDefault("noise", "0"));
-        double sigma = model.noiseLevels()
-                .map(levels -> levels.smallest())
-                .orElseGet(() -> Double.parseDouble(settings.getOrDefault("sigma", "0")));
-        if (Math.hypot(noise, sigma) > 0) {
-            remarks.add("the model learned rows noised by " + (float) Math.hypot(noise, sigma)
+        double noise = Denoiser.known(model);
+        if (noise > 0) {
+            remarks.add("the model learned rows noised by " + (float) noise
                     + " deviations; the rows here are not, so losses are others than in training,"
                     + " and with many rows the tests tell");
         }

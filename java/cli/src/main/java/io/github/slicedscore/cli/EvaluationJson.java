@@ -1,5 +1,7 @@
 package io.github.slicedscore.cli;
 
+import static io.github.slicedscore.cli.JsonText.map;
+
 import io.github.slicedscore.eval.BaselineLikelihood;
 import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
@@ -29,7 +31,7 @@ final class EvaluationJson {
                 "rows", report.rows(),
                 "remarks", evaluation.remarks(),
                 "sample_warnings", report.sampleWarnings(),
-                "losses", map(report.losses(), HeldOutLoss::objective, EvaluationJson::loss),
+                "losses", named(report.losses(), HeldOutLoss::objective, EvaluationJson::loss),
                 "log_likelihood",
                         map(
                                 "importance", entry(report.importance(), EvaluationJson::likelihood),
@@ -101,19 +103,10 @@ final class EvaluationJson {
         return map("missing", ((Finding.Missing<T>) finding).reason());
     }
 
-    private static <T> Map<String, @Nullable Object> map(
+    private static <T> Map<String, @Nullable Object> named(
             List<T> items, Function<T, String> name, Function<T, Map<String, @Nullable Object>> value) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         items.forEach(item -> map.put(name.apply(item), value.apply(item)));
-        return map;
-    }
-
-    /** Names and values in turn. */
-    private static Map<String, @Nullable Object> map(@Nullable Object... pairs) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            map.put(String.valueOf(pairs[i]), pairs[i + 1]);
-        }
         return map;
     }
 }

@@ -62,7 +62,7 @@ final class InfoCommand implements Callable<Integer> {
         } else {
             printTraining(out, origin);
         }
-        if (energy) {
+        if (energy && model.conditions().isEmpty()) {
             line(out, "held out", model.validationLogDensities().length + " rows, for percentiles");
         }
         out.println();

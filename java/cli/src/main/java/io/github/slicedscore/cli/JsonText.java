@@ -1,11 +1,12 @@
 package io.github.slicedscore.cli;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON (RFC 8259) of maps, lists, texts, numbers and null; numbers that JSON does not know, NaN and infinity, as null. */
+/** Writes JSON (RFC 8259) of maps, lists, texts, numbers, booleans and null; numbers that JSON does not know, NaN and infinity, as null. */
 final class JsonText {
     private final StringBuilder text = new StringBuilder();
 
@@ -15,6 +16,15 @@ final class JsonText {
         JsonText json = new JsonText();
         json.value(value, "\n");
         return json.text.append('\n').toString();
+    }
+
+    /** Names and values in turn. */
+    static Map<String, @Nullable Object> map(@Nullable Object... pairs) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(String.valueOf(pairs[i]), pairs[i + 1]);
+        }
+        return map;
     }
 
     private void value(@Nullable Object value, String line) {
@@ -41,7 +51,10 @@ final class JsonText {
             text.append(']');
         } else if (value instanceof Double number) {
             text.append(Double.isFinite(number) ? number.toString() : "null");
-        } else if (value == null || value instanceof Integer || value instanceof Long) {
+        } else if (value == null
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof Boolean) {
             text.append(value);
         } else {
             quoted(value.toString());

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         name = "slicedscore",
         version = "slicedscore " + Version.STRING,
         description =
-                "Learns the density of a table of numbers by sliced score matching, scores rows, draws samples, and says"
-                        + " whether the model fits.",
+                "Learns the density of a table of numbers by sliced score matching, scores rows, draws samples, says"
+                        + " whether the model fits, finds unusual rows, fills in missing values and takes noise off.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
@@ -30,6 +30,10 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             SampleCommand.class,
             EvaluateCommand.class,
+            AnomaliesCommand.class,
+            ImputeCommand.class,
+            DenoiseCommand.class,
+            CompareCommand.class,
             InfoCommand.class,
             ExportCommand.class,
             ImportCommand.class,
@@ -44,7 +48,8 @@ import picocli.CommandLine.Spec;
             "  slicedscore train wine.csv --out wine.safetensors --drop quality",
             "  slicedscore score wine.safetensors wine.csv > scores.csv",
             "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv",
-            "  slicedscore evaluate wine.safetensors wine-test.csv"
+            "  slicedscore evaluate wine.safetensors wine-test.csv",
+            "  slicedscore anomalies wine.safetensors wine-test.csv --top 5"
         })
 @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets the fields and reads two of them
 public final class Main implements Runnable {
@@ -75,8 +80,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(),
-                "name a command: demo, train, score, sample, evaluate, info, export, import or doctor");
+                spec.commandLine(), "name a command: " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** The command line with its ways of reporting errors and notes. */

@@ -6,6 +6,7 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.io.AtomicFile;
+import io.github.slicedscore.sample.Sampler;
 import io.github.slicedscore.sample.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,20 +39,22 @@ import picocli.CommandLine.Spec;
             "  slicedscore sample wine.safetensors --method hmc --warm-up 1000 > samples.csv",
             "  slicedscore sample clusters.safetensors --method annealed --steps 50 > samples.csv",
             "  slicedscore sample wine.safetensors -n 2000 --out samples.csv --plot samples.png --data wine.csv",
-            "  slicedscore sample ph.safetensors --given quality=7"
+            "  slicedscore sample ph.safetensors --given quality=7",
+            "  slicedscore sample ph.safetensors --given-file qualities.csv -n 10"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SampleCommand implements Callable<Integer> {
     @Parameters(paramLabel = "M.safetensors", description = "A model that 'train' wrote.")
     private Path modelFile;
 
+    private static final int DEFAULT_COUNT = 1000;
+
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
             converter = Converters.SmallCount.class,
-            defaultValue = "1000",
-            description = "Number of samples (default: ${DEFAULT-VALUE}).")
-    private int count;
+            description = "Number of samples (default: " + DEFAULT_COUNT + "), or with --given-file of each of its rows (1).")
+    private @Nullable Integer count;
 
     @Option(
             names = "--seed",
@@ -67,9 +70,15 @@ final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--given",
             paramLabel = "NAME=VALUE",
-            split = ",",
-            description = "Values of the model's condition columns, in the units of the data.")
-    private Map<String, Double> given = new LinkedHashMap<>();
+            converter = GivenValues.Converter.class,
+            description = "Values of the model's condition columns, in the units of the data, separated by commas.")
+    private List<GivenValues> given = new ArrayList<>();
+
+    @Option(
+            names = "--given-file",
+            paramLabel = "GIVEN.csv",
+            description = "A table of conditions: each of its rows gets samples, which are printed with their conditions.")
+    private @Nullable Path givenFile;
 
     @Option(
             names = {"-o", "--out"},
@@ -104,15 +113,21 @@ final class SampleCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--plot draws data against samples, so --plot and --data go together; give both");
         }
+        if (givenFile != null && !given.isEmpty()) {
+            throw new BadInputException(
+                    "--given is one condition, --given-file a table of them; leave one of the two out");
+        }
         if (out != null) {
             OutputFiles.requireWritable("--out", out, force);
             OutputFiles.requireDistinct("--out", out, "the model", modelFile);
             OutputFiles.requireDistinct("--out", out, "the file of --data", dataFile);
+            OutputFiles.requireDistinct("--out", out, "the file of --given-file", givenFile);
         }
         if (plot != null) {
             OutputFiles.requireWritable("--plot", plot, force);
             OutputFiles.requireDistinct("--plot", plot, "the model", modelFile);
             OutputFiles.requireDistinct("--plot", plot, "the file of --data", dataFile);
+            OutputFiles.requireDistinct("--plot", plot, "the file of --given-file", givenFile);
             OutputFiles.requireDistinct("--plot", plot, "the file of --out", out);
             if (!Fonts.areThere()) {
                 throw new BadInputException("--plot: nothing can be drawn, because " + Fonts.MISSING);
@@ -120,15 +135,15 @@ final class SampleCommand implements Callable<Integer> {
         }
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
-            double[] conditions = conditions(model);
+            Dataset conditions = conditions(model);
             Dataset data = dataFile == null ? null : csv.read(dataFile, model.columns(), new ArrayList<>());
             String method = sampling.method(model);
-            Samples drawn = sampling.sampler(method).draw(model, count, seed, conditions);
+            Samples drawn = draw(model, sampling.sampler(method), conditions);
             PrintWriter err = spec.commandLine().getErr();
             drawn.diagnostics().ifPresent(diagnostics -> ChainText.lines(method, diagnostics)
                     .forEach(err::println));
             Dataset samples = drawn.rows();
-            write(text(model, samples));
+            write(text(model, samples, givenFile == null ? null : conditions));
             if (plot != null && data != null) {
                 AtomicFile.write(plot, CornerPlot.draw(data, samples));
                 err.println("wrote " + plot);
@@ -137,22 +152,62 @@ final class SampleCommand implements Callable<Integer> {
         return 0;
     }
 
-    private double[] conditions(ScoreModel model) {
+    /** The conditions of --given, one row, or those of --given-file, each as often as it gets samples; null for none. */
+    private @Nullable Dataset conditions(ScoreModel model) throws IOException {
         List<String> names = model.conditions();
-        for (String name : given.keySet()) {
-            if (!names.contains(name)) {
-                throw new BadInputException("--given names '" + name + "', which is no condition of " + modelFile
-                        + (names.isEmpty()
-                                ? "; it has none, so leave --given out"
-                                : "; there are " + String.join(", ", names)));
-            }
+        if (givenFile == null) {
+            double[] values = given(names);
+            return names.isEmpty() ? null : Dataset.of(names, values);
+        }
+        if (names.isEmpty()) {
+            throw new BadInputException("--given-file: " + modelFile + " has no conditions; leave it out");
+        }
+        Dataset table = csv.read(givenFile, names, new ArrayList<>());
+        int each = count == null ? 1 : count;
+        double[] values = new double[Math.multiplyExact(Math.multiplyExact(table.rows(), each), names.size())];
+        for (int row = 0; row < table.rows() * each; row++) {
+            table.copyRow(row / each, values, row * names.size());
+        }
+        return Dataset.of(names, values);
+    }
+
+    private Samples draw(ScoreModel model, Sampler sampler, @Nullable Dataset conditions) {
+        if (givenFile != null && conditions != null) {
+            return sampler.drawEach(model, numbers(conditions), seed);
+        }
+        double[] condition = conditions == null ? new double[0] : numbers(conditions);
+        return sampler.draw(model, count == null ? DEFAULT_COUNT : count, seed, condition);
+    }
+
+    private static double[] numbers(Dataset table) {
+        int width = table.columns().size();
+        double[] numbers = new double[table.rows() * width];
+        for (int row = 0; row < table.rows(); row++) {
+            table.copyRow(row, numbers, row * width);
+        }
+        return numbers;
+    }
+
+    /** The values of --given in the order of the model's conditions. */
+    private double[] given(List<String> names) {
+        Map<String, Double> all = new LinkedHashMap<>();
+        for (GivenValues some : given) {
+            some.values().forEach((name, value) -> {
+                if (all.put(name, value) != null) {
+                    throw new BadInputException("--given gives '" + name + "' twice; give each condition one value, or"
+                            + " many in a table with --given-file");
+                }
+                if (!names.contains(name)) {
+                    throw new BadInputException("--given names '" + name + "', which is no condition of " + modelFile
+                            + (names.isEmpty()
+                                    ? "; it has none, so leave --given out"
+                                    : "; there are " + String.join(", ", names)));
+                }
+            });
         }
         double[] values = new double[names.size()];
         for (int i = 0; i < values.length; i++) {
-            Double value = given.get(names.get(i));
-            if (value != null && !Double.isFinite(value)) {
-                throw new BadInputException("--given '" + names.get(i) + "=" + value + "': that is no finite number");
-            }
+            Double value = all.get(names.get(i));
             if (value == null) {
                 throw new BadInputException(modelFile + " is conditioned on '" + names.get(i)
                         + "'; give it a number with" + " --given '" + names.get(i) + "=1.0'");
@@ -162,13 +217,21 @@ final class SampleCommand implements Callable<Integer> {
         return values;
     }
 
-    private static StringBuilder text(ScoreModel model, Dataset samples) {
+    /** The samples, and beside each its condition where they have several. */
+    private static StringBuilder text(ScoreModel model, Dataset samples, @Nullable Dataset conditions) {
         double[] deviations = model.standardizer().deviations();
-        StringBuilder text = new StringBuilder(CsvText.header(samples.columns()));
+        List<String> names = new ArrayList<>(samples.columns());
+        if (conditions != null) {
+            names.addAll(conditions.columns());
+        }
+        StringBuilder text = new StringBuilder(CsvText.header(names));
         for (int row = 0; row < samples.rows(); row++) {
             for (int column = 0; column < samples.columns().size(); column++) {
                 text.append(column == 0 ? "" : ",")
                         .append(CsvText.fixed(samples.value(row, column), CsvText.decimals(deviations[column])));
+            }
+            for (int column = 0; conditions != null && column < conditions.columns().size(); column++) {
+                text.append(',').append(CsvText.shortest(conditions.value(row, column)));
             }
             text.append('\n');
         }

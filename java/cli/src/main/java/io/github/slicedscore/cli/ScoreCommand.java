@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "Prints CSV, a line a row: log_density, the unnormalised log-density in the units of the data; percentile, the"
                     + " percentage of the rows held out in training that are less probable; score_norm, the norm of the"
                     + " score, the gradient of the log-density. A score network knows no densities, so it gives the last"
-                    + " alone. Columns are found by name.",
+                    + " alone. With conditions there is no percentile: a log-density's constant is another for each of them, so"
+                    + " rows of different ones can't be compared by it; 'slicedscore anomalies' does. Columns are found by name.",
             "",
             "Examples:",
             "  slicedscore score wine.safetensors wine.csv > scores.csv",
@@ -104,7 +105,9 @@ final class ScoreCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>();
         if (model.hasDensity()) {
             names.add("log_density");
-            names.add("percentile");
+            if (model.conditions().isEmpty()) {
+                names.add("percentile");
+            }
         }
         if (vectors) {
             model.columns().forEach(name -> names.add("score_" + name));
@@ -116,10 +119,10 @@ final class ScoreCommand implements Callable<Integer> {
 
     private void append(StringBuilder text, ScoreModel model, double logDensity, double[] scores, int row) {
         if (model.hasDensity()) {
-            text.append(CsvText.single(logDensity))
-                    .append(',')
-                    .append(CsvText.single(model.percentile(logDensity)))
-                    .append(',');
+            text.append(CsvText.single(logDensity)).append(',');
+            if (model.conditions().isEmpty()) {
+                text.append(CsvText.single(model.percentile(logDensity))).append(',');
+            }
         }
         int dimension = model.columns().size();
         double square = 0;

@@ -6,6 +6,7 @@ import io.github.slicedscore.cli.Cli.Outcome;
 import io.github.slicedscore.eval.EvaluationSettings;
 import io.github.slicedscore.sample.AnnealedLangevin;
 import io.github.slicedscore.sample.Hamiltonian;
+import io.github.slicedscore.sample.Imputer;
 import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.sample.Mala;
 import io.github.slicedscore.sample.ProbabilityFlow;
@@ -14,12 +15,17 @@ import io.github.slicedscore.train.TrainingConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HelpTest {
+    private static String[] commands() {
+        return Main.commandLine().getSubcommands().keySet().toArray(new String[0]);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "info", "export", "import", "doctor"})
+    @MethodSource("commands")
     void everyCommandExplainsItselfWithExamples(String command) {
         Outcome outcome = Cli.run(command, "--help");
 
@@ -29,7 +35,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate"})
+    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "anomalies", "impute", "denoise"})
     void whatComputesIsChosenAlikeEverywhere(String command) {
         String help = Cli.run(command, "--help").out().replaceAll("\\s+", " ");
         assertThat(help)
@@ -55,18 +61,8 @@ class HelpTest {
         Outcome outcome = Cli.run("--help");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains(
-                        "demo",
-                        "train",
-                        "score",
-                        "sample",
-                        "evaluate",
-                        "info",
-                        "export",
-                        "import",
-                        "doctor",
-                        "Exit codes",
-                        "Examples:");
+                .contains(commands())
+                .contains("Exit codes", "Examples:");
     }
 
     @Test
@@ -74,8 +70,7 @@ class HelpTest {
         Outcome outcome = Cli.run();
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err())
-                .contains("name a command: demo, train, score, sample, evaluate, info, export, import or doctor");
+        assertThat(outcome.err()).contains("name a command: " + String.join(", ", commands()));
     }
 
     @Test
@@ -122,6 +117,15 @@ class HelpTest {
         EvaluateCommand evaluate = command.getSubcommands().get("evaluate").getCommand();
 
         assertThat(evaluate.settings()).isEqualTo(EvaluationSettings.standard(5));
+    }
+
+    @Test
+    void theDefaultsOfImputeAreTheLibrarys() {
+        CommandLine command = Main.commandLine();
+        command.parseArgs("impute", "m.safetensors", "gaps.csv", "--out", "filled.csv");
+        ImputeCommand impute = command.getSubcommands().get("impute").getCommand();
+
+        assertThat(impute.imputer()).isEqualTo(Imputer.standard());
     }
 
     @Test

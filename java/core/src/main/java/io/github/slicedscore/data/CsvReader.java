@@ -1,6 +1,8 @@
 package io.github.slicedscore.data;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader.CsvReaderBuilder;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -55,7 +57,26 @@ public final class CsvReader {
         return withText(path, options, (file, how, delimiter, text) -> {
             CsvRecordParser parser = new CsvRecordParser();
             first(file, records(delimiter, parser, text));
-            return names(file, how, parser);
+            return names(file, how, parser.first(), parser.line());
+        });
+    }
+
+    /**
+     * All fields of a file as they stand there.
+     *
+     * @param path the file
+     * @param options its delimiter, and whether it has a header; the others make no difference here
+     * @return the text of its fields; at least one row
+     * @throws MalformedDataException if the file cannot be used; the message says why, where, and what to do
+     * @throws IOException if reading fails
+     */
+    public static TextTable text(Path path, CsvOptions options) throws IOException {
+        return withText(path, options, (file, how, delimiter, text) -> {
+            List<CsvRecord> records = new ArrayList<>();
+            format(delimiter).ofCsvRecord(text).forEach(records::add);
+            CsvRecord first = first(file, records.iterator());
+            List<String> names = names(file, how, first.getFields(), first.getStartingLineNumber());
+            return TextTable.of(file, delimiter, names, how.header() ? records.subList(1, records.size()) : records);
         });
     }
 
@@ -128,7 +149,7 @@ public final class CsvReader {
         CsvRecordParser parser = new CsvRecordParser();
         Iterator<CsvRecordParser> records = records(delimiter, parser, text);
         first(path, records);
-        List<String> names = names(path, options, parser);
+        List<String> names = names(path, options, parser.first(), parser.line());
         int[] kept = keptColumns(path, options, names);
         String[] keptNames = Arrays.stream(kept).mapToObj(names::get).toArray(String[]::new);
         parser.expect(names.size(), kept);
@@ -155,38 +176,40 @@ public final class CsvReader {
 
     /** The file's records, which are the parser itself each time. */
     private static Iterator<CsvRecordParser> records(char delimiter, CsvRecordParser parser, BufferedReader text) {
+        return format(delimiter).build(parser, text).iterator();
+    }
+
+    private static CsvReaderBuilder format(char delimiter) {
         return de.siegmar.fastcsv.reader.CsvReader.builder()
                 .fieldSeparator(delimiter)
                 .skipEmptyLines(true)
                 .allowUnclosedQuote(false)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .build(parser, text)
-                .iterator();
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
     }
 
-    private static void first(Path path, Iterator<CsvRecordParser> records) throws MalformedDataException {
+    private static <T> T first(Path path, Iterator<T> records) throws MalformedDataException {
         if (!records.hasNext()) {
             throw new MalformedDataException(path + " is empty");
         }
-        records.next();
+        return records.next();
     }
 
-    private static List<String> names(Path path, CsvOptions options, CsvRecordParser parser)
+    private static List<String> names(Path path, CsvOptions options, List<String> first, long line)
             throws MalformedDataException {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < parser.first().size(); i++) {
-            String name = options.header() ? parser.first().get(i).strip() : "c" + (i + 1);
+        for (int i = 0; i < first.size(); i++) {
+            String name = options.header() ? first.get(i).strip() : "c" + (i + 1);
             if (name.isEmpty()) {
                 throw new MalformedDataException(("%s, line %d: column %d has no name; name it in the header, or pass"
                                 + " --no-header if the line holds data")
-                        .formatted(path, parser.line(), i + 1));
+                        .formatted(path, line, i + 1));
             }
             if (names.contains(name)) {
                 throw new MalformedDataException(
                         ("%s, line %d: columns %d and %d are both called '%s'; rename one, or pass"
                                         + " --no-header if the line holds data")
-                                .formatted(path, parser.line(), names.indexOf(name) + 1, i + 1, name));
+                                .formatted(path, line, names.indexOf(name) + 1, i + 1, name));
             }
             names.add(name);
         }

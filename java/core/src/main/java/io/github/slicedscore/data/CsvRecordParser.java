@@ -114,15 +114,13 @@ final class CsvRecordParser extends AbstractBaseCsvCallbackHandler<CsvRecordPars
             return;
         }
         Kind kind = Kind.TEXT;
-        if (looksLikeNumber(raw)) {
-            try {
-                numbers[column] = Double.parseDouble(raw);
-                kind = Double.isFinite(numbers[column]) ? Kind.NUMBER : Kind.INFINITE;
-            } catch (NumberFormatException e) {
-                // A date such as 2024-01-31 or a version such as 1.2.3: text.
-            }
-        } else {
-            kind = kindOfWord(raw.strip().toLowerCase(Locale.ROOT));
+        try {
+            numbers[column] = number(raw);
+            kind = Double.isNaN(numbers[column])
+                    ? Kind.MISSING
+                    : Double.isInfinite(numbers[column]) ? Kind.INFINITE : Kind.NUMBER;
+        } catch (NumberFormatException e) {
+            // Such as a date, 2024-01-31, or a version, 1.2.3.
         }
         kinds[column] = kind;
         if (kind != Kind.NUMBER) {
@@ -132,8 +130,20 @@ final class CsvRecordParser extends AbstractBaseCsvCallbackHandler<CsvRecordPars
         }
     }
 
+    /**
+     * The number that a field holds: NaN where it says that there is none, infinite where that is what it says, or where it is
+     * too large.
+     *
+     * @throws NumberFormatException if it holds text
+     */
+    static double number(String raw) {
+        return looksLikeNumber(raw)
+                ? Double.parseDouble(raw)
+                : numberOfWord(raw.strip().toLowerCase(Locale.ROOT));
+    }
+
     /** What fits on a line of a message. */
-    private static String shorten(String field) {
+    static String shorten(String field) {
         String line = field.replaceAll("\\R", " ");
         return line.length() <= SAMPLE_LENGTH ? line : line.substring(0, SAMPLE_LENGTH) + "...";
     }
@@ -152,11 +162,12 @@ final class CsvRecordParser extends AbstractBaseCsvCallbackHandler<CsvRecordPars
         return digit;
     }
 
-    private static Kind kindOfWord(String word) {
+    private static double numberOfWord(String word) {
         return switch (word) {
-            case "", "na", "n/a", "nan", "null", "?" -> Kind.MISSING;
-            case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> Kind.INFINITE;
-            default -> Kind.TEXT;
+            case "", "na", "n/a", "nan", "null", "?" -> Double.NaN;
+            case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            default -> throw new NumberFormatException(word);
         };
     }
 }

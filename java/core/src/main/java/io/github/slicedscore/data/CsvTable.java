@@ -36,17 +36,7 @@ final class CsvTable {
 
     /** Takes the parser's record in. */
     void add() throws MalformedDataException {
-        if (parser.fields() != parser.width()) {
-            throw new MalformedDataException(
-                    ("%s, line %d: %d field%s where the first line has %d; correct the line, or"
-                                    + " name the character between fields with --delimiter")
-                            .formatted(
-                                    path,
-                                    parser.line(),
-                                    parser.fields(),
-                                    parser.fields() == 1 ? "" : "s",
-                                    parser.width()));
-        }
+        requireWidth(path, parser.line(), parser.fields(), parser.width());
         boolean complete = true;
         for (int column = 0; column < names.length; column++) {
             CsvRecordParser.Kind kind = parser.kind(column);
@@ -67,6 +57,16 @@ final class CsvTable {
             append(parser.numbers());
         } else {
             incomplete++;
+        }
+    }
+
+    /** Throws unless a line has as many fields as the first one. */
+    static void requireWidth(Path path, long line, int fields, int width) throws MalformedDataException {
+        if (fields != width) {
+            throw new MalformedDataException(
+                    ("%s, line %d: %d field%s where the first line has %d; correct the line, or"
+                                    + " name the character between fields with --delimiter")
+                            .formatted(path, line, fields, fields == 1 ? "" : "s", width));
         }
     }
 
@@ -92,10 +92,7 @@ final class CsvTable {
 
     /** The dataset, unless there was a fault. */
     Dataset finish() throws MalformedDataException {
-        if (rows + incomplete == 0) {
-            throw new MalformedDataException(
-                    path + " holds a header, but no rows; if its one line is data, pass --no-header");
-        }
+        requireRows(path, rows + incomplete);
         checkTexts();
         if (infinite != null) {
             throw new MalformedDataException(
@@ -133,6 +130,14 @@ final class CsvTable {
                             }));
         }
         return Dataset.adopt(List.of(names), Arrays.copyOf(values, rows * names.length));
+    }
+
+    /** Throws if there is nothing under the header. */
+    static void requireRows(Path path, int rows) throws MalformedDataException {
+        if (rows == 0) {
+            throw new MalformedDataException(
+                    path + " holds a header, but no rows; if its one line is data, pass --no-header");
+        }
     }
 
     /** The advice to drop a column, unless it was asked for by name. */

@@ -5,6 +5,7 @@ import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.sample.Divergence;
 import io.github.slicedscore.sample.FlowLikelihood;
+import io.github.slicedscore.sample.NoisedScore;
 import io.github.slicedscore.sample.ProbabilityFlow;
 import java.util.List;
 
@@ -26,6 +27,9 @@ public record FlowLogLikelihood(
 
     private static final int PROBES = 16;
 
+    /** Rows at once, which share the flow's steps; it bounds the memory. */
+    private static final int CHUNK = 8192;
+
     /** Where noised data of deviation 1 are near a Gaussian whatever they are. */
     private static final double LARGE = 3;
 
@@ -42,8 +46,7 @@ public record FlowLogLikelihood(
      * @param most of more rows so many are used, chosen at random
      * @param seed key of the random numbers
      * @return the log-likelihood
-     * @throws IllegalArgumentException if the model was trained without noise levels, if there are more than 20 different
-     *     conditions, or a column is missing
+     * @throws IllegalArgumentException if the model was trained without noise levels, or a column is missing
      */
     public static FlowLogLikelihood of(ScoreModel model, Dataset table, int most, long seed) {
         NoiseLevels levels = model.noiseLevels()
@@ -51,26 +54,11 @@ public record FlowLogLikelihood(
                         "this model was trained without noise levels, along which the flow runs; train one with them"
                                 + " (--noise-levels)"));
         ModelRows rows = ModelRows.of(model, table).shuffled(most, seed);
-        int dimension = model.columns().size();
-        int width = rows.original().length / rows.count();
-        double[] values = new double[rows.count()];
+        FlowLikelihood found = likelihoods(model, rows, seed);
+        double[] values = found.values();
         double squares = 0;
-        long key = seed;
-        for (Conditions condition : Conditions.of(rows, model.conditions(), "the flow is followed")) {
-            int[] members = condition.rows();
-            // Another key for each condition: rows of one number would share their probes, and err alike.
-            Divergence divergence =
-                    dimension <= EXACT_COLUMNS ? new Divergence.Exact() : new Divergence.Hutchinson(PROBES, key++);
-            double[] points = new double[members.length * dimension];
-            for (int i = 0; i < members.length; i++) {
-                System.arraycopy(rows.original(), members[i] * width, points, i * dimension, dimension);
-            }
-            FlowLikelihood found = ProbabilityFlow.standard()
-                    .logLikelihood(model, points, members.length, divergence, condition.values());
-            for (int i = 0; i < members.length; i++) {
-                values[members[i]] = found.values()[i];
-                squares += found.standardErrors()[i] * found.standardErrors()[i];
-            }
+        for (double error : found.standardErrors()) {
+            squares += error * error;
         }
         SampleMean mean = SampleMean.of(values);
         List<String> warnings = levels.largest() < LARGE
@@ -80,5 +68,32 @@ public record FlowLogLikelihood(
                 : List.of();
         return new FlowLogLikelihood(
                 mean.mean(), rows.count(), mean.standardError(), Math.sqrt(squares) / rows.count(), warnings);
+    }
+
+    /** Of each row, each at its own condition. */
+    static FlowLikelihood likelihoods(ScoreModel model, ModelRows rows, long seed) {
+        int dimension = model.columns().size();
+        double scale = model.standardizer().logScale(dimension);
+        double[] values = new double[rows.count()];
+        double[] errors = new double[rows.count()];
+        int evaluations = 0;
+        for (int from = 0; from < rows.count(); from += CHUNK) {
+            ModelRows chunk = rows.range(from, Math.min(rows.count(), from + CHUNK));
+            NoisedScore score = model.conditions().isEmpty()
+                    ? NoisedScore.standardized(model)
+                    : NoisedScore.standardizedEach(model, chunk.originalConditions());
+            // Another key for each chunk: rows of one number would share their probes, and err alike.
+            Divergence divergence = dimension <= EXACT_COLUMNS
+                    ? new Divergence.Exact()
+                    : new Divergence.Hutchinson(PROBES, seed + from / CHUNK);
+            FlowLikelihood found = ProbabilityFlow.standard()
+                    .logLikelihood(score, chunk.points(), chunk.count(), divergence);
+            for (int i = 0; i < chunk.count(); i++) {
+                values[from + i] = found.values()[i] - scale;
+                errors[from + i] = found.standardErrors()[i];
+            }
+            evaluations += found.evaluations();
+        }
+        return new FlowLikelihood(values, errors, evaluations);
     }
 }

@@ -83,6 +83,16 @@ final class ModelRows {
         return values;
     }
 
+    /** c in original units, [count, C] row-major. */
+    double[] originalConditions() {
+        int given = width - dimension;
+        double[] values = new double[count() * given];
+        for (int row = 0; row < count(); row++) {
+            System.arraycopy(rows, row * width + dimension, values, row * given, given);
+        }
+        return values;
+    }
+
     /** x in standardised units, [count, D] row-major. */
     double[] points() {
         return standardized(0, dimension);

@@ -2,12 +2,10 @@ package io.github.slicedscore.eval;
 
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Standardizer;
-import io.github.slicedscore.sample.ChainDiagnostics;
 import io.github.slicedscore.sample.Sampler;
 import io.github.slicedscore.sample.Samples;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Samples of a model to set beside rows: each with the condition of a row, and in standardised units.
@@ -23,45 +21,30 @@ record ReportSamples(double[] rows, List<String> warnings) {
     /**
      * Draws as many samples as rows, or so many at most.
      *
-     * @throws IllegalArgumentException if the rows have too many different conditions, or the sampler refuses the model
+     * @throws IllegalArgumentException if the sampler refuses the model, or so many different conditions
      */
     static ReportSamples draw(ScoreModel model, ModelRows rows, int most, Sampler sampler, long seed) {
         ModelRows chosen = rows.first(most);
         Standardizer standardizer = model.standardizer();
         int dimension = model.columns().size();
         double[] samples = chosen.joint();
-        int width = samples.length / chosen.count();
+        int width = chosen.width();
+        Samples drawn = width == dimension
+                ? sampler.draw(model, chosen.count(), seed)
+                : sampler.drawEach(model, chosen.originalConditions(), seed);
+        for (int row = 0; row < chosen.count(); row++) {
+            for (int column = 0; column < dimension; column++) {
+                samples[row * width + column] =
+                        standardizer.standardize(column, drawn.rows().value(row, column));
+            }
+        }
         List<String> warnings = new ArrayList<>();
-        boolean dependent = false;
-        long key = seed;
-        for (Conditions condition : Conditions.of(chosen, model.conditions(), "samples are drawn")) {
-            // Another key for each condition, or chains of one number would share their noise.
-            Samples drawn = sampler.draw(model, condition.rows().length, key++, condition.values());
-            for (int i = 0; i < drawn.rows().rows(); i++) {
-                for (int column = 0; column < dimension; column++) {
-                    samples[condition.rows()[i] * width + column] =
-                            standardizer.standardize(column, drawn.rows().value(i, column));
-                }
+        drawn.diagnostics().ifPresent(diagnostics -> {
+            warnings.addAll(diagnostics.warnings());
+            if (diagnostics.adaptation().isPresent()) {
+                warnings.add(DEPENDENT);
             }
-            Optional<ChainDiagnostics> diagnostics = drawn.diagnostics();
-            if (diagnostics.isPresent()) {
-                String prefix = prefix(model.conditions(), condition.values());
-                diagnostics.get().warnings().forEach(warning -> warnings.add(prefix + warning));
-                dependent |= diagnostics.get().adaptation().isPresent();
-            }
-        }
-        if (dependent) {
-            warnings.add(DEPENDENT);
-        }
+        });
         return new ReportSamples(samples, List.copyOf(warnings));
-    }
-
-    /** Which condition's chains are spoken of: "given a = 1.0, b = 2.0: ". */
-    private static String prefix(List<String> names, double[] values) {
-        List<String> given = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) {
-            given.add(names.get(i) + " = " + values[i]);
-        }
-        return given.isEmpty() ? "" : "given " + String.join(", ", given) + ": ";
     }
 }

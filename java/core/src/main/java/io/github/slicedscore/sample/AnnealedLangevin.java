@@ -99,7 +99,17 @@ public record AnnealedLangevin(int stepsPerLevel, double step, boolean denoise) 
      */
     @Override
     public Samples draw(ScoreModel model, int count, long seed, double... conditions) {
-        double[] points = draw(NoisedScore.standardized(model, conditions), count, seed);
+        return draw(model, NoisedScore.standardized(model, conditions), count, seed);
+    }
+
+    @Override
+    public Samples drawEach(ScoreModel model, double[] conditions, long seed) {
+        int count = StandardUnits.requireEach(model, conditions);
+        return draw(model, NoisedScore.standardizedEach(model, conditions), count, seed);
+    }
+
+    private Samples draw(ScoreModel model, NoisedScore score, int count, long seed) {
+        double[] points = draw(score, count, seed);
         return new Samples(StandardUnits.restore(model, points, count, StandardUnits.LONG_STEPS), Optional.empty());
     }
 }

@@ -74,6 +74,11 @@ public record Hamiltonian(int chains, int warmUp, int thinning, int leapfrogs) i
         return adaptive().draw(model, count, seed, conditions);
     }
 
+    @Override
+    public Samples drawEach(ScoreModel model, double[] conditions, long seed) {
+        return SharedConditions.drawEach(this, model, conditions, seed);
+    }
+
     private AdaptiveChains adaptive() {
         return new AdaptiveChains(chains, warmUp, thinning, leapfrogs, JITTER, TARGET);
     }

@@ -31,7 +31,10 @@ import java.util.Arrays;
 public final class HamiltonianTransition {
     private final int count;
     private final int dimension;
+
+    /** d of each chain, [count, D]. */
     private final double[] scales;
+
     private final long seed;
     private final Philox philox = new Philox();
     private final float[] normals;
@@ -52,15 +55,14 @@ public final class HamiltonianTransition {
      * @throws IllegalArgumentException if a scale is not a positive number
      */
     public HamiltonianTransition(int count, double[] scales, long seed) {
-        for (double scale : scales) {
-            if (!(scale > 0) || Double.isInfinite(scale)) {
-                throw new IllegalArgumentException("scales of columns are positive numbers, not " + scale);
-            }
-        }
+        this(count, scales.length, repeated(count, scales), seed);
+    }
+
+    private HamiltonianTransition(int count, int dimension, double[] scales, long seed) {
         this.count = count;
-        this.scales = scales.clone();
+        this.scales = scales;
         this.seed = seed;
-        dimension = scales.length;
+        this.dimension = dimension;
         normals = new float[dimension];
         momenta = new double[count * dimension];
         points = new double[count * dimension];
@@ -69,6 +71,29 @@ public final class HamiltonianTransition {
         energies = new double[count];
         acceptances = new double[count];
         moved = new boolean[count];
+    }
+
+    /**
+     * A transition of chains that have scales of their own. A column of scale 0 stands still in that chain, and the others then
+     * leave p invariant given it.
+     *
+     * @param scales d, [count, D], positive or 0; not copied
+     */
+    static HamiltonianTransition ofChains(int count, int dimension, double[] scales, long seed) {
+        return new HamiltonianTransition(count, dimension, scales, seed);
+    }
+
+    private static double[] repeated(int count, double[] scales) {
+        double[] repeated = new double[Math.multiplyExact(count, scales.length)];
+        for (int i = 0; i < scales.length; i++) {
+            if (!(scales[i] > 0) || Double.isInfinite(scales[i])) {
+                throw new IllegalArgumentException("scales of columns are positive numbers, not " + scales[i]);
+            }
+            for (int chain = 0; chain < count; chain++) {
+                repeated[chain * scales.length + i] = scales[i];
+            }
+        }
+        return repeated;
     }
 
     /**
@@ -182,7 +207,7 @@ public final class HamiltonianTransition {
             double time = share * steps[chain];
             for (int i = 0; i < dimension; i++) {
                 int at = chain * dimension + i;
-                momenta[at] += time * scales[i] * scores[at];
+                momenta[at] += time * scales[at] * scores[at];
             }
         }
     }
@@ -191,7 +216,7 @@ public final class HamiltonianTransition {
         for (int chain = 0; chain < count; chain++) {
             for (int i = 0; i < dimension; i++) {
                 int at = chain * dimension + i;
-                points[at] += steps[chain] * scales[i] * momenta[at];
+                points[at] += steps[chain] * scales[at] * momenta[at];
             }
         }
     }

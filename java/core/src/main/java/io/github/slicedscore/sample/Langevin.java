@@ -74,7 +74,21 @@ public record Langevin(int steps, double firstStep, double lastStep) implements 
     @Override
     public Samples draw(ScoreModel model, int count, long seed, double... conditions) {
         StandardUnits.requireCount(count);
-        ModelRows rows = new ModelRows(model, conditions);
+        return draw(model, ModelRows.of(model, conditions), count, seed);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>R-hat and effective sizes then compare chains of different conditions, and mean little.
+     */
+    @Override
+    public Samples drawEach(ScoreModel model, double[] conditions, long seed) {
+        int count = StandardUnits.requireEach(model, conditions);
+        return draw(model, ModelRows.each(model, conditions), count, seed);
+    }
+
+    private Samples draw(ScoreModel model, ModelRows rows, int count, long seed) {
         int dimension = rows.dimension();
         int run = Math.max(count, TRACED_CHAINS);
         double[] starts = StandardUnits.starts(run, dimension, 1, seed);

@@ -76,6 +76,11 @@ public record Mala(int chains, int warmUp, int thinning) implements Sampler {
         return adaptive().draw(model, count, seed, conditions);
     }
 
+    @Override
+    public Samples drawEach(ScoreModel model, double[] conditions, long seed) {
+        return SharedConditions.drawEach(this, model, conditions, seed);
+    }
+
     private AdaptiveChains adaptive() {
         return new AdaptiveChains(chains, warmUp, thinning, 1, 0, TARGET);
     }

@@ -17,7 +17,7 @@ final class ModelDensity implements Density {
                             + " Langevin dynamics");
         }
         scorer = energy.scorer();
-        rows = new ModelRows(energy, conditions);
+        rows = ModelRows.of(energy, conditions);
     }
 
     @Override

@@ -4,20 +4,20 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.model.NoiseLevels;
 
-/** The score of a model with noise levels, in standardised units, at fixed conditions. */
+/** The score of a model with noise levels, in standardised units, at the conditions of its rows. */
 final class ModelNoisedScore implements NoisedScore {
     private final Scorer scorer;
     private final NoiseLevels levels;
     private final ModelRows rows;
 
-    ModelNoisedScore(ScoreModel model, double[] conditions) {
+    ModelNoisedScore(ScoreModel model, ModelRows rows) {
         levels = model.noiseLevels()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "this model was trained without noise levels: it knows the score of its data alone, not that of"
                                 + " noised data, which this sampler begins with; train with --noise-levels"
                                 + " (MultiLevelDenoisingScoreMatching), or sample it by Langevin dynamics"));
         scorer = model.scorer();
-        rows = new ModelRows(model, conditions);
+        this.rows = rows;
     }
 
     @Override

@@ -57,6 +57,19 @@ public interface NoisedScore {
      *     model's
      */
     static NoisedScore standardized(ScoreModel model, double... conditions) {
-        return new ModelNoisedScore(model, conditions);
+        return new ModelNoisedScore(model, ModelRows.of(model, conditions));
+    }
+
+    /**
+     * The same at a condition for each row: row r of a call has that of number r, starting over after the last.
+     *
+     * @param model trained with noise levels and conditions; not closed while the score is used
+     * @param conditions in original units, [count, C] row-major, columns in the order of the model's conditions
+     * @return the score, whose rows stand in the order of the conditions
+     * @throws IllegalArgumentException if the model was trained without noise levels or has no conditions, or these are no
+     *     whole number of them
+     */
+    static NoisedScore standardizedEach(ScoreModel model, double[] conditions) {
+        return new ModelNoisedScore(model, ModelRows.each(model, conditions));
     }
 }

@@ -33,6 +33,23 @@ public sealed interface Sampler permits Langevin, Mala, Hamiltonian, AnnealedLan
     Samples draw(ScoreModel model, int count, long seed, double... conditions);
 
     /**
+     * Draws one sample for each of many conditions.
+     *
+     * <p>{@link Mala} and {@link Hamiltonian} run all their chains anew for each different condition, because its step is another;
+     * they take at most 20 of them. The others do all at once.
+     *
+     * @param model what to sample from, with conditions
+     * @param conditions in original units, [count, C] row-major, columns in the order of the model's conditions
+     * @param seed key of all random numbers; the same seed gives the same samples
+     * @return count rows of the modelled columns, original names and units, in the order of the conditions, and what the chains
+     *     say about them
+     * @throws IllegalArgumentException if the model has no conditions, these are no whole number of them, or the sampler can't
+     *     take such a model or so many conditions
+     * @throws SamplingException if the samples are of no use
+     */
+    Samples drawEach(ScoreModel model, double[] conditions, long seed);
+
+    /**
      * The rows of {@link #draw}.
      *
      * @param model what to sample from

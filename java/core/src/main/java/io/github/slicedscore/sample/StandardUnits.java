@@ -9,7 +9,7 @@ import io.github.slicedscore.math.RandomStream;
 /** The way of every sampler into a model's standardised units and back. */
 final class StandardUnits {
     /** Standard deviations from the data beyond which a sample counts as lost. */
-    private static final double ESCAPED = 1000;
+    static final double ESCAPED = 1000;
 
     /** Why samples that follow a noised score can be lost, and what to do. */
     static final String LONG_STEPS =
@@ -22,6 +22,24 @@ final class StandardUnits {
         if (count < 1) {
             throw new IllegalArgumentException("at least one sample, not " + count);
         }
+    }
+
+    /**
+     * How many conditions there are in an array of them.
+     *
+     * @throws IllegalArgumentException if the model has none, or there is no whole number of them
+     */
+    static int requireEach(ScoreModel model, double[] conditions) {
+        int given = model.conditions().size();
+        if (given == 0) {
+            throw new IllegalArgumentException("the model has no conditions to draw a sample for each of");
+        }
+        if (conditions.length == 0 || conditions.length % given != 0) {
+            throw new IllegalArgumentException("the model is conditioned on " + model.conditions()
+                    + ", so a condition is as many numbers, and " + conditions.length
+                    + " numbers are no whole number of them");
+        }
+        return conditions.length / given;
     }
 
     /** Starting points N(0, deviation^2 I), [count, D]: the sampler's stream at step 0. */

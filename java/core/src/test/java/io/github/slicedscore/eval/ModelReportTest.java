@@ -175,6 +175,24 @@ class ModelReportTest {
         }
     }
 
+    /** As many conditions as rows: p(x | c) = N(c, 1) in standardised units. */
+    @Test
+    void everyRowMayHaveAConditionOfItsOwn() {
+        ScoreModel model = SmallModels.of(backend, new ScoreMlp(1, 1, List.of(), Activation.SOFTPLUS), -1, 1, 0);
+        double[] points = Draws.of(Draws.normal(2, 0, 1), 600, 5);
+        for (boolean right : new boolean[] {true, false}) {
+            double[][] rows = new double[600][];
+            for (int row = 0; row < 600; row++) {
+                double c = points[2 * row];
+                rows[row] = new double[] {3 + 2 * (points[2 * row + 1] + (right ? c : -c)), 100 + 10 * c};
+            }
+            ModelReport report = ModelReport.of(model, Dataset.of(List.of("a", "b"), rows), null, SETTINGS);
+            for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
+                assertThat(known(test).pValue() > 0.01).isEqualTo(right);
+            }
+        }
+    }
+
     /** Chains of ten short steps are where they began; those of Metropolis samplers give many samples each. */
     @Test
     void whatTheSamplersSayIsInTheReport() {
@@ -191,15 +209,6 @@ class ModelReportTest {
                 .singleElement()
                 .asString()
                 .contains("depend on each other", "p may be too small");
-
-        ScoreModel conditional = SmallModels.conditionalEnergy(backend, 0, 2, 0, 1);
-        ModelRows two =
-                ModelRows.of(conditional, Dataset.of(List.of("a", "b"), new double[] {3, 90, 4, 110, 5, 90, 3, 110}));
-        assertThat(ReportSamples.draw(conditional, two, 4, new Langevin(10, 0.001, 0.001), 1)
-                        .warnings())
-                .hasSize(2)
-                .anySatisfy(warning -> assertThat(warning).startsWith("given b = 90.0: samples remember"))
-                .anySatisfy(warning -> assertThat(warning).startsWith("given b = 110.0: samples remember"));
     }
 
     @Test

@@ -1,0 +1,61 @@
+package io.github.slicedscore.eval;
+
+import io.github.slicedscore.ScoreModel;
+
+/** By what rows are told to be unusual under a model. */
+public enum AnomalyStatistic {
+    /**
+     * The log-density log p(x | c) in the units of the data: low is unusual. Energies only. Up to a constant for a model without
+     * conditions; with conditions normalised, because an energy's constant is another for each, with an estimate
+     * ({@link ImportanceSampling}) for at most 20 different ones.
+     */
+    LOG_DENSITY("log-density", false),
+
+    /** The normalised log-likelihood by the probability flow: low is unusual. Models with noise levels only. */
+    FLOW("flow", false),
+
+    /**
+     * The norm of the score in standardised units, |s|: high is unusual, as far from the data the density falls steeply. Any
+     * model. It is blind to a place that is improbable but flat, such as the middle of a ring.
+     */
+    SCORE_NORM("score-norm", true);
+
+    private final String id;
+    private final boolean highIsUnusual;
+
+    AnomalyStatistic(String id, boolean highIsUnusual) {
+        this.id = id;
+        this.highIsUnusual = highIsUnusual;
+    }
+
+    /**
+     * The name in options and tables.
+     *
+     * @return lower-case name
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Which way it points.
+     *
+     * @return true if high values are unusual, false if low ones are
+     */
+    public boolean highIsUnusual() {
+        return highIsUnusual;
+    }
+
+    /**
+     * What suits a model: the best that it knows of its density.
+     *
+     * @param model of either kind
+     * @return the log-density of energies, the flow of score networks with noise levels, the norm of others
+     */
+    public static AnomalyStatistic of(ScoreModel model) {
+        if (model.hasDensity()) {
+            return LOG_DENSITY;
+        }
+        return model.noiseLevels().isPresent() ? FLOW : SCORE_NORM;
+    }
+}
