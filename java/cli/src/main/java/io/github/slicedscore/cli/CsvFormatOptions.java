@@ -11,6 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How a CSV file is written. */
+@Heading("The CSV file")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CsvFormatOptions {
     @Option(
@@ -28,6 +29,7 @@ final class CsvFormatOptions {
             names = "--missing",
             paramLabel = "error|drop",
             converter = Converters.Missing.class,
+            completionCandidates = Converters.Missing.class,
             defaultValue = "error",
             description = "What to do with rows that lack a value (default: ${DEFAULT-VALUE}).")
     private MissingValues missing;

@@ -9,8 +9,8 @@ import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.ImportanceSampling;
 import io.github.slicedscore.eval.ModelReport;
+import io.github.slicedscore.io.MalformedFileException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +58,8 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " TEST.csv for the other).")
     private @Nullable Path trainFile;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Option(
             names = "--seed",
@@ -136,11 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     ModelReport.of(model, test, train, settings),
                     Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
                     remarks(model, test));
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(json ? EvaluationJson.of(evaluation) : EvaluationTable.of(evaluation));
-            if (out.checkError()) {
-                throw new IOException("the output can't be written any further");
-            }
+            json.print(() -> EvaluationTable.of(evaluation, Colors.out(spec)), () -> EvaluationJson.of(evaluation));
         }
         return 0;
     }
@@ -177,21 +173,33 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** What to know before believing the figures. */
-    private static List<String> remarks(ScoreModel model, Dataset test) {
+    private List<String> remarks(ScoreModel model, Dataset test) throws MalformedFileException {
         List<String> remarks = new ArrayList<>();
         if (test.hash().equals(model.provenance().dataHash())) {
             remarks.add("these are the rows that the model was trained on; every figure is too good");
         }
         Map<String, String> settings = model.provenance().settings();
-        double noise = Double.parseDouble(settings.getOrDefault("noise", "0"));
-        double sigma = model.noiseLevels()
-                .map(levels -> levels.smallest())
-                .orElseGet(() -> Double.parseDouble(settings.getOrDefault("sigma", "0")));
+        double noise = setting(settings, "noise");
+        double sigma =
+                model.noiseLevels().isPresent() ? model.noiseLevels().get().smallest() : setting(settings, "sigma");
         if (Math.hypot(noise, sigma) > 0) {
             remarks.add("the model learned rows noised by " + (float) Math.hypot(noise, sigma)
                     + " deviations; the rows here are not, so losses are others than in training,"
                     + " and with many rows the tests tell");
         }
         return remarks;
+    }
+
+    /** A number of the training, 0 where it had none of that name. */
+    private double setting(Map<String, String> settings, String name) throws MalformedFileException {
+        String text = settings.getOrDefault(name, "0");
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new MalformedFileException(
+                    modelFile,
+                    "metadata 'setting." + name + "' is '" + text + "', not a number",
+                    "the file is damaged or was edited, so train the model again");
+        }
     }
 }

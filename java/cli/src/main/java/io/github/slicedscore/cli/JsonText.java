@@ -1,11 +1,15 @@
 package io.github.slicedscore.cli;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON (RFC 8259) of maps, lists, texts, numbers and null; numbers that JSON does not know, NaN and infinity, as null. */
+/**
+ * Writes JSON (RFC 8259) of maps, lists, texts, numbers, truth values and null; numbers that JSON does not know, NaN and infinity,
+ * as null.
+ */
 final class JsonText {
     private final StringBuilder text = new StringBuilder();
 
@@ -15,6 +19,15 @@ final class JsonText {
         JsonText json = new JsonText();
         json.value(value, "\n");
         return json.text.append('\n').toString();
+    }
+
+    /** An object from names and values in turn, which keep their order. */
+    static Map<String, @Nullable Object> object(@Nullable Object... pairs) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            object.put(String.valueOf(pairs[i]), pairs[i + 1]);
+        }
+        return object;
     }
 
     private void value(@Nullable Object value, String line) {
@@ -41,7 +54,7 @@ final class JsonText {
             text.append(']');
         } else if (value instanceof Double number) {
             text.append(Double.isFinite(number) ? number.toString() : "null");
-        } else if (value == null || value instanceof Integer || value instanceof Long) {
+        } else if (value == null || value instanceof Integer || value instanceof Long || value instanceof Boolean) {
             text.append(value);
         } else {
             quoted(value.toString());

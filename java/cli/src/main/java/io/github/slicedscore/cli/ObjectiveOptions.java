@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What to minimise. */
+@Heading("What to minimise")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ObjectiveOptions {
     private static final String SSM = "ssm";
@@ -49,6 +50,7 @@ final class ObjectiveOptions {
             names = "--objective",
             paramLabel = "NAME",
             converter = Converters.ObjectiveName.class,
+            completionCandidates = Converters.ObjectiveName.class,
             defaultValue = SSM_VR,
             description = {
                 "What to minimise (default: ${DEFAULT-VALUE}).",
@@ -72,6 +74,7 @@ final class ObjectiveOptions {
             names = "--projection",
             paramLabel = "NAME",
             converter = Converters.ProjectionName.class,
+            completionCandidates = Converters.ProjectionName.class,
             description = "Their distribution: rademacher, gaussian or sphere (default: rademacher).")
     private @Nullable Projection projection;
 

@@ -86,8 +86,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DATA.csv", description = "The data that --plot draws.")
     private @Nullable Path dataFile;
 
-    @Option(names = "--force", description = "Replace files that exist.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
     @Mixin
     private CsvFormatOptions csv;
@@ -105,12 +105,12 @@ final class SampleCommand implements Callable<Integer> {
                     "--plot draws data against samples, so --plot and --data go together; give both");
         }
         if (out != null) {
-            OutputFiles.requireWritable("--out", out, force);
+            force.requireWritable("--out", out);
             OutputFiles.requireDistinct("--out", out, "the model", modelFile);
             OutputFiles.requireDistinct("--out", out, "the file of --data", dataFile);
         }
         if (plot != null) {
-            OutputFiles.requireWritable("--plot", plot, force);
+            force.requireWritable("--plot", plot);
             OutputFiles.requireDistinct("--plot", plot, "the model", modelFile);
             OutputFiles.requireDistinct("--plot", plot, "the file of --data", dataFile);
             OutputFiles.requireDistinct("--plot", plot, "the file of --out", out);
@@ -183,8 +183,6 @@ final class SampleCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.append(text);
-        if (stdout.checkError()) {
-            throw new IOException("the output can't be written any further");
-        }
+        Output.requireWritten(stdout);
     }
 }

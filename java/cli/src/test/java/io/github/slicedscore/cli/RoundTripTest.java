@@ -222,6 +222,17 @@ class RoundTripTest {
     }
 
     @Test
+    void aDeviceThatIsNotUsedIsNoted() {
+        Outcome training = Cli.run(
+                "train", data, "--out", model, "--columns", "a", "--steps", "3", "--backend", "cpu", "--device", "3");
+        succeeds(training);
+        assertThat(training.err())
+                .contains(
+                        "note: --device 3 chooses among GPUs, but the processor computes; 'slicedscore doctor' says why");
+        assertThat(Cli.run("score", model, data, "--backend", "cpu").err()).doesNotContain("--device");
+    }
+
+    @Test
     void quietSaysNothing() {
         Outcome outcome = Cli.run(
                 "train", data, "--out", model, "--columns", "a", "--batch", "100000", "--steps", "3", "--quiet");
