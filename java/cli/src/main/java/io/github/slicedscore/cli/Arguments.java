@@ -67,7 +67,7 @@ record Arguments(String[] words, Map<String, String> origins) {
 
     /** What picocli makes of the words of the command itself, whatever is wrong or missing. */
     private static @Nullable ParseResult parsed(String... words) {
-        CommandLine commands = Commands.add(new CommandLine(new Main()), words);
+        CommandLine commands = Commands.add(new CommandLine(new Main()), words).setExpandAtFiles(false);
         Stream.concat(Stream.of(commands), commands.getSubcommands().values().stream())
                 .forEach(command -> command.getCommandSpec().parser().collectErrors(true));
         try {

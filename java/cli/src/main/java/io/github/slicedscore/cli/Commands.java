@@ -1,5 +1,6 @@
 package io.github.slicedscore.cli;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,9 +43,21 @@ final class Commands {
         return line;
     }
 
+    /** What completion offers where a command is named. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
+        }
+    }
+
+    static List<String> names() {
+        return ALL.stream().map(Commands::name).toList();
+    }
+
     /** Names for a sentence: demo, train or doctor. */
     static String sentence() {
-        List<String> names = ALL.stream().map(Commands::name).toList();
+        List<String> names = names();
         return names.stream().limit(names.size() - 1L).collect(Collectors.joining(", ")) + " or "
                 + names.get(names.size() - 1);
     }

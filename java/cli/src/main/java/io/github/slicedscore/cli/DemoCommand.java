@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--dataset",
-            paramLabel = "NAME",
+            paramLabel = "DATASET",
             converter = Converters.Toy.class,
             completionCandidates = Converters.Toy.class,
             defaultValue = "mixture",

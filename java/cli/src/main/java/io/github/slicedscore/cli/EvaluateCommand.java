@@ -127,6 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
             Dataset test = read(testFile, model);
             Dataset train = trainFile == null ? null : read(trainFile, model);
+            List<String> remarks = remarks(model, test);
             Evaluation evaluation = new Evaluation(
                     modelFile,
                     model.architecture(),
@@ -135,7 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     seed,
                     ModelReport.of(model, test, train, settings),
                     Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
-                    remarks(model, test));
+                    remarks);
             json.print(() -> EvaluationTable.of(evaluation, Colors.out(spec)), () -> EvaluationJson.of(evaluation));
         }
         return 0;

@@ -23,6 +23,11 @@ final class FishCompletion {
                     completion.command,
                     name,
                     quoted(firstSentence(sub.getCommandSpec().usageMessage().description())));
+            sub.getCommandSpec().positionalParameters().stream()
+                    .filter(parameter -> parameter.completionCandidates() != null)
+                    .forEach(parameter -> completion.line(
+                            "complete -c %s -f -n '__fish_seen_subcommand_from %s' -a %s",
+                            completion.command, name, quoted(String.join(" ", parameter.completionCandidates()))));
             sub.getCommandSpec().options().forEach(option -> completion.option(name, option));
         });
         return completion.text.toString();

@@ -15,7 +15,11 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  slicedscore help", "  slicedscore help train"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class HelpCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command (default: what there is).")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "COMMAND",
+            completionCandidates = Commands.Names.class,
+            description = "The command (default: what there is).")
     private @Nullable String name;
 
     @Spec

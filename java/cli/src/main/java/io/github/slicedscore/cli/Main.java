@@ -101,6 +101,7 @@ public final class Main implements Runnable {
         HelpLayout.apply(commands);
         return commands.setUsageHelpWidth(Terminal.columns())
                 .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false) // one kind of files of options is enough
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> {

@@ -48,7 +48,7 @@ final class ObjectiveOptions {
 
     @Option(
             names = "--objective",
-            paramLabel = "NAME",
+            paramLabel = "OBJECTIVE",
             converter = Converters.ObjectiveName.class,
             completionCandidates = Converters.ObjectiveName.class,
             defaultValue = SSM_VR,
@@ -72,7 +72,7 @@ final class ObjectiveOptions {
 
     @Option(
             names = "--projection",
-            paramLabel = "NAME",
+            paramLabel = "PROJECTION",
             converter = Converters.ProjectionName.class,
             completionCandidates = Converters.ProjectionName.class,
             description = "Their distribution: rademacher, gaussian or sphere (default: rademacher).")

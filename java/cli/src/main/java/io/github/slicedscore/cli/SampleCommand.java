@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv",
             "  slicedscore sample wine.safetensors --method hmc --warm-up 1000 > samples.csv",
             "  slicedscore sample clusters.safetensors --method annealed --steps 50 > samples.csv",
-            "  slicedscore sample wine.safetensors -n 2000 --out samples.csv --plot samples.png --data wine.csv",
+            "  slicedscore sample wine.safetensors -n 2000 --out new-wines.csv --plot new-wines.png --data wine.csv",
             "  slicedscore sample ph.safetensors --given quality=7"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -40,7 +40,7 @@ final class SamplerOptions {
 
     @Option(
             names = METHOD,
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
             converter = Converters.MethodName.class,
             completionCandidates = Converters.MethodName.class,
             description = {

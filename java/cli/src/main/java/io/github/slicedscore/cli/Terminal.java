@@ -14,8 +14,9 @@ final class Terminal {
         return Boolean.getBoolean("slicedscore.terminal.err");
     }
 
-    /** Characters a line of help may take: those of the terminal, but no more than read well. */
+    /** Characters a line of help may take: those of the terminal, if it says how many they are, but no more than read well. */
     static int columns() {
-        return Math.max(60, Math.min(110, Integer.getInteger("slicedscore.terminal.columns", 80)));
+        int columns = Integer.getInteger("slicedscore.terminal.columns", 0);
+        return columns == 0 ? 80 : Math.max(60, Math.min(110, columns));
     }
 }

@@ -43,7 +43,7 @@ final class TrainingOptions {
     @Heading(NETWORK)
     @Option(
             names = "--activation",
-            paramLabel = "NAME",
+            paramLabel = "ACTIVATION",
             converter = Converters.ActivationName.class,
             completionCandidates = Converters.ActivationName.class,
             defaultValue = "softplus",
@@ -67,6 +67,7 @@ final class TrainingOptions {
     @Heading(NETWORK)
     @Option(
             names = "--residual",
+            negatable = true,
             description = "Hidden layers of equal width add their input to their output, for deep networks.")
     private boolean residual;
 

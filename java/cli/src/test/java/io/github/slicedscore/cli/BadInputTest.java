@@ -403,16 +403,7 @@ class BadInputTest {
                         .getBytes(ISO_8859_1));
         Path rows = Tables.mixture(folder.resolve("data.csv"), 50);
 
-        Outcome outcome = Cli.run(
-                "evaluate",
-                damaged,
-                rows,
-                "--importance-samples",
-                "10",
-                "--annealed-chains",
-                "2",
-                "--temperatures",
-                "2");
+        Outcome outcome = Cli.run("evaluate", damaged, rows);
 
         assertThat(outcome.err()).contains(damaged + ": metadata 'setting.noise' is 'much', not a number");
         assertThat(outcome.code()).isEqualTo(2);

@@ -28,6 +28,7 @@ class CompletionTest {
     /** What bash offers for the last word of a line. */
     private List<String> offers(String line) throws Exception {
         Files.writeString(folder.resolve("ask"), """
+                compopt() { :; } # which only a completion that bash itself began may call
                 source ./script
                 COMP_LINE="$1"
                 COMP_POINT=${#COMP_LINE}
@@ -62,7 +63,8 @@ class CompletionTest {
         "slicedscore demo --dataset che, checkerboard",
         "slicedscore doctor --js, --json",
         "slicedscore info --color nev, never",
-        "slicedscore completion z, zsh"
+        "slicedscore completion z, zsh",
+        "slicedscore help eval, evaluate"
     })
     void bashCompletes(String line, String expected) throws Exception {
         assertThat(offers(line)).containsExactly(expected);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -148,9 +149,12 @@ class LauncherTest {
                 Files.exists(built.resolve("slicedscore-cli.jar")) && Files.isDirectory(built.resolve("lib")),
                 "the program is not built yet, mvn package does it");
         Files.delete(cli.resolve("target/slicedscore-cli.jar"));
-        Files.delete(cli.resolve("target/lib"));
         Files.copy(built.resolve("slicedscore-cli.jar"), cli.resolve("target/slicedscore-cli.jar"));
-        Files.createSymbolicLink(cli.resolve("target/lib"), built.resolve("lib"));
+        try (Stream<Path> jars = Files.list(built.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                Files.copy(jar, cli.resolve("target/lib").resolve(jar.getFileName()));
+            }
+        }
         Path home = Path.of(System.getProperty("java.home"));
         Files.writeString(
                 cli.resolve("target/slicedscore-cli-" + System.getProperty("java.version") + ".jsa"), "not an archive");
