@@ -2,11 +2,14 @@ package io.github.slicedscore.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,9 +43,22 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine all = spec.parent().commandLine();
         PrintWriter out = spec.commandLine().getOut();
-        // One script serves bash and zsh: the latter reads it by its bashcompinit, which the script calls.
-        out.print(shell.equals("fish") ? FishCompletion.script(all) : AutoComplete.bash(all.getCommandName(), all));
+        out.print(shell.equals("fish") ? FishCompletion.script(all) : bash(all));
         Output.requireWritten(out);
         return 0;
+    }
+
+    /** The script for bash serves zsh, too, which reads it by its bashcompinit. Picocli leaves out the negations of options. */
+    private static String bash(CommandLine all) {
+        String script = AutoComplete.bash(all.getCommandName(), all);
+        Set<String> negatable = all.getSubcommands().values().stream()
+                .flatMap(command -> command.getCommandSpec().options().stream())
+                .filter(OptionSpec::negatable)
+                .map(OptionSpec::longestName)
+                .collect(Collectors.toSet());
+        for (String name : negatable) {
+            script = script.replace("'" + name + "'", "'" + name + "' '--no-" + name.substring(2) + "'");
+        }
+        return script;
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The scripts that make shells complete; bash runs its own. */
 class CompletionTest {
@@ -59,6 +60,7 @@ class CompletionTest {
         "slicedscore train --hid, --hidden",
         "slicedscore train --no-d, --no-dequantize",
         "slicedscore train --objective fd, fd-ssm",
+        "slicedscore train --activation rel, relu",
         "slicedscore sample m --method ann, annealed",
         "slicedscore demo --dataset che, checkerboard",
         "slicedscore doctor --js, --json",
@@ -68,6 +70,17 @@ class CompletionTest {
     })
     void bashCompletes(String line, String expected) throws Exception {
         assertThat(offers(line)).containsExactly(expected);
+    }
+
+    /** The script keeps the values of an option in a variable that is named after the label. */
+    @Test
+    void labelsOfOptionsWithValuesAreTheirOwn() {
+        Main.commandLine().getSubcommands().values().forEach(command -> assertThat(
+                        command.getCommandSpec().options().stream()
+                                .filter(option -> option.completionCandidates() != null)
+                                .map(OptionSpec::paramLabel))
+                .as(command.getCommandName())
+                .doesNotHaveDuplicates());
     }
 
     @Test
