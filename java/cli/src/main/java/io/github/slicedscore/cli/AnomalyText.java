@@ -6,7 +6,6 @@ import io.github.slicedscore.eval.ColumnScore;
 import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.RankingQuality;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,17 +107,21 @@ final class AnomalyText {
         for (int i = 0; i < Math.min(top, ranking.length); i++) {
             int row = ranking[i];
             boolean[] anomalies = findings.anomalies();
-            rows.add(JsonText.map(
-                    "line", findings.line(row),
-                    findings.statisticColumn(), scores.value(row),
-                    "percentile", report.percentiles()[row],
-                    "anomaly", anomalies == null ? null : anomalies[row],
+            rows.add(JsonText.object(
+                    "line",
+                    findings.line(row),
+                    findings.statisticColumn(),
+                    scores.value(row),
+                    "percentile",
+                    report.percentiles()[row],
+                    "anomaly",
+                    anomalies == null ? null : anomalies[row],
                     "columns",
-                            scores.columns(row).stream()
-                                    .map(column -> JsonText.map("column", column.column(), "score", column.score()))
-                                    .toList()));
+                    scores.columns(row).stream()
+                            .map(column -> JsonText.object("column", column.column(), "score", column.score()))
+                            .toList()));
         }
-        return JsonText.of(JsonText.map(
+        return JsonText.of(JsonText.object(
                 "model",
                 findings.model(),
                 "network",
@@ -144,7 +147,7 @@ final class AnomalyText {
     }
 
     private static Map<String, @Nullable Object> quality(RankingQuality quality) {
-        return JsonText.map(
+        return JsonText.object(
                 "auc", quality.auc(),
                 "average_precision", quality.averagePrecision(),
                 "anomalies", quality.positives(),
@@ -154,7 +157,7 @@ final class AnomalyText {
     private static Map<String, @Nullable Object> mahalanobis(Finding<RankingQuality> finding) {
         return finding instanceof Finding.Known<RankingQuality> known
                 ? quality(known.value())
-                : JsonText.map("missing", ((Finding.Missing<RankingQuality>) finding).reason());
+                : JsonText.object("missing", ((Finding.Missing<RankingQuality>) finding).reason());
     }
 
     /** All rows, the most unusual first. */

@@ -9,9 +9,9 @@ import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.ImportanceSampling;
 import io.github.slicedscore.eval.ModelReport;
+import io.github.slicedscore.io.MalformedFileException;
 import io.github.slicedscore.sample.Denoiser;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +58,8 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " TEST.csv for the other).")
     private @Nullable Path trainFile;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Option(
             names = "--seed",
@@ -127,6 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
             Dataset test = read(testFile, model);
             Dataset train = trainFile == null ? null : read(trainFile, model);
+            List<String> remarks = remarks(model, test);
             Evaluation evaluation = new Evaluation(
                     modelFile,
                     model.architecture(),
@@ -135,12 +136,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     seed,
                     ModelReport.of(model, test, train, settings),
                     Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
-                    remarks(model, test));
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(json ? EvaluationJson.of(evaluation) : EvaluationTable.of(evaluation));
-            if (out.checkError()) {
-                throw new IOException("the output can't be written any further");
-            }
+                    remarks);
+            json.print(() -> EvaluationTable.of(evaluation, Colors.out(spec)), () -> EvaluationJson.of(evaluation));
         }
         return 0;
     }
@@ -171,11 +168,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** What to know before believing the figures. */
-    private static List<String> remarks(ScoreModel model, Dataset test) {
+    private List<String> remarks(ScoreModel model, Dataset test) throws MalformedFileException {
         List<String> remarks = new ArrayList<>();
         if (test.hash().equals(model.provenance().dataHash())) {
             remarks.add("these are the rows that the model was trained on; every figure is too good");
         }
+        requireNumber(model, "noise");
+        requireNumber(model, "sigma");
         double noise = Denoiser.known(model);
         if (noise > 0) {
             remarks.add("the model learned rows noised by " + (float) noise
@@ -183,5 +182,17 @@ final class EvaluateCommand implements Callable<Integer> {
                     + " and with many rows the tests tell");
         }
         return remarks;
+    }
+
+    private void requireNumber(ScoreModel model, String name) throws MalformedFileException {
+        String text = model.provenance().settings().getOrDefault(name, "0");
+        try {
+            Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new MalformedFileException(
+                    modelFile,
+                    "metadata 'setting." + name + "' is '" + text + "', not a number",
+                    "the file is damaged or was edited, so train the model again");
+        }
     }
 }

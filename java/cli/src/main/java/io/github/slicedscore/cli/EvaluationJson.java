@@ -1,6 +1,6 @@
 package io.github.slicedscore.cli;
 
-import static io.github.slicedscore.cli.JsonText.map;
+import static io.github.slicedscore.cli.JsonText.object;
 
 import io.github.slicedscore.eval.BaselineLikelihood;
 import io.github.slicedscore.eval.Finding;
@@ -22,7 +22,7 @@ final class EvaluationJson {
 
     static String of(Evaluation evaluation) {
         ModelReport report = evaluation.report();
-        return JsonText.of(map(
+        return JsonText.of(object(
                 "model", evaluation.model(),
                 "network", Descriptions.network(evaluation.architecture()),
                 "test", evaluation.test(),
@@ -33,7 +33,7 @@ final class EvaluationJson {
                 "sample_warnings", report.sampleWarnings(),
                 "losses", named(report.losses(), HeldOutLoss::objective, EvaluationJson::loss),
                 "log_likelihood",
-                        map(
+                        object(
                                 "importance", entry(report.importance(), EvaluationJson::likelihood),
                                 "annealed", entry(report.annealed(), EvaluationJson::likelihood),
                                 "flow", entry(evaluation.flow(), EvaluationJson::flow)),
@@ -42,18 +42,18 @@ final class EvaluationJson {
                                 .map(finding -> entry(finding, EvaluationJson::baseline))
                                 .toList(),
                 "tests",
-                        map(
+                        object(
                                 "stein", entry(report.stein(), EvaluationJson::test),
                                 "mmd", entry(report.discrepancy(), EvaluationJson::test),
                                 "classifier", entry(report.classifier(), EvaluationJson::test))));
     }
 
     private static Map<String, @Nullable Object> loss(HeldOutLoss loss) {
-        return map("mean", loss.mean(), "standard_error", loss.standardError(), "rows", loss.rows());
+        return object("mean", loss.mean(), "standard_error", loss.standardError(), "rows", loss.rows());
     }
 
     private static Map<String, @Nullable Object> likelihood(LogLikelihood likelihood) {
-        return map(
+        return object(
                 "mean", likelihood.mean(),
                 "rows", likelihood.rows(),
                 "sampling_error", likelihood.samplingError(),
@@ -66,7 +66,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> normalizer(NormalizerEstimate estimate) {
-        return map(
+        return object(
                 "log_normalizer", estimate.logNormalizer(),
                 "standard_error", estimate.standardError(),
                 "effective_sample_size", estimate.effectiveSampleSize(),
@@ -74,7 +74,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> flow(FlowLogLikelihood likelihood) {
-        return map(
+        return object(
                 "mean", likelihood.mean(),
                 "rows", likelihood.rows(),
                 "sampling_error", likelihood.samplingError(),
@@ -83,7 +83,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> baseline(BaselineLikelihood likelihood) {
-        return map(
+        return object(
                 "baseline", likelihood.baseline(),
                 "description", likelihood.description(),
                 "mean", likelihood.mean(),
@@ -92,7 +92,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> test(TestResult result) {
-        return map("statistic", result.statistic(), "p_value", result.pValue(), "rows", result.rows());
+        return object("statistic", result.statistic(), "p_value", result.pValue(), "rows", result.rows());
     }
 
     private static <T> Map<String, @Nullable Object> entry(
@@ -100,7 +100,7 @@ final class EvaluationJson {
         if (finding instanceof Finding.Known<T> result) {
             return known.apply(result.value());
         }
-        return map("missing", ((Finding.Missing<T>) finding).reason());
+        return object("missing", ((Finding.Missing<T>) finding).reason());
     }
 
     private static <T> Map<String, @Nullable Object> named(

@@ -1,8 +1,8 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.ScoreModel;
-import io.github.slicedscore.sample.ImputedCell;
 import io.github.slicedscore.sample.Imputation;
+import io.github.slicedscore.sample.ImputedCell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,15 +65,13 @@ final class ImputationText {
                     column.missing(),
                     column.missing() == 0 ? "" : String.format(Locale.ROOT, "%.2f", column.spread()));
         }
-        imputation
-                .acceptance()
-                .ifPresent(value -> line(text, "proposals accepted: %.2f", value));
+        imputation.acceptance().ifPresent(value -> line(text, "proposals accepted: %.2f", value));
         imputation.largestRHat().ifPresent(value -> line(text, "largest R-hat: %.3f", value));
         return text.toString();
     }
 
     static String json(Path modelFile, ModelTable table, ScoreModel model, Imputation imputation) {
-        return JsonText.of(JsonText.map(
+        return JsonText.of(JsonText.object(
                 "model", modelFile,
                 "data", table.file(),
                 "rows", table.rows(),
@@ -84,7 +82,7 @@ final class ImputationText {
                 "warnings", imputation.warnings(),
                 "columns",
                         columns(model, imputation).stream()
-                                .map(column -> JsonText.map(
+                                .map(column -> JsonText.object(
                                         "column", column.column(),
                                         "missing", column.missing(),
                                         "spread", column.spread()))

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON (RFC 8259) of maps, lists, texts, numbers, booleans and null; numbers that JSON does not know, NaN and infinity, as null. */
+/**
+ * Writes JSON (RFC 8259) of maps, lists, texts, numbers, truth values and null; numbers that JSON does not know, NaN and infinity,
+ * as null.
+ */
 final class JsonText {
     private final StringBuilder text = new StringBuilder();
 
@@ -18,13 +21,13 @@ final class JsonText {
         return json.text.append('\n').toString();
     }
 
-    /** Names and values in turn. */
-    static Map<String, @Nullable Object> map(@Nullable Object... pairs) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    /** An object from names and values in turn, which keep their order. */
+    static Map<String, @Nullable Object> object(@Nullable Object... pairs) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            map.put(String.valueOf(pairs[i]), pairs[i + 1]);
+            object.put(String.valueOf(pairs[i]), pairs[i + 1]);
         }
-        return map;
+        return object;
     }
 
     private void value(@Nullable Object value, String line) {
@@ -51,10 +54,7 @@ final class JsonText {
             text.append(']');
         } else if (value instanceof Double number) {
             text.append(Double.isFinite(number) ? number.toString() : "null");
-        } else if (value == null
-                || value instanceof Integer
-                || value instanceof Long
-                || value instanceof Boolean) {
+        } else if (value == null || value instanceof Integer || value instanceof Long || value instanceof Boolean) {
             text.append(value);
         } else {
             quoted(value.toString());
