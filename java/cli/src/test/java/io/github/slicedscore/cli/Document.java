@@ -24,6 +24,8 @@ record Document(String name, Path path, List<String> lines) {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
 
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
     /** All of them. */
     static List<Document> all() throws IOException {
         List<Path> files = new ArrayList<>(List.of(ROOT.resolve("README.md")));
@@ -55,6 +57,18 @@ record Document(String name, Path path, List<String> lines) {
             }
         }
         return links;
+    }
+
+    /** What stands in backquotes outside of code blocks. */
+    List<String> code() {
+        List<String> spans = new ArrayList<>();
+        for (String line : prose()) {
+            Matcher span = CODE.matcher(line);
+            while (span.find()) {
+                spans.add(span.group(1));
+            }
+        }
+        return spans;
     }
 
     /** Names by which links reach its headings, by GitHub's rule. */

@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * README.md and the documents in docs: their Java compiles, their links lead somewhere, and their other blocks are of kinds that
- * {@link DocumentsIT} runs, or are for the eye.
+ * README.md and the documents in docs: their Java compiles, their links lead somewhere, the classes that they name are
+ * there, and their other blocks are of kinds that {@link DocumentsIT} runs, or are for the eye.
  */
 class DocumentsTest {
     private static final Set<String> KINDS =
             Set.of("sh", "sh fails", "text output", "java", "python", "text", "xml", "json");
+
+    private static final Pattern TYPE = Pattern.compile("([a-z]+(?:\\.[a-z]+)*)\\.([A-Z]\\w*)(?:[.(].*)?");
 
     @TempDir
     Path folder;
@@ -81,6 +87,42 @@ class DocumentsTest {
                 }
             }
         }
+    }
+
+    /** {@code data.Standardizer} is a file of the library, and {@code GoldenTest} one of the tests. */
+    @Test
+    void classesThatAreNamedAreThere() throws IOException {
+        Path packages = Document.ROOT.resolve("java/core/src/main/java/io/github/slicedscore");
+        Set<String> tests = testClasses();
+        for (Document document : Document.all()) {
+            for (String code : document.code()) {
+                Matcher type = TYPE.matcher(code);
+                if (type.matches() && Files.isDirectory(packages.resolve(type.group(1).replace('.', '/')))) {
+                    assertThat(packages.resolve(type.group(1).replace('.', '/') + "/" + type.group(2) + ".java"))
+                            .as("what %s calls %s", document.name(), code)
+                            .exists();
+                }
+                if (code.matches("[A-Z]\\w*(Test|IT)")) {
+                    assertThat(tests).as("tests, of which %s names one", document.name()).contains(code);
+                }
+            }
+        }
+    }
+
+    private static Set<String> testClasses() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (String module : List.of("core", "cli", "foreign")) {
+            for (String sources : List.of("test", "test-presets")) {
+                Path folder = Document.ROOT.resolve("java/" + module + "/src/" + sources);
+                if (Files.isDirectory(folder)) {
+                    try (Stream<Path> files = Files.walk(folder)) {
+                        files.map(file -> file.getFileName().toString().replace(".java", ""))
+                                .forEach(names::add);
+                    }
+                }
+            }
+        }
+        return names;
     }
 
     private static List<CodeBlock> blocks(String document) throws IOException {
