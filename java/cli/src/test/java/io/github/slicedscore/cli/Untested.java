@@ -47,7 +47,6 @@ final class Untested {
                     "wine-test.csv --train wine.csv",
                     "wine-test.csv --train wine.csv --rows 400 --importance-samples 2000 --annealed-chains 50 --temperatures 20"),
             new Shortened("docs/GUIDE.md", "--steps 3000", "--steps 30"),
-            new Shortened("docs/GUIDE.md", "--steps 5000", "--steps 30"),
             new Shortened("docs/GUIDE.md", "-n 1000", "-n 100"),
             new Shortened(
                     "docs/GUIDE.md",
