@@ -97,13 +97,16 @@ class DocumentsTest {
         for (Document document : Document.all()) {
             for (String code : document.code()) {
                 Matcher type = TYPE.matcher(code);
-                if (type.matches() && Files.isDirectory(packages.resolve(type.group(1).replace('.', '/')))) {
+                if (type.matches()
+                        && Files.isDirectory(packages.resolve(type.group(1).replace('.', '/')))) {
                     assertThat(packages.resolve(type.group(1).replace('.', '/') + "/" + type.group(2) + ".java"))
                             .as("what %s calls %s", document.name(), code)
                             .exists();
                 }
                 if (code.matches("[A-Z]\\w*(Test|IT)")) {
-                    assertThat(tests).as("tests, of which %s names one", document.name()).contains(code);
+                    assertThat(tests)
+                            .as("tests, of which %s names one", document.name())
+                            .contains(code);
                 }
             }
         }

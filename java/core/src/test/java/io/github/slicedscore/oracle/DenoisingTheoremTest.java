@@ -56,8 +56,7 @@ class DenoisingTheoremTest {
     @CsvSource({"1, 0.5", "0.8, 0.5", "0.2, 2", "-1, 0.1"})
     void theLeastLossIsAtTheScoreOfTheNoisedData(double a, double sigma) {
         Architecture network = new ScoreMlp(DIMENSION, 0, List.of(), Activation.SOFTPLUS);
-        Evaluation found =
-                evaluate(network, new DenoisingScoreMatching(sigma), scaled((float) -a, DIMENSION), rows());
+        Evaluation found = evaluate(network, new DenoisingScoreMatching(sigma), scaled((float) -a, DIMENSION), rows());
 
         assertThat(mean(found.perSample())).isCloseTo(loss(a, sigma), within(1e-5 * loss(a, sigma)));
         float slope = (float) (1 - a * (1 + sigma * sigma));
@@ -72,8 +71,7 @@ class DenoisingTheoremTest {
     @CsvSource({"1, 0.5", "3, 0.5", "0.5, 1"})
     void energiesHaveTheSameLoss(double base, double sigma) {
         Architecture network = new EnergyMlp(DIMENSION, 0, List.of(), Activation.SOFTPLUS, base);
-        Evaluation found =
-                evaluate(network, new DenoisingScoreMatching(sigma), new float[DIMENSION + 1], rows());
+        Evaluation found = evaluate(network, new DenoisingScoreMatching(sigma), new float[DIMENSION + 1], rows());
 
         double expected = loss(1 / (base * base), sigma);
         assertThat(mean(found.perSample())).isCloseTo(expected, within(1e-5 * expected));
@@ -84,8 +82,8 @@ class DenoisingTheoremTest {
     @CsvSource({"0, 2", "0.3, 0.5", "-0.5, 0.1"})
     void severalLevelsHaveTheirWeight(double w, double sigma) {
         NoiseLevels levels = new NoiseLevels(2, 0.1, 5);
-        Architecture network = new ScoreMlp(
-                DIMENSION, 1, List.of(), Activation.SOFTPLUS, MlpOptions.NONE.withNoiseLevels(levels));
+        Architecture network =
+                new ScoreMlp(DIMENSION, 1, List.of(), Activation.SOFTPLUS, MlpOptions.NONE.withNoiseLevels(levels));
         Evaluation found = evaluate(
                 network,
                 new MultiLevelDenoisingScoreMatching(levels),
@@ -102,8 +100,7 @@ class DenoisingTheoremTest {
         return 0.5 * DIMENSION * (variance * off * off + 1 / (sigma * sigma) - 1 / variance);
     }
 
-    private static Evaluation evaluate(
-            Architecture network, Objective objective, float[] parameters, float[] inputs) {
+    private static Evaluation evaluate(Architecture network, Objective objective, float[] parameters, float[] inputs) {
         float[] noise = new float[ROWS * DIMENSION];
         for (int i = 0; i < noise.length; i++) {
             noise[i] = sign(i / DIMENSION, DIMENSION + i % DIMENSION);

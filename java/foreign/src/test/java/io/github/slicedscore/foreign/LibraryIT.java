@@ -23,8 +23,7 @@ class LibraryIT {
     void aModuleTrains(int feature) throws Exception {
         ForeignProject project = ForeignProject.build("module-path", Jdk.find(feature), "slicedscore", true);
 
-        Trained.assertWithWarning(
-                project.runOnModulePath(project.anyDevice("org.bytedeco.javacpp")), WHAT_IS_MISSING);
+        Trained.assertWithWarning(project.runOnModulePath(project.anyDevice("org.bytedeco.javacpp")), WHAT_IS_MISSING);
         Trained.assertWithoutDevice(project.runOnModulePath());
         ReadmeExample.assertRan(project.runReadmeOnModulePath());
     }

@@ -46,8 +46,8 @@ class PlatformIT {
         Trained.assumeNoDevice();
 
         Trained.assertWithWarning(
-                project.runOnClassPath(project.anyDevice(
-                        "ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=target/fresh-class-path")),
+                project.runOnClassPath(
+                        project.anyDevice("ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=target/fresh-class-path")),
                 NO_DRIVER);
     }
 
@@ -67,8 +67,7 @@ class PlatformIT {
     void twoProgramsUnpackTheNativeLibraryAtOnceWithoutAHome() throws Exception {
         Trained.assumeNoDevice();
         // Below a file nobody can make a folder, which is as good as a home that is read-only.
-        String[] options =
-                project.anyDevice("ALL-UNNAMED", "-Duser.home=/dev/null/home", "-Djava.io.tmpdir=target");
+        String[] options = project.anyDevice("ALL-UNNAMED", "-Duser.home=/dev/null/home", "-Djava.io.tmpdir=target");
 
         Command first = project.startOnClassPath("first", options);
         Command second = project.startOnClassPath("second", options);

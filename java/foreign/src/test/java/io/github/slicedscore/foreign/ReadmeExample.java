@@ -13,8 +13,7 @@ final class ReadmeExample {
     static final String MAIN = "com.example.readme.Example";
 
     private static final Path README = Path.of("../../README.md");
-    private static final Pattern BLOCK =
-            Pattern.compile("```java\n(.*?public class Example .*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?public class Example .*?)```", Pattern.DOTALL);
     private static final Pattern PRINTED =
             Pattern.compile("log-density (\\S+), score (\\S+)\n100 new rows of \\[a, b]\n");
 
