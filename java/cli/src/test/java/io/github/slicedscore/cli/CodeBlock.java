@@ -16,9 +16,13 @@ import java.util.regex.Pattern;
 record CodeBlock(int line, String language, String note, String text) {
     private static final Pattern FENCE = Pattern.compile(" *```(\\S*) *(.*)");
 
-    /** Language and note. */
+    /** What is to be done with it: language and note, which of Java are the arguments of its main method. */
     String kind() {
-        return (language + " " + note).strip();
+        return switch (language) {
+            case "java" -> "java";
+            case "py" -> "python";
+            default -> (language + " " + note).strip();
+        };
     }
 
     /** Blocks of a document, in order. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <li>{@code sh}: all blocks of a document run one after the other in one bash, which stops at the first error, in a folder with
  *     the tables of {@link Scratch}; {@code sh fails} must fail;
  * <li>{@code text output}: lines that the block before it has printed, in that order; three dots stand for any words;
- * <li>{@code java}: a whole file; its main method is run;
+ * <li>{@code java ARGUMENT ...}: a whole file; its main method is run with these, or with data.csv and the name of a model to write;
  * <li>{@code python}: all blocks of a document run in one Python, SLICEDSCORE_PYTHON or else python3, where it finds what they
  *     import;
  * <li>others are for the eye.
@@ -87,7 +87,7 @@ class DocumentsIT {
                 case "sh" -> printed = shell(scratch).run(file, text, true);
                 case "sh fails" -> printed = shell(scratch).run(file, text, false);
                 case "python" -> printed = python(scratch, text).run(file, text, true);
-                case "java" -> printed = new JavaBlock(text).run(file, scratch);
+                case "java" -> printed = new JavaBlock(text, block.note()).run(file, scratch);
                 default -> assertPrinted(text);
             }
             broken = false;

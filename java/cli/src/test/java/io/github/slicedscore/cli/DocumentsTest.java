@@ -44,7 +44,7 @@ class DocumentsTest {
             for (CodeBlock block : document.blocks()) {
                 if (block.kind().equals("java") && !Untested.isExempt(document, block)) {
                     Path classes = folder.resolve(document.path().getFileName() + "-" + block.line());
-                    assertThat(new JavaBlock(block.text()).compile(classes))
+                    assertThat(new JavaBlock(block.text(), block.note()).compile(classes))
                             .as("what javac says of %s, line %d", document.name(), block.line())
                             .isEmpty();
                 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A shell or a Python that runs one file after the other, and keeps between them what they set. */
 final class Interpreter implements AutoCloseable {
-    private static final int LIMIT_SECONDS = 300;
+    private static final int LIMIT_SECONDS = 900;
 
     /** Runs the file that a line names; what it prints goes to the file's name with .out behind it. */
     private static final String PYTHON = """

@@ -8,6 +8,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,11 +19,12 @@ import javax.tools.ToolProvider;
  * A whole file of Java in a document.
  *
  * @param text the file
+ * @param arguments of its main method, separated by blanks; if there are none, a table and the name of a model to write
  */
-record JavaBlock(String text) {
+record JavaBlock(String text, String arguments) {
     private static final Pattern TYPE = Pattern.compile(
             "^(?:public )?(?:final |abstract |sealed )*(?:class|record|interface|enum) (\\w+)", Pattern.MULTILINE);
-    private static final int LIMIT_SECONDS = 120;
+    private static final int LIMIT_SECONDS = 900;
 
     private String type() {
         Matcher type = TYPE.matcher(text);
@@ -40,20 +43,20 @@ record JavaBlock(String text) {
         return messages.toString(UTF_8);
     }
 
-    /** Compiles it and runs its main method, if there is one, with a table and the name of a model to write. */
+    /** Compiles it and runs its main method, if there is one. */
     String run(Path folder, Scratch scratch) throws IOException, InterruptedException {
         assertThat(compile(folder)).as("what javac says").isEmpty();
         if (!text.contains("static void main(")) {
             return "";
         }
         Path out = folder.resolve("out");
-        Process process = scratch.process(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        folder + File.pathSeparator + System.getProperty("java.class.path"),
-                        type(),
-                        "data.csv",
-                        "data.safetensors")
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add("-cp");
+        words.add(folder + File.pathSeparator + System.getProperty("java.class.path"));
+        words.add(type());
+        words.addAll(List.of((arguments.isEmpty() ? "data.csv data.safetensors" : arguments).split(" ")));
+        Process process = scratch.process(words.toArray(new String[0]))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
