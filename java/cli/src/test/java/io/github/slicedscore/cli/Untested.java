@@ -46,6 +46,8 @@ final class Untested {
                     "README.md",
                     "wine-test.csv --train wine.csv",
                     "wine-test.csv --train wine.csv --rows 400 --importance-samples 2000 --annealed-chains 50 --temperatures 20"),
+            new Shortened("docs/USES.md", "--steps 1500", "--steps 100"),
+            new Shortened("docs/USES.md", "--steps 1000", "--steps 100"),
             new Shortened("docs/GUIDE.md", "--steps 3000", "--steps 30"),
             new Shortened("docs/GUIDE.md", "-n 1000", "-n 100"),
             new Shortened(
