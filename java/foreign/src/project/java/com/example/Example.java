@@ -12,7 +12,7 @@ import io.github.slicedscore.train.Trainer;
 import io.github.slicedscore.train.TrainingConfig;
 import java.nio.file.Path;
 
-/** The README's example, in short: trains on a CSV file of two columns, saves, loads, and asks the model. */
+/** Says what the backends are, trains on a CSV file of two columns, saves, loads, and asks the model. */
 public final class Example {
     private Example() {}
 

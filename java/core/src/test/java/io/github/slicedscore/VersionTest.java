@@ -18,4 +18,10 @@ class VersionTest {
         assertThat(matcher.find()).isTrue();
         assertThat(Version.STRING).isEqualTo(matcher.group(1));
     }
+
+    @Test
+    void isThatOfTheCitation() throws IOException {
+        assertThat(Files.readAllLines(Path.of(System.getProperty("basedir", ""), "../../CITATION.cff")))
+                .contains("version: " + Version.STRING);
+    }
 }

@@ -73,6 +73,9 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    /** With options still to be set. */
+    private Main() {}
+
     /** Without a command there is nothing to do. */
     @Override
     public void run() {

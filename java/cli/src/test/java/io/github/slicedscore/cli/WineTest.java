@@ -2,7 +2,6 @@ package io.github.slicedscore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.slicedscore.cli.Cli.Outcome;
 import java.io.IOException;
@@ -15,10 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Wine Quality (Cortez et al. 2009, UCI) from the command line, where its two files are: in the directory uci of
- * SLICEDSCORE_DATA or of the property slicedscore.data.dir.
- */
+/** Wine Quality from the command line, where {@link WineData its two files} are. */
 class WineTest {
     private static final int COLUMNS = 11;
 
@@ -28,22 +24,10 @@ class WineTest {
     @TempDir
     Path folder;
 
-    private static Path source(String colour) {
-        String fromEnvironment = System.getenv("SLICEDSCORE_DATA");
-        String directory =
-                fromEnvironment != null ? fromEnvironment : System.getProperty("slicedscore.data.dir", "data");
-        Path file = Path.of(directory, "uci", "winequality-" + colour + ".csv").normalize();
-        assumeTrue(
-                Files.exists(file),
-                "there is no " + file + "; get it from the UCI Machine Learning Repository (Wine Quality), and set"
-                        + " SLICEDSCORE_DATA to the directory that holds uci/");
-        return file;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"red", "white"})
     void samplesAreLikeTheDataAndDensitiesTellRealRowsFromShuffledOnes(String colour) throws IOException {
-        List<String> lines = Files.readAllLines(source(colour));
+        List<String> lines = Files.readAllLines(WineData.of(colour));
         List<String> training = new ArrayList<>(lines.subList(0, 1));
         List<String> held = new ArrayList<>(lines.subList(0, 1));
         for (int i = 1; i < lines.size(); i++) {

@@ -25,26 +25,26 @@ final class Command {
     record Outcome(int code, String out, String err) {}
 
     /** Starts it; what it prints goes to the files NAME.out and NAME.err in its folder. */
-    static Command start(Path folder, String name, List<String> words) throws IOException {
+    static Command start(Jdk jdk, Path folder, String name, List<String> words) throws IOException {
         Path out = folder.resolve(name + ".out");
         Path err = folder.resolve(name + ".err");
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", jdk.home().toString());
         builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"); // for a short life
         // A JVM that finds these says so on stderr.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
         return new Command(out, err, builder.start());
     }
 
-    /** Starts the Java that runs the tests. */
-    static Command java(Path folder, String name, List<String> arguments) throws IOException {
+    /** Starts the Java of a JDK. */
+    static Command java(Jdk jdk, Path folder, String name, List<String> arguments) throws IOException {
         List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add(jdk.java().toString());
         words.addAll(arguments);
-        return start(folder, name, words);
+        return start(jdk, folder, name, words);
     }
 
     Outcome await() throws IOException, InterruptedException {

@@ -13,11 +13,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * The project in src/project, copied to a folder of its own and built by a Maven of its own.
+ * The project in src/project and the README's example, copied to a folder of its own and built by a Maven of its own.
  *
  * @param folder where it is
+ * @param jdk what builds and runs it
  */
-record ForeignProject(Path folder) {
+record ForeignProject(Path folder, Jdk jdk) {
     private static final Path SOURCE = Path.of("src", "project");
     private static final Path FILTERED = Path.of("target", "test-classes");
     private static final String MAIN = "com.example.Example";
@@ -26,16 +27,17 @@ record ForeignProject(Path folder) {
     private static final List<String> QUIET =
             List.of("-Djava.util.logging.config.file=logging.properties", "-Djdk.system.logger.level=WARNING");
 
-    /** Builds it with a dependency on slicedscore or slicedscore-platform, as a named module or as none. */
-    static ForeignProject build(String name, String artifact, boolean modular)
+    /** Builds it with a dependency on slicedscore or slicedscore-platform, as a named module or as none; no warning is printed. */
+    static ForeignProject build(String name, Jdk jdk, String artifact, boolean modular)
             throws IOException, InterruptedException {
         ScratchRepository.fill();
-        Path folder = Path.of("target", "foreign", name).toAbsolutePath();
+        Path folder = Path.of("target", "foreign", name + "-" + jdk.feature()).toAbsolutePath();
         delete(folder);
         Path sources = folder.resolve("src/main/java");
         Files.createDirectories(sources.resolve("com/example"));
         copy(FILTERED.resolve("pom.xml"), folder.resolve("pom.xml"));
         copy(SOURCE.resolve("java/com/example/Example.java"), sources.resolve("com/example/Example.java"));
+        ReadmeExample.write(sources);
         if (modular) {
             copy(SOURCE.resolve("modular/module-info.java"), sources.resolve("module-info.java"));
         }
@@ -43,6 +45,7 @@ record ForeignProject(Path folder) {
         Files.writeString(
                 folder.resolve("logging.properties"), "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
         Command.Outcome maven = Command.start(
+                        jdk,
                         folder,
                         "maven",
                         List.of(
@@ -60,7 +63,8 @@ record ForeignProject(Path folder) {
                                 "process-classes"))
                 .await();
         assertThat(maven.code()).as(maven.out()).isZero();
-        return new ForeignProject(folder);
+        assertThat(maven.out()).doesNotContain("[WARNING]");
+        return new ForeignProject(folder, jdk);
     }
 
     /**
@@ -69,12 +73,10 @@ record ForeignProject(Path folder) {
      *
      * @param modules those whose loading of native code newer JVMs shall not warn of
      */
-    static String[] anyDevice(String modules, String... others) {
+    String[] anyDevice(String modules, String... others) {
         List<String> options = new ArrayList<>(List.of(others));
         options.add("-Dslicedscore.cuda.emulated=true");
-        if (Runtime.version().feature() >= 24) {
-            options.add("--enable-native-access=" + modules);
-        }
+        options.addAll(List.of(nativeAccess(modules)));
         return options.toArray(new String[0]);
     }
 
@@ -84,16 +86,39 @@ record ForeignProject(Path folder) {
 
     /** Starts it; the name is that of the files for what it prints, and for its model. */
     Command startOnClassPath(String name, String... jvmOptions) throws IOException {
+        return startOnClassPath(name, MAIN, jvmOptions);
+    }
+
+    private Command startOnClassPath(String name, String main, String... jvmOptions) throws IOException {
         List<String> arguments = arguments(jvmOptions);
-        arguments.addAll(List.of("-cp", "target/classes" + File.pathSeparator + "target/lib/*", MAIN));
+        arguments.addAll(List.of("-cp", "target/classes" + File.pathSeparator + "target/lib/*", main));
         return start(name, arguments);
     }
 
     Command.Outcome runOnModulePath(String... jvmOptions) throws IOException, InterruptedException {
+        return startOnModulePath("module-path", MAIN, jvmOptions).await();
+    }
+
+    private Command startOnModulePath(String name, String main, String... jvmOptions) throws IOException {
         List<String> arguments = arguments(jvmOptions);
         arguments.addAll(
-                List.of("-p", "target/classes" + File.pathSeparator + "target/lib", "-m", "com.example/" + MAIN));
-        return start("module-path", arguments).await();
+                List.of("-p", "target/classes" + File.pathSeparator + "target/lib", "-m", "com.example/" + main));
+        return start(name, arguments);
+    }
+
+    Command.Outcome runReadmeOnClassPath() throws IOException, InterruptedException {
+        return startOnClassPath("readme-class-path", ReadmeExample.MAIN, nativeAccess("ALL-UNNAMED"))
+                .await();
+    }
+
+    Command.Outcome runReadmeOnModulePath() throws IOException, InterruptedException {
+        String[] options = nativeAccess("org.bytedeco.javacpp,io.github.slicedscore");
+        return startOnModulePath("readme-module-path", ReadmeExample.MAIN, options)
+                .await();
+    }
+
+    private String[] nativeAccess(String modules) {
+        return jdk.feature() < 24 ? new String[0] : new String[] {"--enable-native-access=" + modules};
     }
 
     private static List<String> arguments(String... jvmOptions) {
@@ -104,7 +129,7 @@ record ForeignProject(Path folder) {
 
     private Command start(String name, List<String> arguments) throws IOException {
         arguments.addAll(List.of("data.csv", name + ".safetensors"));
-        return Command.java(folder, name, arguments);
+        return Command.java(jdk, folder, name, arguments);
     }
 
     /** 300 rows about (5, -1). */

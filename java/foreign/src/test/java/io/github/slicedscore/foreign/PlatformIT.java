@@ -3,6 +3,8 @@ package io.github.slicedscore.foreign;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Projects that depend on slicedscore-platform: library, native jar and the JavaCPP CUDA presets. */
 @EnabledIfSystemProperty(
@@ -16,17 +18,27 @@ class PlatformIT {
 
     @BeforeAll
     static void buildOnce() throws Exception {
-        project = ForeignProject.build("platform", "slicedscore-platform", true);
+        project = ForeignProject.build("platform", Jdk.running(), "slicedscore-platform", true);
     }
 
-    @Test
-    void aProjectWithoutModulesTrains() throws Exception {
-        Trained.assertWithoutDevice(project.runOnClassPath());
+    @ParameterizedTest
+    @ValueSource(ints = {17, 25})
+    void aProjectWithoutModulesTrains(int feature) throws Exception {
+        ForeignProject built =
+                ForeignProject.build("platform-class-path", Jdk.find(feature), "slicedscore-platform", false);
+
+        Trained.assertWithoutDevice(built.runOnClassPath());
+        ReadmeExample.assertRan(built.runReadmeOnClassPath());
     }
 
-    @Test
-    void aModuleTrains() throws Exception {
-        Trained.assertWithoutDevice(project.runOnModulePath());
+    @ParameterizedTest
+    @ValueSource(ints = {17, 25})
+    void aModuleTrains(int feature) throws Exception {
+        ForeignProject built =
+                ForeignProject.build("platform-module-path", Jdk.find(feature), "slicedscore-platform", true);
+
+        Trained.assertWithoutDevice(built.runOnModulePath());
+        ReadmeExample.assertRan(built.runReadmeOnModulePath());
     }
 
     @Test
@@ -34,8 +46,8 @@ class PlatformIT {
         Trained.assumeNoDevice();
 
         Trained.assertWithWarning(
-                project.runOnClassPath(ForeignProject.anyDevice(
-                        "ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=target/fresh-class-path")),
+                project.runOnClassPath(
+                        project.anyDevice("ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=target/fresh-class-path")),
                 NO_DRIVER);
     }
 
@@ -44,7 +56,7 @@ class PlatformIT {
         Trained.assumeNoDevice();
 
         Trained.assertWithWarning(
-                project.runOnModulePath(ForeignProject.anyDevice(
+                project.runOnModulePath(project.anyDevice(
                         "org.bytedeco.javacpp,io.github.slicedscore",
                         "-Dorg.bytedeco.javacpp.cachedir=target/fresh-module-path",
                         "--add-modules=io.github.slicedscore.linux.x86_64.cuda")),
@@ -55,8 +67,7 @@ class PlatformIT {
     void twoProgramsUnpackTheNativeLibraryAtOnceWithoutAHome() throws Exception {
         Trained.assumeNoDevice();
         // Below a file nobody can make a folder, which is as good as a home that is read-only.
-        String[] options =
-                ForeignProject.anyDevice("ALL-UNNAMED", "-Duser.home=/dev/null/home", "-Djava.io.tmpdir=target");
+        String[] options = project.anyDevice("ALL-UNNAMED", "-Duser.home=/dev/null/home", "-Djava.io.tmpdir=target");
 
         Command first = project.startOnClassPath("first", options);
         Command second = project.startOnClassPath("second", options);
