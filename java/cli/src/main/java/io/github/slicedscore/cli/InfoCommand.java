@@ -40,14 +40,7 @@ final class InfoCommand implements Callable<Integer> {
         boolean energy = model.architecture() instanceof EnergyMlp;
         line(out, "file", file + ", " + Files.size(file) + " bytes");
         line(out, "model", Descriptions.network(model.architecture()));
-        line(
-                out,
-                "gives",
-                (energy ? "log-density up to a constant, score" : "score, no densities")
-                        + model.architecture()
-                                .noiseLevels()
-                                .map(levels -> ", at noise of " + levels.smallest())
-                                .orElse(""));
+        line(out, "gives", Descriptions.gives(model.architecture()));
         boolean imported = origin.settings().containsKey("imported");
         if (!imported) {
             line(out, "objective", Descriptions.objective(origin.settings(), model.architecture()));

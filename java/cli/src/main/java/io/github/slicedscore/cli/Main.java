@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             SampleCommand.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             AnomaliesCommand.class,
             ImputeCommand.class,
             DenoiseCommand.class,
