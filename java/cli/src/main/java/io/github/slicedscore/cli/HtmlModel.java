@@ -9,6 +9,12 @@ import java.util.List;
 
 /** What a model is and where it comes from, in a page. */
 final class HtmlModel {
+    /** Of more columns the first are listed. */
+    private static final int MOST_COLUMNS = 40;
+
+    /** Longer values of settings, such as lists of many columns, are cut. */
+    private static final int LONGEST = 400;
+
     private HtmlModel() {}
 
     static void write(Html html, Report report) {
@@ -32,9 +38,9 @@ final class HtmlModel {
         fact(html, "gives", Descriptions.gives(model.architecture()));
         fact(html, "objective", Descriptions.objective(origin.settings(), model.architecture()));
         fact(html, "parameters", Integer.toString(model.parameters().layout().size()));
-        fact(html, "columns", String.join(", ", model.columns()));
+        fact(html, "columns", names(model.columns()));
         if (!model.conditions().isEmpty()) {
-            fact(html, "given", String.join(", ", model.conditions()));
+            fact(html, "given", names(model.conditions()));
         }
         fact(
                 html,
@@ -61,15 +67,31 @@ final class HtmlModel {
         html.open("tr").leaf("th", name, "scope", "row").leaf("td", value).close();
     }
 
+    private static String names(List<String> names) {
+        int others = names.size() - MOST_COLUMNS;
+        return others <= 0
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_COLUMNS)) + " and " + others + " others";
+    }
+
     private static void settings(Html html, Provenance origin) {
         html.open("div").leaf("h3", "Settings of the training");
         HtmlTable table =
                 HtmlTable.begin(html, "settings", "All that decided the training", List.of("setting", "value"));
         origin.settings()
                 .forEach((name, value) ->
-                        table.row(name).text(value.isEmpty() ? "none" : value).endRow());
+                        table.row(name).text(shortened(value)).endRow());
         table.end();
         html.close();
+    }
+
+    private static String shortened(String value) {
+        if (value.isEmpty()) {
+            return "none";
+        }
+        return value.length() <= LONGEST
+                ? value
+                : value.substring(0, LONGEST) + "\u2026 (" + value.length() + " characters)";
     }
 
     private static void columns(Html html, ModelContents model) {
@@ -79,12 +101,14 @@ final class HtmlModel {
         Standardizer standardizer = model.standardizer();
         double[] means = standardizer.means();
         double[] deviations = standardizer.deviations();
+        int listed = Math.min(MOST_COLUMNS, names.size());
         HtmlTable table = HtmlTable.begin(
                 html,
                 "columns",
-                "Mean and deviation of the training rows, by which columns are standardised",
+                "Mean and deviation of the training rows, by which columns are standardised"
+                        + (listed < names.size() ? "; the first " + listed + " of " + names.size() : ""),
                 List.of("column", "role", "#mean", "#deviation"));
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < listed; i++) {
             table.row(names.get(i))
                     .text(i < model.columns().size() ? "modelled" : "given")
                     .number(Figures.of(means[i]))
