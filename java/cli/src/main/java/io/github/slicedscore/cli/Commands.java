@@ -15,6 +15,7 @@ final class Commands {
             ScoreCommand.class,
             SampleCommand.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             AnomaliesCommand.class,
             ImputeCommand.class,
             DenoiseCommand.class,

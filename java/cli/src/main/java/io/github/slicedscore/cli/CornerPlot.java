@@ -71,8 +71,9 @@ final class CornerPlot {
 
     private void panel(int row, int column) {
         Rectangle box = new Rectangle(MARGIN + column * (size + GAP), TOP + row * (size + GAP), size, size);
-        Range across = range(column);
-        Panel panel = new Panel(picture, box, across, row == column ? new Range(0, 1) : range(row));
+        Range across = Range.central(data.column(column));
+        Panel panel =
+                new Panel(picture, box, across, row == column ? new Range(0, 1) : Range.central(data.column(row)));
         if (row == column) {
             histograms(panel, column);
         } else {
@@ -114,16 +115,6 @@ final class CornerPlot {
             name = name.substring(0, name.length() - 2) + "\u2026";
         }
         return name;
-    }
-
-    /** Where all but half a percent of the data lie at each end, and a margin: outliers would leave the rest no room. */
-    private Range range(int column) {
-        double[] values = data.column(column);
-        Arrays.sort(values);
-        double low = values[(int) Math.round(0.005 * (values.length - 1))];
-        double high = values[(int) Math.round(0.995 * (values.length - 1))];
-        double margin = high > low ? 0.12 * (high - low) : 0.5;
-        return new Range(low - margin, high + margin);
     }
 
     private void histograms(Panel panel, int column) {

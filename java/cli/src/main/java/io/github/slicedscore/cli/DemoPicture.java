@@ -117,8 +117,8 @@ final class DemoPicture {
         for (int row = 0; row < GRID; row++) {
             for (int column = 0; column < GRID; column++) {
                 int at = 2 * (row * GRID + column);
-                points[at] = value(across, (column + 0.5) / GRID);
-                points[at + 1] = value(up, 1 - (row + 0.5) / GRID);
+                points[at] = across.value((column + 0.5) / GRID);
+                points[at + 1] = up.value(1 - (row + 0.5) / GRID);
             }
         }
         double[] logDensities = new double[GRID * GRID];
@@ -129,10 +129,6 @@ final class DemoPicture {
             density[i / GRID][i % GRID] = Math.exp(logDensities[i] - largest);
         }
         return density;
-    }
-
-    private static double value(Range range, double part) {
-        return range.from() + part * range.length();
     }
 
     /** A heat map of the density's square root, which shows wide components as well as narrow ones. */
@@ -152,8 +148,8 @@ final class DemoPicture {
     private void arrows(Panel panel, ScoreModel score) {
         double[] feet = new double[2 * ARROWS * ARROWS];
         for (int i = 0; i < ARROWS * ARROWS; i++) {
-            feet[2 * i] = value(across, (i % ARROWS + 0.5) / ARROWS);
-            feet[2 * i + 1] = value(up, (Math.floorDiv(i, ARROWS) + 0.5) / ARROWS);
+            feet[2 * i] = across.value((i % ARROWS + 0.5) / ARROWS);
+            feet[2 * i + 1] = up.value((Math.floorDiv(i, ARROWS) + 0.5) / ARROWS);
         }
         double[] field = new double[feet.length];
         score.score(feet, ARROWS * ARROWS, field);

@@ -38,6 +38,15 @@ final class Descriptions {
         return text.toString();
     }
 
+    /** For example: log-density up to a constant, score. */
+    static String gives(Architecture architecture) {
+        return (architecture instanceof EnergyMlp ? "log-density up to a constant, score" : "score, no densities")
+                + architecture
+                        .noiseLevels()
+                        .map(levels -> ", at noise of " + levels.smallest())
+                        .orElse("");
+    }
+
     /** For example: 16 noise levels from 5.0 to 0.05. */
     static String levels(NoiseLevels levels) {
         return levels.count() + " noise levels from " + levels.largest() + " to " + levels.smallest();

@@ -3,14 +3,6 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
-import io.github.slicedscore.eval.AnnealedImportanceSampling;
-import io.github.slicedscore.eval.EvaluationSettings;
-import io.github.slicedscore.eval.Finding;
-import io.github.slicedscore.eval.FlowLogLikelihood;
-import io.github.slicedscore.eval.ImportanceSampling;
-import io.github.slicedscore.eval.ModelReport;
-import io.github.slicedscore.io.MalformedFileException;
-import io.github.slicedscore.sample.Denoiser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,55 +53,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private JsonOption json;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Key of all random numbers: the same seed gives the same figures (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--rows",
-            paramLabel = "N",
-            converter = Converters.SmallCount.class,
-            defaultValue = "10000",
-            description = "Of a larger file so many rows are used, chosen at random (default: ${DEFAULT-VALUE}).")
-    private int rows;
-
-    @Option(
-            names = "--importance-samples",
-            paramLabel = "N",
-            converter = Converters.SmallCount.class,
-            defaultValue = "100000",
-            description = "Samples for the normaliser (default: ${DEFAULT-VALUE}).")
-    private int importanceSamples;
-
-    @Option(
-            names = "--annealed-chains",
-            paramLabel = "N",
-            converter = Converters.SmallCount.class,
-            defaultValue = "1000",
-            description = "Chains for the other estimate of it (default: ${DEFAULT-VALUE}).")
-    private int annealedChains;
-
-    @Option(
-            names = "--temperatures",
-            paramLabel = "N",
-            converter = Converters.SmallCount.class,
-            defaultValue = "300",
-            description = "Steps of each chain from a Gaussian to the model (default: ${DEFAULT-VALUE}).")
-    private int temperatures;
-
-    @Option(
-            names = "--flow-rows",
-            paramLabel = "N",
-            converter = Converters.SmallCount.class,
-            defaultValue = "1000",
-            description =
-                    "Rows whose likelihood is found by the probability flow, for models with noise levels (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private int flowRows;
+    @Mixin
+    private EvaluationOptions evaluating;
 
     @Mixin
     private CsvFormatOptions csv;
@@ -122,36 +67,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        EvaluationSettings settings = settings();
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
             Dataset test = read(testFile, model);
             Dataset train = trainFile == null ? null : read(trainFile, model);
-            List<String> remarks = remarks(model, test);
-            Evaluation evaluation = new Evaluation(
-                    modelFile,
-                    model.architecture(),
-                    testFile,
-                    trainFile,
-                    seed,
-                    ModelReport.of(model, test, train, settings),
-                    Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
-                    remarks);
+            Evaluation evaluation = evaluating.evaluate(modelFile, model, testFile, test, trainFile, train);
             json.print(() -> EvaluationTable.of(evaluation, Colors.out(spec)), () -> EvaluationJson.of(evaluation));
         }
         return 0;
-    }
-
-    /** What it costs. */
-    EvaluationSettings settings() {
-        EvaluationSettings standard = EvaluationSettings.standard(seed).withMaxRows(rows);
-        ImportanceSampling importance = standard.importance();
-        AnnealedImportanceSampling annealed = standard.annealed();
-        return standard.withNormalizers(
-                new ImportanceSampling(
-                        importanceSamples, importance.components(), importance.degrees(), importance.defensive()),
-                new AnnealedImportanceSampling(
-                        annealedChains, temperatures, annealed.leapfrogs(), annealed.deviation()));
     }
 
     private Dataset read(Path file, ScoreModel model) throws IOException {
@@ -165,34 +88,5 @@ final class EvaluateCommand implements Callable<Integer> {
                             + String.join(", ", ignored));
         }
         return table;
-    }
-
-    /** What to know before believing the figures. */
-    private List<String> remarks(ScoreModel model, Dataset test) throws MalformedFileException {
-        List<String> remarks = new ArrayList<>();
-        if (test.hash().equals(model.provenance().dataHash())) {
-            remarks.add("these are the rows that the model was trained on; every figure is too good");
-        }
-        requireNumber(model, "noise");
-        requireNumber(model, "sigma");
-        double noise = Denoiser.known(model);
-        if (noise > 0) {
-            remarks.add("the model learned rows noised by " + (float) noise
-                    + " deviations; the rows here are not, so losses are others than in training,"
-                    + " and with many rows the tests tell");
-        }
-        return remarks;
-    }
-
-    private void requireNumber(ScoreModel model, String name) throws MalformedFileException {
-        String text = model.provenance().settings().getOrDefault(name, "0");
-        try {
-            Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new MalformedFileException(
-                    modelFile,
-                    "metadata 'setting." + name + "' is '" + text + "', not a number",
-                    "the file is damaged or was edited, so train the model again");
-        }
     }
 }

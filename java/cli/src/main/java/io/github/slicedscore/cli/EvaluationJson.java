@@ -21,8 +21,12 @@ final class EvaluationJson {
     private EvaluationJson() {}
 
     static String of(Evaluation evaluation) {
+        return JsonText.of(facts(evaluation));
+    }
+
+    static Map<String, @Nullable Object> facts(Evaluation evaluation) {
         ModelReport report = evaluation.report();
-        return JsonText.of(object(
+        return object(
                 "model", evaluation.model(),
                 "network", Descriptions.network(evaluation.architecture()),
                 "test", evaluation.test(),
@@ -45,7 +49,7 @@ final class EvaluationJson {
                         object(
                                 "stein", entry(report.stein(), EvaluationJson::test),
                                 "mmd", entry(report.discrepancy(), EvaluationJson::test),
-                                "classifier", entry(report.classifier(), EvaluationJson::test))));
+                                "classifier", entry(report.classifier(), EvaluationJson::test)));
     }
 
     private static Map<String, @Nullable Object> loss(HeldOutLoss loss) {

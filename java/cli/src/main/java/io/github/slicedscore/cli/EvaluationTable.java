@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** What {@code evaluate} prints for people. */
 final class EvaluationTable {
     /** Below it the rows do not look like the model's. */
-    private static final double SIGNIFICANT = 0.05;
+    static final double SIGNIFICANT = 0.05;
 
     private final StringBuilder text = new StringBuilder();
 
@@ -108,10 +108,14 @@ final class EvaluationTable {
                 "  %-20s%12.5f   p %s   %s of %d rows%s",
                 name,
                 found.statistic(),
-                found.pValue() < 0.0005 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", found.pValue()),
+                pValue(found.pValue()),
                 statistic,
                 found.rows(),
                 found.pValue() < SIGNIFICANT ? "; they do not look like the model's" : "");
+    }
+
+    static String pValue(double value) {
+        return value < 0.0005 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     private <T> void entry(String name, Finding<T> finding, Consumer<T> known) {

@@ -74,7 +74,7 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     /** With options still to be set. */
-    private Main() {}
+    Main() {}
 
     /** Without a command there is nothing to do. */
     @Override

@@ -29,14 +29,7 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
         Provenance origin = model.provenance();
         line(text, "file", file + ", " + bytes + " bytes");
         line(text, "model", Descriptions.network(model.architecture()));
-        line(
-                text,
-                "gives",
-                (isEnergy() ? "log-density up to a constant, score" : "score, no densities")
-                        + model.architecture()
-                                .noiseLevels()
-                                .map(levels -> ", at noise of " + levels.smallest())
-                                .orElse(""));
+        line(text, "gives", Descriptions.gives(model.architecture()));
         boolean imported = origin.settings().containsKey("imported");
         if (!imported) {
             line(text, "objective", Descriptions.objective(origin.settings(), model.architecture()));

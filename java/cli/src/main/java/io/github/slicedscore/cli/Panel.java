@@ -7,6 +7,8 @@ import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A rectangle of a picture with axes.
@@ -23,9 +25,24 @@ record Panel(Picture picture, Rectangle box, Range across, Range up) {
             return to - from;
         }
 
+        /** Where all but half a percent of values lie at each end, and a margin: outliers would leave the rest no room. */
+        static Range central(double[] values) {
+            double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            double low = sorted[(int) Math.round(0.005 * (sorted.length - 1))];
+            double high = sorted[(int) Math.round(0.995 * (sorted.length - 1))];
+            double margin = high > low ? 0.12 * (high - low) : Math.max(0.5, 1e-6 * Math.abs(low));
+            return new Range(low - margin, high + margin);
+        }
+
         /** Part of the way from its start to its end. */
         double at(double value) {
             return (value - from) / length();
+        }
+
+        /** The value at a part of the way. */
+        double value(double part) {
+            return from + part * length();
         }
     }
 
@@ -76,15 +93,15 @@ record Panel(Picture picture, Rectangle box, Range across, Range up) {
         graphics.setStroke(new BasicStroke(1));
         int height = graphics.getFontMetrics().getAscent();
         double step = lower ? stepWhoseLabelsFit() : 1;
-        for (double value = first(across, step); lower && value <= across.to(); value += step) {
+        for (double value : lower ? Ticks.of(across, step) : List.<Double>of()) {
             double x = pixelX(value);
             graphics.draw(new Line2D.Double(x, box.getMaxY(), x, box.getMaxY() + length));
-            picture.centred(label(value, step), x, box.getMaxY() + length + height + 2);
+            picture.centred(Ticks.label(value, step), x, box.getMaxY() + length + height + 2);
         }
-        step = step(up.length() / 3);
-        for (double value = first(up, step); left && value <= up.to(); value += step) {
+        step = Ticks.step(up.length() / 3);
+        for (double value : left ? Ticks.of(up, step) : List.<Double>of()) {
             double y = pixelY(value);
-            String text = label(value, step);
+            String text = Ticks.label(value, step);
             graphics.draw(new Line2D.Double(box.x - length, y, box.x, y));
             graphics.drawString(
                     text,
@@ -93,38 +110,23 @@ record Panel(Picture picture, Rectangle box, Range across, Range up) {
         }
     }
 
-    private static double first(Range range, double step) {
-        return Math.ceil(range.from() / step) * step;
-    }
-
     /** The finest step, of three to six at most, at which neighbouring labels stay apart. */
     private double stepWhoseLabelsFit() {
-        double step = step(across.length() / 3);
+        double step = Ticks.step(across.length() / 3);
         while (step < across.length()) {
-            double last = first(across, step) + step * Math.floor((across.to() - first(across, step)) / step);
-            int width = Math.max(width(label(first(across, step), step)), width(label(last, step)));
-            if (1.25 * width < step / across.length() * box.width) {
+            int widest = 0;
+            for (double value : Ticks.of(across, step)) {
+                widest = Math.max(widest, width(Ticks.label(value, step)));
+            }
+            if (1.25 * widest < step / across.length() * box.width) {
                 break;
             }
-            // From 1 to 2, to 5, to 10.
-            step = step(2.51 * step);
+            step = Ticks.coarser(step);
         }
         return step;
     }
 
     private int width(String text) {
         return picture.graphics().getFontMetrics().stringWidth(text);
-    }
-
-    /** The largest of 1, 2 and 5 times a power of ten that is not above a length. */
-    private static double step(double most) {
-        double power = Math.pow(10, Math.floor(Math.log10(most)));
-        double mantissa = most / power;
-        return power * (mantissa >= 5 ? 5 : mantissa >= 2 ? 2 : 1);
-    }
-
-    private static String label(double value, double step) {
-        double clean = Math.abs(value) < step / 2 ? 0 : value;
-        return CsvText.fixed(clean, Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9)));
     }
 }

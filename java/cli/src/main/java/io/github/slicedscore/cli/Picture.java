@@ -38,6 +38,11 @@ final class Picture {
 
     byte[] png() throws IOException {
         graphics.dispose();
+        return png(image);
+    }
+
+    /** An image as a PNG file. */
+    static byte[] png(BufferedImage image) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         // Its cache file would need a hook at the JVM's end, which may have come already.
         ImageIO.setUseCache(false);

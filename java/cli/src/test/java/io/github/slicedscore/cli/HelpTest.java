@@ -39,7 +39,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "anomalies", "impute", "denoise"})
+    @ValueSource(strings = {"demo", "train", "score", "sample", "evaluate", "report", "anomalies", "impute", "denoise"})
     void whatComputesIsChosenAlikeEverywhere(String command) {
         String help = Cli.run(command, "--help").out().replaceAll("\\s+", " ");
         assertThat(help)
@@ -117,9 +117,10 @@ class HelpTest {
     void theDefaultsOfEvaluateAreTheLibrarys() {
         CommandLine command = Main.commandLine();
         command.parseArgs("evaluate", "m.safetensors", "test.csv", "--seed", "5");
-        EvaluateCommand evaluate = command.getSubcommands().get("evaluate").getCommand();
+        CommandLine evaluate = command.getSubcommands().get("evaluate");
+        EvaluationOptions options = (EvaluationOptions) evaluate.getMixins().get("evaluating");
 
-        assertThat(evaluate.settings()).isEqualTo(EvaluationSettings.standard(5));
+        assertThat(options.settings()).isEqualTo(EvaluationSettings.standard(5));
     }
 
     @Test

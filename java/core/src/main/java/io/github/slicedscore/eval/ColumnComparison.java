@@ -16,4 +16,25 @@ public record ColumnComparison(
         double firstDeviation,
         double secondMean,
         double secondDeviation,
-        TestResult test) {}
+        TestResult test) {
+    /**
+     * Compares two samples of one column.
+     *
+     * @param column its name
+     * @param first values in the first table, at least one
+     * @param second values in the second, at least one
+     * @return the comparison
+     * @throws IllegalArgumentException if one has no values, or a value is NaN
+     */
+    public static ColumnComparison of(String column, double[] first, double[] second) {
+        Moments ofFirst = Moments.of(first);
+        Moments ofSecond = Moments.of(second);
+        return new ColumnComparison(
+                column,
+                ofFirst.mean(),
+                ofFirst.deviation(),
+                ofSecond.mean(),
+                ofSecond.deviation(),
+                KolmogorovSmirnovTest.test(first, second));
+    }
+}

@@ -45,15 +45,7 @@ public record TableComparison(
         for (int column = 0; column < width; column++) {
             double[] a = first.column(column);
             double[] b = other.column(column);
-            Moments ofFirst = Moments.of(a);
-            Moments ofSecond = Moments.of(b);
-            columns.add(new ColumnComparison(
-                    first.columns().get(column),
-                    ofFirst.mean,
-                    ofFirst.deviation,
-                    ofSecond.mean,
-                    ofSecond.deviation,
-                    KolmogorovSmirnovTest.test(a, b)));
+            columns.add(ColumnComparison.of(first.columns().get(column), a, b));
             Moments pooled = Moments.of(
                     DoubleStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray());
             pooled.standardize(a, x, column, width);
@@ -65,23 +57,5 @@ public record TableComparison(
                 columns,
                 Finding.of(() -> MaximumMeanDiscrepancy.standard().test(x, y, width, seed)),
                 Finding.of(() -> ClassifierTwoSampleTest.standard().test(x, y, width, seed)));
-    }
-
-    private record Moments(double mean, double deviation) {
-        static Moments of(double[] values) {
-            double mean = Arrays.stream(values).sum() / values.length;
-            double squares = 0;
-            for (double value : values) {
-                squares += (value - mean) * (value - mean);
-            }
-            return new Moments(mean, Math.sqrt(squares / values.length));
-        }
-
-        /** A constant column stays as it is, less its mean. */
-        void standardize(double[] values, double[] into, int column, int width) {
-            for (int row = 0; row < values.length; row++) {
-                into[row * width + column] = (values[row] - mean) / (deviation > 0 ? deviation : 1);
-            }
-        }
     }
 }

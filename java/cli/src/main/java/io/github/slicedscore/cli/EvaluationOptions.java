@@ -1,0 +1,137 @@
+package io.github.slicedscore.cli;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.eval.AnnealedImportanceSampling;
+import io.github.slicedscore.eval.EvaluationSettings;
+import io.github.slicedscore.eval.Finding;
+import io.github.slicedscore.eval.FlowLogLikelihood;
+import io.github.slicedscore.eval.ImportanceSampling;
+import io.github.slicedscore.eval.ModelReport;
+import io.github.slicedscore.io.MalformedFileException;
+import io.github.slicedscore.sample.Denoiser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a model is evaluated, and what that costs. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class EvaluationOptions {
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Key of all random numbers: the same seed gives the same figures (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            converter = Converters.SmallCount.class,
+            defaultValue = "10000",
+            description = "Of a larger file so many rows are evaluated, chosen at random (default: ${DEFAULT-VALUE}).")
+    private int rows;
+
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "N",
+            converter = Converters.SmallCount.class,
+            defaultValue = "100000",
+            description = "Samples for the normaliser (default: ${DEFAULT-VALUE}).")
+    private int importanceSamples;
+
+    @Option(
+            names = "--annealed-chains",
+            paramLabel = "N",
+            converter = Converters.SmallCount.class,
+            defaultValue = "1000",
+            description = "Chains for the other estimate of it (default: ${DEFAULT-VALUE}).")
+    private int annealedChains;
+
+    @Option(
+            names = "--temperatures",
+            paramLabel = "N",
+            converter = Converters.SmallCount.class,
+            defaultValue = "300",
+            description = "Steps of each chain from a Gaussian to the model (default: ${DEFAULT-VALUE}).")
+    private int temperatures;
+
+    @Option(
+            names = "--flow-rows",
+            paramLabel = "N",
+            converter = Converters.SmallCount.class,
+            defaultValue = "1000",
+            description =
+                    "Rows whose likelihood is found by the probability flow, for models with noise levels (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int flowRows;
+
+    /**
+     * Evaluates a model.
+     *
+     * @param file the model's
+     * @param model what is in it
+     * @param testFile where the test rows come from
+     * @param test rows with the model's columns and conditions
+     * @param trainFile where the rows that simple models are fitted to come from, or null for the test rows
+     * @param train those, or null
+     * @throws MalformedFileException if the model's metadata hold no number where one belongs
+     */
+    Evaluation evaluate(
+            Path file, ScoreModel model, Path testFile, Dataset test, @Nullable Path trainFile, @Nullable Dataset train)
+            throws MalformedFileException {
+        return new Evaluation(
+                file,
+                model.architecture(),
+                testFile,
+                trainFile,
+                seed,
+                ModelReport.of(model, test, train, settings()),
+                Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
+                remarks(file, model, test));
+    }
+
+    /** What it costs. */
+    EvaluationSettings settings() {
+        EvaluationSettings standard = EvaluationSettings.standard(seed).withMaxRows(rows);
+        ImportanceSampling importance = standard.importance();
+        AnnealedImportanceSampling annealed = standard.annealed();
+        return standard.withNormalizers(
+                new ImportanceSampling(
+                        importanceSamples, importance.components(), importance.degrees(), importance.defensive()),
+                new AnnealedImportanceSampling(
+                        annealedChains, temperatures, annealed.leapfrogs(), annealed.deviation()));
+    }
+
+    /** What to know before believing the figures. */
+    private static List<String> remarks(Path file, ScoreModel model, Dataset test) throws MalformedFileException {
+        List<String> remarks = new ArrayList<>();
+        if (test.hash().equals(model.provenance().dataHash())) {
+            remarks.add("these are the rows that the model was trained on; every figure is too good");
+        }
+        requireNumber(file, model, "noise");
+        requireNumber(file, model, "sigma");
+        double noise = Denoiser.known(model);
+        if (noise > 0) {
+            remarks.add("the model learned rows noised by " + (float) noise
+                    + " deviations; the rows here are not, so losses are others than in training,"
+                    + " and with many rows the tests tell");
+        }
+        return remarks;
+    }
+
+    private static void requireNumber(Path file, ScoreModel model, String name) throws MalformedFileException {
+        String text = model.provenance().settings().getOrDefault(name, "0");
+        try {
+            Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new MalformedFileException(
+                    file,
+                    "metadata 'setting." + name + "' is '" + text + "', not a number",
+                    "the file is damaged or was edited, so train the model again");
+        }
+    }
+}
