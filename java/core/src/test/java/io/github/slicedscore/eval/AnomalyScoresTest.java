@@ -122,7 +122,7 @@ class AnomalyScoresTest {
         assertThatThrownBy(() -> scores(model, AnomalyStatistic.LOG_DENSITY)
                         .percentiles(scores(model, AnomalyStatistic.SCORE_NORM)))
                 .hasMessageContaining("log-density")
-                .hasMessageContaining("rank by its path");
+                .hasMessageContaining("score-norm");
     }
 
     /**
