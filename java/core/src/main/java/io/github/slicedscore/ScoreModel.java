@@ -257,7 +257,8 @@ public final class ScoreModel implements AutoCloseable {
     }
 
     /**
-     * Where a log-density stands among those of the held-out rows.
+     * Where a log-density stands among those of the held-out rows. It says nothing of a model with conditions, whose
+     * log-densities have another constant for each.
      *
      * @param logDensity as given by {@link #logDensity}
      * @return how many percent of the held-out rows have a lower one; NaN where none were held out

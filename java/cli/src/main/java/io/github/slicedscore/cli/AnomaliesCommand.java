@@ -81,6 +81,8 @@ final class AnomaliesCommand implements Callable<Integer> {
                 "By what rows are ranked (default: the first of these that the model gives).",
                 "log-density: of energies.",
                 "flow: the log-likelihood by the probability flow, of models with noise levels.",
+                "path: the log-density less that at the columns' means, by the integral of the score between them; without"
+                        + " conditions.",
                 "score-norm: the length of the score in standardised units, of any model."
             })
     private @Nullable AnomalyStatistic statistic;

@@ -54,6 +54,7 @@ record AnomalyFindings(
         return switch (statistic) {
             case LOG_DENSITY -> "log_density";
             case FLOW -> "log_likelihood";
+            case PATH -> "path_log_density";
             case SCORE_NORM -> "score_norm";
         };
     }

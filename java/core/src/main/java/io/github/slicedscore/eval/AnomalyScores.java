@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 
 /** How unusual the rows of a table are under a model, and by which of their columns. Immutable. */
 public final class AnomalyScores {
+    /** Of the midpoint rule along a path. */
+    private static final int PATH_POINTS = 64;
+
     private final AnomalyStatistic statistic;
     private final List<String> columns;
     private final double[] values;
@@ -39,8 +42,8 @@ public final class AnomalyScores {
         double[] values =
                 switch (statistic) {
                     case LOG_DENSITY -> logDensities(model, rows, seed);
-                    case FLOW ->
-                        FlowLogLikelihood.likelihoods(model, rows, seed).values();
+                    case FLOW -> FlowLogLikelihood.likelihoods(model, rows, seed).values();
+                    case PATH -> pathIntegrals(model, rows);
                     case SCORE_NORM -> norms(scores, model.columns().size());
                 };
         return new AnomalyScores(statistic, model.columns(), values, scores);
@@ -66,6 +69,30 @@ public final class AnomalyScores {
             }
         }
         return values;
+    }
+
+    private static double[] pathIntegrals(ScoreModel model, ModelRows rows) {
+        if (!model.conditions().isEmpty()) {
+            throw new IllegalArgumentException("the model is conditioned on " + model.conditions()
+                    + ", and the path's start is another log-density for each condition; rank by another statistic");
+        }
+        double[] ends = rows.original();
+        double[] means = model.standardizer().means();
+        double[] points = new double[ends.length];
+        double[] scores = new double[ends.length];
+        double[] integrals = new double[rows.count()];
+        for (int k = 0; k < PATH_POINTS; k++) {
+            double t = (k + 0.5) / PATH_POINTS;
+            for (int i = 0; i < ends.length; i++) {
+                double mean = means[i % means.length];
+                points[i] = mean + t * (ends[i] - mean);
+            }
+            model.score(points, rows.count(), scores);
+            for (int i = 0; i < ends.length; i++) {
+                integrals[i / means.length] += scores[i] * (ends[i] - means[i % means.length]) / PATH_POINTS;
+            }
+        }
+        return integrals;
     }
 
     private static double[] norms(double[] scores, int dimension) {

@@ -15,6 +15,17 @@ public enum AnomalyStatistic {
     FLOW("flow", false),
 
     /**
+     * The log-density less that at the columns' means, by the integral of the score along the straight line between them: low is
+     * unusual. Score networks and energies of one distribution, without conditions.
+     *
+     * <pre>log p(x) - log p(m) = integral over t from 0 to 1 of   s(m + t (x - m)).(x - m)</pre>
+     *
+     * <p>The midpoint rule with 64 points. It is the log-density as far as the score learned is a gradient, and was learned well
+     * along the line, which may lead through places without data.
+     */
+    PATH("path", false),
+
+    /**
      * The norm of the score in standardised units, |s|: high is unusual, as far from the data the density falls steeply. Any
      * model. It is blind to a place that is improbable but flat, such as the middle of a ring.
      */
@@ -50,12 +61,16 @@ public enum AnomalyStatistic {
      * What suits a model: the best that it knows of its density.
      *
      * @param model of either kind
-     * @return the log-density of energies, the flow of score networks with noise levels, the norm of others
+     * @return the log-density of energies, the flow of score networks with noise levels, the path of others, and the norm of
+     *     others with conditions
      */
     public static AnomalyStatistic of(ScoreModel model) {
         if (model.hasDensity()) {
             return LOG_DENSITY;
         }
-        return model.noiseLevels().isPresent() ? FLOW : SCORE_NORM;
+        if (model.noiseLevels().isPresent()) {
+            return FLOW;
+        }
+        return model.conditions().isEmpty() ? PATH : SCORE_NORM;
     }
 }

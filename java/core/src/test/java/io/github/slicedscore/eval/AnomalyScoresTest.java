@@ -9,6 +9,9 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Parameters;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,12 +54,35 @@ class AnomalyScoresTest {
     @Test
     void theNormOfTheScoreIsInStandardisedUnits() {
         ScoreModel model = SmallModels.normalScore(backend);
-        AnomalyScores scores = scores(model, AnomalyStatistic.of(model));
-        assertThat(scores.statistic()).isEqualTo(AnomalyStatistic.SCORE_NORM);
+        AnomalyScores scores = scores(model, AnomalyStatistic.SCORE_NORM);
         assertThat(scores.ranking()).containsExactly(1, 2, 0, 3);
         for (int row = 0; row < 4; row++) {
             assertThat(scores.value(row)).isCloseTo(new double[] {1, 3, 2, 0}[row], within(1e-5));
         }
+    }
+
+    /** -|y|^2 / 2: the log-density of N(0, I) less that at 0; and of an energy that is no parabola its own difference. */
+    @Test
+    void thePathGivesTheLogDensityLessThatAtTheMean() {
+        ScoreModel model = SmallModels.normalScore(backend);
+        assertThat(AnomalyStatistic.of(model)).isEqualTo(AnomalyStatistic.PATH);
+        AnomalyScores scores = scores(model, AnomalyStatistic.PATH);
+        assertThat(scores.ranking()).containsExactly(1, 2, 0, 3);
+        for (int row = 0; row < 4; row++) {
+            assertThat(scores.value(row)).isCloseTo(new double[] {-0.5, -4.5, -2, 0}[row], within(1e-5));
+        }
+        EnergyMlp network = new EnergyMlp(2, 0, List.of(8), Activation.TANH, 2);
+        ScoreModel energy = SmallModels.of(backend, network, Parameters.initialize(network, 5));
+        AnomalyScores paths = scores(energy, AnomalyStatistic.PATH);
+        for (int row = 0; row < 4; row++) {
+            double[] point = {ROWS.value(row, 0), ROWS.value(row, 1)};
+            assertThat(paths.value(row))
+                    .isCloseTo(energy.logDensity(point) - energy.logDensity(3, 100), within(2e-3));
+        }
+        ScoreModel conditional = SmallModels.conditionalEnergy(backend, 0.5f, 2, 0.3f, 1);
+        assertThatThrownBy(() -> scores(conditional, AnomalyStatistic.PATH))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("conditioned on [b]");
     }
 
     /** log p of N(0, I) less the log of the deviations' product; the smallest level adds next to nothing. */
@@ -172,7 +198,7 @@ class AnomalyScoresTest {
         assertThatThrownBy(() -> scores(SmallModels.normalScore(backend), AnomalyStatistic.LOG_DENSITY))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("score network")
-                .hasMessageContaining("score-norm");
+                .hasMessageContaining("rank by its path");
         assertThatThrownBy(() -> scores(SmallModels.normalScore(backend), AnomalyStatistic.FLOW))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--noise-levels");
