@@ -17,7 +17,8 @@ record OnnxLevel(String condition, String sigma, String variance, String spread)
         String column = graph.node("Unsqueeze", "sigma.column", input, graph.longs("axis.columns", 1));
         String wide = graph.cast(column, Element.DOUBLE, "sigma.double");
         String condition = graph.cast(graph.node("Log", "sigma.log", wide), Element.FLOAT, "sigma.condition");
-        String sigma = graph.node("Exp", "sigma.taken", graph.cast(condition, Element.DOUBLE, "sigma.condition_double"));
+        String sigma =
+                graph.node("Exp", "sigma.taken", graph.cast(condition, Element.DOUBLE, "sigma.condition_double"));
         String variance = graph.node(
                 "Add", "sigma.variance", graph.node("Mul", "sigma.square", sigma, sigma), graph.wide("one_double", 1));
         return new OnnxLevel(condition, sigma, variance, graph.node("Sqrt", "sigma.spread", variance));

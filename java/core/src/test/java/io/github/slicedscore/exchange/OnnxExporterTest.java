@@ -74,9 +74,11 @@ class OnnxExporterTest {
     private static Map<String, OnnxArray> evaluate(Example example, OnnxOptions options) {
         Map<String, OnnxArray> inputs = new HashMap<>();
         int width = example.rows().length / example.count();
-        inputs.put("rows", new OnnxArray(Element.FLOAT, new int[] {example.count(), width}, Floats.widen(example.rows())));
+        inputs.put(
+                "rows", new OnnxArray(Element.FLOAT, new int[] {example.count(), width}, Floats.widen(example.rows())));
         if (example.model().architecture().noiseLevels().isPresent()) {
-            inputs.put("sigma", new OnnxArray(Element.FLOAT, new int[] {example.count()}, Floats.widen(example.sigma())));
+            inputs.put(
+                    "sigma", new OnnxArray(Element.FLOAT, new int[] {example.count()}, Floats.widen(example.sigma())));
         }
         return OnnxEvaluator.evaluate(file(example.model(), options), inputs);
     }
