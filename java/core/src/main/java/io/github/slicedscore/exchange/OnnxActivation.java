@@ -72,7 +72,7 @@ record OnnxActivation(String value, Supplier<String> derivative) {
                         graph.node("Relu", a, z),
                         () -> graph.cast(
                                 graph.node("Greater", layer + ".above", z, graph.single("zero", 0)),
-                                OnnxGraph.Type.FLOAT,
+                                OnnxGraph.Element.FLOAT,
                                 slope));
         };
     }

@@ -1,6 +1,6 @@
 package io.github.slicedscore.exchange;
 
-import io.github.slicedscore.exchange.OnnxGraph.Type;
+import io.github.slicedscore.exchange.OnnxGraph.Element;
 import io.github.slicedscore.model.EnergyMlp;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +40,11 @@ final class OnnxEnergy {
 
     /** f in double precision, [N, 1]. */
     String logDensity() {
-        String value = graph.cast(perceptron.output(), Type.DOUBLE, "energy.net");
+        String value = graph.cast(perceptron.output(), Element.DOUBLE, "energy.net");
         if (precision == null) {
             return value;
         }
-        String x = graph.cast(input.modelled(), Type.DOUBLE, "base.x");
+        String x = graph.cast(input.modelled(), Element.DOUBLE, "base.x");
         String squares = graph.node("Mul", "base.squares", x, x);
         String norm =
                 graph.node("ReduceSum", "base.norm", Map.of("keepdims", 1), squares, graph.longs("axis.columns", 1));
@@ -59,7 +59,7 @@ final class OnnxEnergy {
         if (precision == null) {
             return gradient;
         }
-        String pull = graph.cast(precision, Type.FLOAT, "base.pull");
+        String pull = graph.cast(precision, Element.FLOAT, "base.pull");
         return graph.node("Sub", "score.standard", gradient, graph.node("Mul", "score.pulled", input.modelled(), pull));
     }
 }

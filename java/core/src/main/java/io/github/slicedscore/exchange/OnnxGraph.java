@@ -17,17 +17,15 @@ import java.util.TreeMap;
  */
 final class OnnxGraph {
     /** Element types of {@code TensorProto.DataType}. */
-    enum Type {
-        FLOAT(1, Float.BYTES),
-        INT64(7, Long.BYTES),
-        DOUBLE(11, Double.BYTES);
+    enum Element {
+        FLOAT(1),
+        INT64(7),
+        DOUBLE(11);
 
         final int number;
-        private final int bytes;
 
-        Type(int number, int bytes) {
+        Element(int number) {
             this.number = number;
-            this.bytes = bytes;
         }
     }
 
@@ -60,7 +58,7 @@ final class OnnxGraph {
         for (int extent : width) {
             shape.message(1, new Protobuf().integer(1, extent));
         }
-        Protobuf tensor = new Protobuf().integer(1, Type.FLOAT.number).message(2, shape);
+        Protobuf tensor = new Protobuf().integer(1, Element.FLOAT.number).message(2, shape);
         return new Protobuf()
                 .text(1, name)
                 .message(2, new Protobuf().message(1, tensor))
@@ -69,29 +67,27 @@ final class OnnxGraph {
 
     /** Adds single-precision numbers. */
     String floats(String name, float[] values, int... shape) {
-        ByteBuffer data = allocate(Type.FLOAT, values.length);
-        for (float value : values) {
-            data.putFloat(value);
-        }
-        return tensor(name, Type.FLOAT, data, shape);
+        byte[] data = new byte[Math.multiplyExact(values.length, Float.BYTES)];
+        littleEndian(data).asFloatBuffer().put(values);
+        return tensor(name, Element.FLOAT, data, shape);
     }
 
     /** Adds double-precision numbers. */
     String doubles(String name, double[] values, int... shape) {
-        ByteBuffer data = allocate(Type.DOUBLE, values.length);
-        for (double value : values) {
-            data.putDouble(value);
-        }
-        return tensor(name, Type.DOUBLE, data, shape);
+        byte[] data = new byte[Math.multiplyExact(values.length, Double.BYTES)];
+        littleEndian(data).asDoubleBuffer().put(values);
+        return tensor(name, Element.DOUBLE, data, shape);
     }
 
     /** Adds whole numbers: a vector. */
     String longs(String name, long... values) {
-        ByteBuffer data = allocate(Type.INT64, values.length);
-        for (long value : values) {
-            data.putLong(value);
-        }
-        return tensor(name, Type.INT64, data, values.length);
+        byte[] data = new byte[Math.multiplyExact(values.length, Long.BYTES)];
+        littleEndian(data).asLongBuffer().put(values);
+        return tensor(name, Element.INT64, data, values.length);
+    }
+
+    private static ByteBuffer littleEndian(byte[] data) {
+        return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A number of single precision. */
@@ -104,18 +100,14 @@ final class OnnxGraph {
         return doubles(name, new double[] {value});
     }
 
-    private static ByteBuffer allocate(Type type, int count) {
-        return ByteBuffer.allocate(Math.multiplyExact(count, type.bytes)).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
     /** TensorProto; one of this name is there once. */
-    private String tensor(String name, Type type, ByteBuffer data, int... shape) {
+    private String tensor(String name, Element type, byte[] data, int... shape) {
         if (names.add(name)) {
             Protobuf tensor = new Protobuf();
             for (int extent : shape) {
                 tensor.integer(1, extent);
             }
-            initializers.message(5, tensor.integer(2, type.number).text(8, name).bytes(9, data.array()));
+            initializers.message(5, tensor.integer(2, type.number).text(8, name).bytes(9, data));
         }
         return name;
     }
@@ -151,7 +143,7 @@ final class OnnxGraph {
     }
 
     /** Numbers in another type. */
-    String cast(String from, Type to, String result) {
+    String cast(String from, Element to, String result) {
         return node("Cast", result, Map.of("to", to.number), from);
     }
 

@@ -1,6 +1,6 @@
 package io.github.slicedscore.exchange;
 
-import io.github.slicedscore.exchange.OnnxGraph.Type;
+import io.github.slicedscore.exchange.OnnxGraph.Element;
 
 /**
  * The level of noise of each row, from an input of its own. All are columns [N, 1], in double precision but for the condition.
@@ -15,9 +15,10 @@ record OnnxLevel(String condition, String sigma, String variance, String spread)
     static OnnxLevel of(OnnxGraph graph) {
         String input = graph.input("sigma", "standard deviation of the noise of each row, in standardised units");
         String column = graph.node("Unsqueeze", "sigma.column", input, graph.longs("axis.columns", 1));
-        String wide = graph.cast(column, Type.DOUBLE, "sigma.double");
-        String condition = graph.cast(graph.node("Log", "sigma.log", wide), Type.FLOAT, "sigma.condition");
-        String sigma = graph.node("Exp", "sigma.taken", graph.cast(condition, Type.DOUBLE, "sigma.condition_double"));
+        String wide = graph.cast(column, Element.DOUBLE, "sigma.double");
+        String condition = graph.cast(graph.node("Log", "sigma.log", wide), Element.FLOAT, "sigma.condition");
+        String sigma =
+                graph.node("Exp", "sigma.taken", graph.cast(condition, Element.DOUBLE, "sigma.condition_double"));
         String variance = graph.node(
                 "Add", "sigma.variance", graph.node("Mul", "sigma.square", sigma, sigma), graph.wide("one_double", 1));
         return new OnnxLevel(condition, sigma, variance, graph.node("Sqrt", "sigma.spread", variance));
@@ -26,6 +27,6 @@ record OnnxLevel(String condition, String sigma, String variance, String spread)
     /** One over a column of double precision, in single precision. */
     static String inverse(OnnxGraph graph, String column, String result) {
         String inverse = graph.node("Div", result + "_double", graph.wide("one_double", 1), column);
-        return graph.cast(inverse, Type.FLOAT, result);
+        return graph.cast(inverse, Element.FLOAT, result);
     }
 }

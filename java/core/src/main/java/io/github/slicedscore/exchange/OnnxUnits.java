@@ -1,7 +1,7 @@
 package io.github.slicedscore.exchange;
 
 import io.github.slicedscore.data.Standardizer;
-import io.github.slicedscore.exchange.OnnxGraph.Type;
+import io.github.slicedscore.exchange.OnnxGraph.Element;
 import java.util.Arrays;
 
 /**
@@ -26,19 +26,19 @@ final class OnnxUnits {
         double[] means = standardizer.means();
         String mean = graph.doubles("standardizer.mean", means, means.length);
         String deviation = graph.doubles("standardizer.deviation", standardizer.deviations(), means.length);
-        String wide = graph.cast(rows, Type.DOUBLE, "rows.double");
+        String wide = graph.cast(rows, Element.DOUBLE, "rows.double");
         String centred = graph.node("Sub", "rows.centred", wide, mean);
-        return graph.cast(graph.node("Div", "rows.scaled", centred, deviation), Type.FLOAT, "standardized");
+        return graph.cast(graph.node("Div", "rows.scaled", centred, deviation), Element.FLOAT, "standardized");
     }
 
     /** Adds the output {@code score} [N, D] from the network's. */
     void outputScore(String standardScore) {
         double[] deviations = Arrays.copyOf(standardizer.deviations(), dimension);
-        String wide = graph.cast(standardScore, Type.DOUBLE, "score.double");
+        String wide = graph.cast(standardScore, Element.DOUBLE, "score.double");
         String scaled =
                 graph.node("Div", "score.scaled", wide, graph.doubles("score.deviation", deviations, dimension));
         graph.output(
-                graph.cast(scaled, Type.FLOAT, "score"),
+                graph.cast(scaled, Element.FLOAT, "score"),
                 "gradient of the log-density along the modelled columns, in the data's units",
                 dimension);
     }
@@ -47,7 +47,7 @@ final class OnnxUnits {
     void outputLogDensity(String f) {
         String scaled =
                 graph.node("Sub", "log_density.scaled", f, graph.wide("log_scale", standardizer.logScale(dimension)));
-        String narrow = graph.cast(scaled, Type.FLOAT, "log_density.column");
+        String narrow = graph.cast(scaled, Element.FLOAT, "log_density.column");
         graph.output(
                 graph.node("Squeeze", "log_density", narrow, graph.longs("axis.columns", 1)),
                 "log-density up to a constant, in the data's units");

@@ -5,8 +5,11 @@ import io.github.slicedscore.io.MalformedFileException;
 import io.github.slicedscore.io.SafeTensors;
 import io.github.slicedscore.io.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,11 +22,19 @@ final class StateDictReader {
     private static final String BIAS = "bias";
     private static final String CHAIN = "give the state dict of a chain of torch.nn.Linear layers and activations";
 
+    /** What a ZIP archive begins with. */
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+
     private final Path file;
     private final Map<String, Tensor> tensors;
 
     StateDictReader(Path file) throws IOException {
         this.file = file;
+        if (Files.isRegularFile(file) && isZip()) {
+            throw fault(
+                    "it is an archive, as torch.save writes, and no safetensors file",
+                    "write it with safetensors.torch.save_file(net.state_dict(), path)");
+        }
         SafeTensors content = SafeTensors.read(file);
         tensors = content.tensors();
         String format = content.metadata().getOrDefault("format", "");
@@ -32,6 +43,12 @@ final class StateDictReader {
         }
         if (tensors.isEmpty()) {
             throw fault("it holds no tensor", CHAIN);
+        }
+    }
+
+    private boolean isZip() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(4), ZIP);
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** An array of up to two extents, row-major; its numbers are kept in double precision whatever its type. */
-record OnnxArray(Type type, int[] shape, double[] values) {
-    enum Type {
+record OnnxArray(Element type, int[] shape, double[] values) {
+    enum Element {
         FLOAT(1),
         INT64(7),
         BOOL(9),
@@ -14,11 +14,11 @@ record OnnxArray(Type type, int[] shape, double[] values) {
 
         private final long number;
 
-        Type(long number) {
+        Element(long number) {
             this.number = number;
         }
 
-        static Type of(long number) {
+        static Element of(long number) {
             return Arrays.stream(values())
                     .filter(type -> type.number == number)
                     .findFirst()
@@ -32,7 +32,7 @@ record OnnxArray(Type type, int[] shape, double[] values) {
         }
     }
 
-    static OnnxArray matrix(Type type, int rows, int columns) {
+    static OnnxArray matrix(Element type, int rows, int columns) {
         return new OnnxArray(type, new int[] {rows, columns}, new double[rows * columns]);
     }
 
@@ -49,11 +49,11 @@ record OnnxArray(Type type, int[] shape, double[] values) {
     }
 
     /** Rounds to single precision where the type is that. */
-    OnnxArray to(Type wanted) {
+    OnnxArray to(Element wanted) {
         return new OnnxArray(
                 wanted,
                 shape,
-                wanted == Type.FLOAT
+                wanted == Element.FLOAT
                         ? Arrays.stream(values).map(value -> (float) value).toArray()
                         : values);
     }

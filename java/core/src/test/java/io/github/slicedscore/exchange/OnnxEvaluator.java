@@ -1,6 +1,6 @@
 package io.github.slicedscore.exchange;
 
-import io.github.slicedscore.exchange.OnnxArray.Type;
+import io.github.slicedscore.exchange.OnnxArray.Element;
 import io.github.slicedscore.math.Erf;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ final class OnnxEvaluator {
         OnnxArray a = from[0];
         OnnxArray result =
                 switch (node.operator()) {
-                    case "Cast" -> a.to(Type.of(attributes.remove("to")));
+                    case "Cast" -> a.to(Element.of(attributes.remove("to")));
                     case "Add" -> a.combine(from[1], Double::sum);
                     case "Sub" -> a.combine(from[1], (x, y) -> x - y);
                     case "Mul" -> a.combine(from[1], (x, y) -> x * y);
@@ -72,7 +72,7 @@ final class OnnxEvaluator {
                     }
                     case "Shape" ->
                         new OnnxArray(
-                                Type.INT64,
+                                Element.INT64,
                                 new int[] {a.shape().length},
                                 Arrays.stream(a.shape()).asDoubleStream().toArray());
                     case "Expand" -> expand(a, from[1]);
@@ -85,7 +85,7 @@ final class OnnxEvaluator {
     }
 
     private static OnnxArray real(OnnxArray a) {
-        if (a.type() != Type.FLOAT && a.type() != Type.DOUBLE) {
+        if (a.type() != Element.FLOAT && a.type() != Element.DOUBLE) {
             throw new AssertionError("an operator of real numbers on " + a.type());
         }
         return a;
@@ -93,7 +93,7 @@ final class OnnxEvaluator {
 
     private static OnnxArray truth(OnnxArray a, OnnxArray b, DoubleBinaryOperator operator) {
         OnnxArray result = a.combine(b, operator);
-        return new OnnxArray(Type.BOOL, result.shape(), result.values());
+        return new OnnxArray(Element.BOOL, result.shape(), result.values());
     }
 
     private static OnnxArray gemm(OnnxArray[] from, Map<String, Long> attributes) {
@@ -165,7 +165,7 @@ final class OnnxEvaluator {
     }
 
     private static OnnxArray expand(OnnxArray a, OnnxArray shape) {
-        if (shape.type() != Type.INT64 || shape.values().length != 2) {
+        if (shape.type() != Element.INT64 || shape.values().length != 2) {
             throw new AssertionError("a shape " + shape);
         }
         OnnxArray like = OnnxArray.matrix(a.type(), (int) shape.values()[0], (int) shape.values()[1]);
@@ -173,7 +173,7 @@ final class OnnxEvaluator {
     }
 
     private static int whole(OnnxArray one) {
-        if (one.type() != Type.INT64 || one.shape().length != 1 || one.values().length != 1) {
+        if (one.type() != Element.INT64 || one.shape().length != 1 || one.values().length != 1) {
             throw new AssertionError("not a vector of one whole number: " + one);
         }
         return (int) one.values()[0];

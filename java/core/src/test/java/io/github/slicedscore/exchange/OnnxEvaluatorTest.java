@@ -2,7 +2,7 @@ package io.github.slicedscore.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.slicedscore.exchange.OnnxArray.Type;
+import io.github.slicedscore.exchange.OnnxArray.Element;
 import io.github.slicedscore.io.DType;
 import io.github.slicedscore.io.SafeTensors;
 import io.github.slicedscore.io.Tensor;
@@ -46,7 +46,7 @@ class OnnxEvaluatorTest {
 
     private static OnnxArray array(Tensor tensor) {
         return new OnnxArray(
-                tensor.dtype() == DType.F64 ? Type.DOUBLE : Type.FLOAT,
+                tensor.dtype() == DType.F64 ? Element.DOUBLE : Element.FLOAT,
                 tensor.shape().stream().mapToInt(Integer::intValue).toArray(),
                 tensor.toDoubles());
     }

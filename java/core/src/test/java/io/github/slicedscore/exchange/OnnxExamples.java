@@ -63,32 +63,32 @@ final class OnnxExamples {
                     int conditions = given + (option.noiseLevels().isPresent() ? 1 : 0);
                     List<Integer> hidden = List.of(6, 6, 5);
                     String suffix = "-" + activation.id() + "-" + name + "-given" + given;
-                    examples.put(
-                            "score" + suffix,
-                            example(new ScoreMlp(DIMENSION, conditions, hidden, activation, option), given));
+                    add(examples, "score" + suffix, new ScoreMlp(DIMENSION, conditions, hidden, activation, option));
                     double base = given == 0 ? 2 : 0;
-                    examples.put(
+                    add(
+                            examples,
                             "energy" + suffix,
-                            example(new EnergyMlp(DIMENSION, conditions, hidden, activation, base, option), given));
+                            new EnergyMlp(DIMENSION, conditions, hidden, activation, base, option));
                 }
             });
         }
-        examples.put("score-affine", example(new ScoreMlp(DIMENSION, 1, List.of(), Activation.TANH), 1));
-        examples.put("energy-affine", example(new EnergyMlp(DIMENSION, 0, List.of(), Activation.TANH, 0), 0));
-        examples.put(
-                "energy-affine-waves",
-                example(
-                        new EnergyMlp(
-                                DIMENSION, 0, List.of(), Activation.TANH, 1.5, MlpOptions.NONE.withFourier(waves)),
-                        0));
-        examples.put("energy-one-column", example(new EnergyMlp(1, 0, List.of(4), Activation.SILU, 3), 0));
+        List<Integer> none = List.of();
+        add(examples, "score-affine", new ScoreMlp(DIMENSION, 1, none, Activation.TANH));
+        add(examples, "energy-affine", new EnergyMlp(DIMENSION, 0, none, Activation.TANH, 0));
+        MlpOptions waved = MlpOptions.NONE.withFourier(waves);
+        add(examples, "energy-affine-waves", new EnergyMlp(DIMENSION, 0, none, Activation.TANH, 1.5, waved));
+        add(examples, "energy-one-column", new EnergyMlp(1, 0, List.of(4), Activation.SILU, 3));
         return examples;
     }
 
-    private static Example example(Architecture architecture, int given) {
+    private static void add(Map<String, Example> examples, String name, Architecture architecture) {
+        examples.put(name, example(architecture, new Random(examples.size())));
+    }
+
+    private static Example example(Architecture architecture, Random random) {
         int dimension = architecture.dimension();
+        int given = architecture.givenColumns();
         int width = dimension + given;
-        Random random = new Random(architecture.hashCode() * 31L + 5);
         double[] means = new double[width];
         double[] deviations = new double[width];
         Arrays.setAll(means, i -> 100 * random.nextGaussian());

@@ -66,7 +66,7 @@ record OnnxFile(
 
     private static OnnxArray tensor(Message tensor) {
         int[] shape = tensor.integers(1).stream().mapToInt(Long::intValue).toArray();
-        OnnxArray.Type type = OnnxArray.Type.of(tensor.integer(2));
+        OnnxArray.Element type = OnnxArray.Element.of(tensor.integer(2));
         ByteBuffer data = ByteBuffer.wrap(tensor.bytes(9)).order(ByteOrder.LITTLE_ENDIAN);
         List<Double> values = new ArrayList<>();
         while (data.hasRemaining()) {
@@ -90,7 +90,7 @@ record OnnxFile(
                 extents.add(extent.fields.containsKey(1) ? Long.toString(extent.integer(1)) : extent.text(2));
             }
         }
-        return OnnxArray.Type.of(tensor.integer(1)) + " " + value.text(1) + extents;
+        return OnnxArray.Element.of(tensor.integer(1)) + " " + value.text(1) + extents;
     }
 
     /** The fields of a message by number: whole numbers and bytes. */

@@ -182,6 +182,15 @@ class StateDictTest {
     }
 
     @Test
+    void aFileOfTorchSaveIsToldApart() throws IOException {
+        Path file = Files.write(folder.resolve("net.pt"), new byte[] {'P', 'K', 3, 4, 0, 0, 8, 8, 0, 0});
+        assertThatThrownBy(() -> StateDict.read(file))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("as torch.save writes")
+                .hasMessageContaining("safetensors.torch.save_file");
+    }
+
+    @Test
     void anArchitectureOfOtherWidthsIsRefused() throws IOException {
         StateDict dict = StateDict.read(file(chain("0", "2", "4")));
         assertThatIllegalArgumentException()
