@@ -61,8 +61,9 @@ final class AnomaliesCommand implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "COLUMN[=VALUE]",
-            description = "Which rows are known to be anomalies: those with this value in this column, or with 1 in a column"
-                    + " of 0 and 1.")
+            description =
+                    "Which rows are known to be anomalies: those with this value in this column, or with 1 in a column"
+                            + " of 0 and 1.")
     private @Nullable String labels;
 
     @Option(
@@ -74,8 +75,9 @@ final class AnomaliesCommand implements Callable<Integer> {
 
     @Option(
             names = "--statistic",
-            paramLabel = "NAME",
+            paramLabel = "STATISTIC",
             converter = Converters.StatisticName.class,
+            completionCandidates = Converters.StatisticName.class,
             description = {
                 "By what rows are ranked (default: the first of these that the model gives).",
                 "log-density: of energies.",
@@ -90,11 +92,11 @@ final class AnomaliesCommand implements Callable<Integer> {
             description = "All rows, the most unusual first, as a table.")
     private @Nullable Path out;
 
-    @Option(names = "--force", description = "Replace a file that exists.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Option(
             names = "--seed",
@@ -115,7 +117,7 @@ final class AnomaliesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (out != null) {
-            OutputFiles.requireWritable("--out", out, force);
+            force.requireWritable("--out", out);
             OutputFiles.requireDistinct("--out", out, "the model", modelFile);
             OutputFiles.requireDistinct("--out", out, "the data", dataFile);
             OutputFiles.requireDistinct("--out", out, "the file of --train", trainFile);
@@ -127,11 +129,7 @@ final class AnomaliesCommand implements Callable<Integer> {
             if (out != null) {
                 AtomicFile.write(out, AnomalyText.csv(findings).getBytes(UTF_8));
             }
-            PrintWriter stdout = spec.commandLine().getOut();
-            stdout.print(json ? AnomalyText.json(findings, top) : AnomalyText.table(findings, top));
-            if (stdout.checkError()) {
-                throw new IOException("the output can't be written any further");
-            }
+            json.print(() -> AnomalyText.table(findings, top), () -> AnomalyText.json(findings, top));
             if (out != null) {
                 err.println("wrote " + out);
             }

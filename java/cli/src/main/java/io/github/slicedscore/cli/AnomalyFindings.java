@@ -36,7 +36,8 @@ record AnomalyFindings(
     }
 
     /** What percentiles are among, or null. */
-    @Nullable String reference() {
+    @Nullable
+    String reference() {
         return switch (report.reference()) {
             case HELD_OUT -> "rows held out in training";
             case FITTING -> "rows of " + train;

@@ -6,7 +6,6 @@ import io.github.slicedscore.eval.ColumnScore;
 import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.RankingQuality;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,14 +108,18 @@ final class AnomalyText {
             int row = ranking[i];
             boolean[] anomalies = findings.anomalies();
             rows.add(JsonText.map(
-                    "line", findings.line(row),
-                    findings.statisticColumn(), scores.value(row),
-                    "percentile", report.percentiles()[row],
-                    "anomaly", anomalies == null ? null : anomalies[row],
+                    "line",
+                    findings.line(row),
+                    findings.statisticColumn(),
+                    scores.value(row),
+                    "percentile",
+                    report.percentiles()[row],
+                    "anomaly",
+                    anomalies == null ? null : anomalies[row],
                     "columns",
-                            scores.columns(row).stream()
-                                    .map(column -> JsonText.map("column", column.column(), "score", column.score()))
-                                    .toList()));
+                    scores.columns(row).stream()
+                            .map(column -> JsonText.map("column", column.column(), "score", column.score()))
+                            .toList()));
         }
         return JsonText.of(JsonText.map(
                 "model",

@@ -9,11 +9,17 @@ import io.github.slicedscore.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What computes. */
+@Heading("What computes")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BackendSelection {
+    /** The backend that has no devices to choose from. */
+    private static final String PROCESSOR = "cpu";
+
     @Option(
             names = "--threads",
             paramLabel = "N",
@@ -43,14 +49,25 @@ final class BackendSelection {
             names = "--precision",
             paramLabel = "fp32|tf32|bf16",
             converter = Converters.PrecisionName.class,
+            completionCandidates = Converters.PrecisionName.class,
             defaultValue = "fp32",
             description =
                     "Of matrix products: fp32, or, on GPUs that have them, tf32 or bf16, which round factors to 11 or 8 bits"
                             + " (default: ${DEFAULT-VALUE}). The processor has fp32 alone; auto then takes a GPU or fails.")
     private Precision precision;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     Backend open() {
-        return Backends.open(backend, new BackendOptions(threads, device, precision));
+        Backend opened = Backends.open(backend, new BackendOptions(threads, device, precision));
+        if (device != 0 && opened.name().equals(PROCESSOR)) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: --device " + device + " chooses among GPUs, but the processor computes; '"
+                            + spec.root().name() + " doctor' says why");
+        }
+        return opened;
     }
 
     /** A model that computes on a backend of the caller's. */

@@ -5,7 +5,6 @@ import io.github.slicedscore.data.CsvReader;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.eval.TableComparison;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +63,8 @@ final class CompareCommand implements Callable<Integer> {
                     "Key of all random numbers: the same seed gives the same figures (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Mixin
     private CsvFormatOptions csv;
@@ -80,14 +79,9 @@ final class CompareCommand implements Callable<Integer> {
         Dataset first = CsvReader.read(firstFile, options);
         Dataset second = CsvReader.read(secondFile, options);
         TableComparison comparison = TableComparison.of(first, second, seed);
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(
-                json
-                        ? ComparisonText.json(firstFile, secondFile, seed, comparison)
-                        : ComparisonText.table(firstFile, secondFile, comparison));
-        if (out.checkError()) {
-            throw new IOException("the output can't be written any further");
-        }
+        json.print(
+                () -> ComparisonText.table(firstFile, secondFile, comparison),
+                () -> ComparisonText.json(firstFile, secondFile, seed, comparison));
         return 0;
     }
 

@@ -87,7 +87,9 @@ final class ComparisonText {
                 "second", map("file", second, "rows", comparison.secondRows()),
                 "seed", seed,
                 "columns",
-                        comparison.columns().stream().map(ComparisonText::column).toList(),
+                        comparison.columns().stream()
+                                .map(ComparisonText::column)
+                                .toList(),
                 "tests",
                         map(
                                 "mmd", entry(comparison.discrepancy()),

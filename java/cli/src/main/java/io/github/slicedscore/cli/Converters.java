@@ -10,8 +10,10 @@ import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
-import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -81,75 +83,94 @@ final class Converters {
         }
     }
 
-    /** What to do with missing values. */
-    static final class Missing implements ITypeConverter<MissingValues> {
+    /**
+     * One of a few names; as an {@link Iterable}, those that completion offers. The values are asked for when they are needed: help
+     * makes every converter and uses none.
+     */
+    abstract static class Choice<T> implements ITypeConverter<T>, Iterable<String> {
+        private final Supplier<List<T>> values;
+        private final Function<T, String> name;
+
+        Choice(Supplier<List<T>> values, Function<T, String> name) {
+            this.values = values;
+            this.name = name;
+        }
+
         @Override
-        public MissingValues convert(String text) {
-            return oneOf(text, MissingValues.values(), value -> value == MissingValues.DROP ? "drop" : "error");
+        public T convert(String text) {
+            return values.get().stream()
+                    .filter(value -> name.apply(value).equals(text))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' is none of " + String.join(", ", this)));
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return values.get().stream().map(name).iterator();
+        }
+    }
+
+    /** What to do with missing values. */
+    static final class Missing extends Choice<MissingValues> {
+        Missing() {
+            super(() -> List.of(MissingValues.values()), value -> value == MissingValues.DROP ? "drop" : "error");
         }
     }
 
     /** Energy or score network. */
-    static final class Kind implements ITypeConverter<ModelKind> {
-        @Override
-        public ModelKind convert(String text) {
-            return oneOf(text, ModelKind.values(), ModelKind::id);
+    static final class Kind extends Choice<ModelKind> {
+        Kind() {
+            super(() -> List.of(ModelKind.values()), ModelKind::id);
         }
     }
 
     /** A nonlinearity. */
-    static final class ActivationName implements ITypeConverter<Activation> {
-        @Override
-        public Activation convert(String text) {
-            return oneOf(text, Activation.values(), Activation::id);
+    static final class ActivationName extends Choice<Activation> {
+        ActivationName() {
+            super(() -> List.of(Activation.values()), Activation::id);
         }
     }
 
     /** How exactly matrices are multiplied. */
-    static final class PrecisionName implements ITypeConverter<Precision> {
-        @Override
-        public Precision convert(String text) {
-            return oneOf(text, Precision.values(), Precision::id);
+    static final class PrecisionName extends Choice<Precision> {
+        PrecisionName() {
+            super(() -> List.of(Precision.values()), Precision::id);
         }
     }
 
     /** The distribution of slices. */
-    static final class ProjectionName implements ITypeConverter<Projection> {
-        @Override
-        public Projection convert(String text) {
-            return oneOf(text, Projection.values(), Projection::id);
+    static final class ProjectionName extends Choice<Projection> {
+        ProjectionName() {
+            super(() -> List.of(Projection.values()), Projection::id);
         }
     }
 
     /** The name of an objective. */
-    static final class ObjectiveName implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            return oneOf(text, ObjectiveOptions.NAMES.toArray(String[]::new), Function.identity());
+    static final class ObjectiveName extends Choice<String> {
+        ObjectiveName() {
+            super(() -> ObjectiveOptions.NAMES, Function.identity());
         }
     }
 
     /** The name of a way to draw samples. */
-    static final class MethodName implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            return oneOf(text, SamplerOptions.NAMES.toArray(String[]::new), Function.identity());
+    static final class MethodName extends Choice<String> {
+        MethodName() {
+            super(() -> SamplerOptions.NAMES, Function.identity());
         }
     }
 
     /** A format that models are exported in. */
-    static final class FormatName implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            return oneOf(text, new String[] {"onnx", "torch"}, Function.identity());
+    static final class FormatName extends Choice<String> {
+        FormatName() {
+            super(() -> List.of("onnx", "torch"), Function.identity());
         }
     }
 
     /** What an ONNX graph gives. */
-    static final class GraphOutput implements ITypeConverter<Output> {
-        @Override
-        public Output convert(String text) {
-            return oneOf(text, Output.values(), value -> switch (value) {
+    static final class GraphOutput extends Choice<Output> {
+        GraphOutput() {
+            super(() -> List.of(Output.values()), value -> switch (value) {
                 case ALL -> "both";
                 case SCORE -> "score";
                 case LOG_DENSITY -> "log_density";
@@ -158,18 +179,30 @@ final class Converters {
     }
 
     /** By what anomalies are told. */
-    static final class StatisticName implements ITypeConverter<AnomalyStatistic> {
-        @Override
-        public AnomalyStatistic convert(String text) {
-            return oneOf(text, AnomalyStatistic.values(), AnomalyStatistic::id);
+    static final class StatisticName extends Choice<AnomalyStatistic> {
+        StatisticName() {
+            super(() -> List.of(AnomalyStatistic.values()), AnomalyStatistic::id);
         }
     }
 
     /** A toy distribution by its name. */
-    static final class Toy implements ITypeConverter<ToySampler> {
-        @Override
-        public ToySampler convert(String text) {
-            return ToySamplers.of(oneOf(text, ToySamplers.names().toArray(String[]::new), Function.identity()));
+    static final class Toy extends Choice<ToySampler> {
+        Toy() {
+            super(() -> ToySamplers.names().stream().map(ToySamplers::of).toList(), ToySampler::id);
+        }
+    }
+
+    /** When to print in colour. */
+    static final class Color extends Choice<ColorMode> {
+        Color() {
+            super(() -> List.of(ColorMode.values()), ColorMode::id);
+        }
+    }
+
+    /** A shell that commands can be completed in. */
+    static final class Shell extends Choice<String> {
+        Shell() {
+            super(() -> List.of("bash", "zsh", "fish"), Function.identity());
         }
     }
 
@@ -191,16 +224,6 @@ final class Converters {
             throw new TypeConversionException("'" + text
                     + "' is not LARGEST:SMALLEST:COUNT, two deviations and a number of levels, such as 5:0.05:12");
         }
-    }
-
-    private static <T> T oneOf(String text, T[] values, Function<T, String> name) {
-        for (T value : values) {
-            if (name.apply(value).equals(text)) {
-                return value;
-            }
-        }
-        throw new TypeConversionException("'" + text + "' is none of "
-                + String.join(", ", Arrays.stream(values).map(name).toList()));
     }
 
     private static long whole(String text, long least, long most) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a CSV file is written. */
+@Heading("The CSV file")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CsvFormatOptions {
     @Mixin
@@ -21,6 +22,7 @@ final class CsvFormatOptions {
             names = "--missing",
             paramLabel = "error|drop",
             converter = Converters.Missing.class,
+            completionCandidates = Converters.Missing.class,
             defaultValue = "error",
             description = "What to do with rows that lack a value (default: ${DEFAULT-VALUE}).")
     private MissingValues missing;

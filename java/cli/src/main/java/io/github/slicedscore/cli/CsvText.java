@@ -22,14 +22,16 @@ final class CsvText {
 
     private static String quoted(String field, char delimiter) {
         boolean plain = field.chars()
-                .noneMatch(c -> c == delimiter || c == ',' || c == '"' || c == '\n' || c == '\r' || c == ';' || c == '\t');
+                .noneMatch(
+                        c -> c == delimiter || c == ',' || c == '"' || c == '\n' || c == '\r' || c == ';' || c == '\t');
         return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 
     /** What stands in a field instead of its text. */
     interface Replacement {
         /** The new text, or null to keep the old. */
-        @Nullable String of(int row, int column);
+        @Nullable
+        String of(int row, int column);
     }
 
     /** A table with some of its fields replaced, in its own format. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,14 +45,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "Directory for demo.png, energy.safetensors and score.safetensors (default: " + OUT
-                    + ", where those of an earlier demo are replaced).")
-    private @Nullable Path chosen;
+            defaultValue = OUT,
+            description =
+                    "Directory for demo.png, energy.safetensors and score.safetensors (default: ${DEFAULT-VALUE}).")
+    private Path out;
 
     @Option(
             names = "--dataset",
-            paramLabel = "NAME",
+            paramLabel = "DATASET",
             converter = Converters.Toy.class,
+            completionCandidates = Converters.Toy.class,
             defaultValue = "mixture",
             description =
                     "What to learn (default: ${DEFAULT-VALUE}): gaussian, mixture, banana, ring, student-t; or without"
@@ -73,8 +76,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "Updates of each network (default: ${DEFAULT-VALUE}).")
     private long steps;
 
-    @Option(names = "--force", description = "Replace files that exist in DIR.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
+
+    @Mixin
+    private JsonOption json;
 
     @Mixin
     private BackendSelection backends;
@@ -84,36 +90,48 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path out = chosen == null ? Path.of(OUT) : chosen;
         Path picture = out.resolve("demo.png");
         Path energyFile = out.resolve("energy.safetensors");
         Path scoreFile = out.resolve("score.safetensors");
         boolean made = prepareDirectory(out, List.of(picture, energyFile, scoreFile));
         PrintWriter err = spec.commandLine().getErr();
-        PrintWriter stdout = spec.commandLine().getOut();
         Dataset data = truth.sample(seed, DemoSettings.ROWS);
         err.println("learning " + DemoSettings.ROWS + " points of " + truth.id()
                 + (truth instanceof ToyDistribution ? ", whose score is known" : ", whose score is not known"));
         try (Backend backend = backends.open();
                 ScoreModel energy = train(ModelKind.ENERGY, data, backend, err);
                 ScoreModel score = train(ModelKind.SCORE, data, backend, err)) {
-            String subtitle = truth instanceof ToyDistribution known
-                    ? report(stdout, known, energy, score)
-                    : "The score of " + truth.id() + " is not known, so only the eye can compare";
+            FisherErrors errors =
+                    truth instanceof ToyDistribution known ? FisherErrors.of(known, energy, score, seed) : null;
             if (made) {
                 Files.createDirectories(out);
             }
             energy.save(energyFile);
             score.save(scoreFile);
-            if (Fonts.areThere()) {
+            boolean drawn = Fonts.areThere();
+            if (drawn) {
                 ModelKind drawnWith = DemoSettings.drawnWith(truth);
                 Dataset samples = DemoSettings.sampler(truth)
                         .sample(drawnWith == ModelKind.ENERGY ? energy : score, DemoSettings.SAMPLES, seed);
-                AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, drawnWith, subtitle));
+                AtomicFile.write(picture, DemoPicture.draw(data, energy, score, samples, drawnWith, subtitle(errors)));
                 err.println("wrote " + picture + ", " + energyFile + ", " + scoreFile);
             } else {
                 err.println("note: " + picture + " is not drawn, because " + Fonts.MISSING);
             }
+            err.flush();
+            json.print(
+                    () -> errors == null ? "" : errors.text(),
+                    () -> JsonText.of(JsonText.map(
+                            "dataset",
+                            truth.id(),
+                            "relative_fisher_error",
+                            errors == null ? null : errors.facts(),
+                            "energy_model",
+                            energyFile,
+                            "score_model",
+                            scoreFile,
+                            "picture",
+                            drawn ? picture : null)));
         }
         return 0;
     }
@@ -121,13 +139,13 @@ final class DemoCommand implements Callable<Integer> {
     /** Throws unless all files can be written; true if their directory is yet to be made. */
     private boolean prepareDirectory(Path out, List<Path> files) {
         if (!Files.exists(out)) {
-            OutputFiles.requireWritable("--out", out, force);
+            force.requireWritable("--out", out);
             return true;
         }
         if (!Files.isDirectory(out)) {
             throw new BadInputException("--out: " + out + " is a file; name a directory for the demo's files");
         }
-        files.forEach(file -> OutputFiles.requireWritable("--out", file, force || chosen == null));
+        files.forEach(file -> force.requireWritable("--out", file));
         return false;
     }
 
@@ -141,18 +159,40 @@ final class DemoCommand implements Callable<Integer> {
         return model;
     }
 
-    /** Prints how far the learned scores are from the true one, and returns it in a line. */
-    private String report(PrintWriter out, ToyDistribution known, ScoreModel energy, ScoreModel score) {
-        Dataset fresh = known.sample(seed + 1, DemoSettings.FRESH_ROWS);
-        double ofEnergy = ScoreError.relative(energy, known, fresh);
-        double ofScore = ScoreError.relative(score, known, fresh);
-        out.printf(Locale.ROOT, "relative Fisher error of the energy network: %.5f%n", ofEnergy);
-        out.printf(Locale.ROOT, "relative Fisher error of the score network: %.5f%n", ofScore);
-        out.flush();
-        return String.format(
-                Locale.ROOT,
-                "Relative Fisher error on fresh points: energy network %.4f, score network %.4f",
-                ofEnergy,
-                ofScore);
+    private String subtitle(@Nullable FisherErrors errors) {
+        return errors == null
+                ? "The score of " + truth.id() + " is not known, so only the eye can compare"
+                : String.format(
+                        Locale.ROOT,
+                        "Relative Fisher error on fresh points: energy network %.4f, score network %.4f",
+                        errors.energy(),
+                        errors.score());
+    }
+
+    /**
+     * How far the learned scores are from the true one on fresh points, see {@link ScoreError#relative}.
+     *
+     * @param energy that of the energy network
+     * @param score that of the score network
+     */
+    private record FisherErrors(double energy, double score) {
+        static FisherErrors of(ToyDistribution known, ScoreModel energy, ScoreModel score, long seed) {
+            Dataset fresh = known.sample(seed + 1, DemoSettings.FRESH_ROWS);
+            return new FisherErrors(
+                    ScoreError.relative(energy, known, fresh), ScoreError.relative(score, known, fresh));
+        }
+
+        String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "relative Fisher error of the energy network: %.5f%n"
+                            + "relative Fisher error of the score network: %.5f%n",
+                    energy,
+                    score);
+        }
+
+        Map<String, @Nullable Object> facts() {
+            return JsonText.map("energy", energy, "score", score);
+        }
     }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "denoise",
         sortOptions = false,
-        description = "Takes Gaussian noise off the rows of a CSV file: gives the mean of what they were before it came.",
+        description =
+                "Takes Gaussian noise off the rows of a CSV file: gives the mean of what they were before it came.",
         footer = {
             "",
             "Prints the table with the columns of the model replaced by x + S^2 score(x) (Tweedie's formula, in standardised units);"
@@ -55,8 +56,8 @@ final class DenoiseCommand implements Callable<Integer> {
             description = "Where the rows go (default: stdout).")
     private @Nullable Path out;
 
-    @Option(names = "--force", description = "Replace a file that exists.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
     @Mixin
     private TextFormatOptions csv;
@@ -70,7 +71,7 @@ final class DenoiseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (out != null) {
-            OutputFiles.requireWritable("--out", out, force);
+            force.requireWritable("--out", out);
             OutputFiles.requireDistinct("--out", out, "the model", modelFile);
             OutputFiles.requireDistinct("--out", out, "the data", dataFile);
         }
@@ -87,9 +88,9 @@ final class DenoiseCommand implements Callable<Integer> {
     private double sigma(ScoreModel model) {
         double known = Denoiser.known(model);
         if (sigma == null && model.noiseLevels().isPresent()) {
-            throw new BadInputException(
-                    modelFile + " knows " + Descriptions.levels(model.noiseLevels().get())
-                            + "; say which of them the rows have with --sigma " + (float) known);
+            throw new BadInputException(modelFile + " knows "
+                    + Descriptions.levels(model.noiseLevels().get()) + "; say which of them the rows have with --sigma "
+                    + (float) known);
         }
         if (sigma == null && known == 0) {
             throw new BadInputException(modelFile
@@ -101,8 +102,9 @@ final class DenoiseCommand implements Callable<Integer> {
         if (model.noiseLevels().isEmpty() && Math.abs(sigma - known) > 0.01 * known) {
             spec.commandLine()
                     .getErr()
-                    .println("warning: " + modelFile + " learned rows noised by " + (float) known + " deviations, not by "
-                            + sigma + "; the result is right only if the rows that it was trained on came with such noise");
+                    .println("warning: " + modelFile + " learned rows noised by " + (float) known
+                            + " deviations, not by " + sigma
+                            + "; the result is right only if the rows that it was trained on came with such noise");
         }
         return sigma;
     }
@@ -129,8 +131,6 @@ final class DenoiseCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.append(text);
-        if (stdout.checkError()) {
-            throw new IOException("the output can't be written any further");
-        }
+        Stdout.requireWritten(stdout);
     }
 }

@@ -11,7 +11,6 @@ import io.github.slicedscore.eval.ImportanceSampling;
 import io.github.slicedscore.eval.ModelReport;
 import io.github.slicedscore.sample.Denoiser;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +57,8 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " TEST.csv for the other).")
     private @Nullable Path trainFile;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Option(
             names = "--seed",
@@ -136,11 +135,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     ModelReport.of(model, test, train, settings),
                     Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
                     remarks(model, test));
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(json ? EvaluationJson.of(evaluation) : EvaluationTable.of(evaluation));
-            if (out.checkError()) {
-                throw new IOException("the output can't be written any further");
-            }
+            json.print(() -> EvaluationTable.of(evaluation, Colors.out(spec)), () -> EvaluationJson.of(evaluation));
         }
         return 0;
     }

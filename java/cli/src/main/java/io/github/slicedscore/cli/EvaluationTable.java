@@ -19,10 +19,14 @@ final class EvaluationTable {
 
     private final StringBuilder text = new StringBuilder();
 
-    private EvaluationTable() {}
+    private final Colors colors;
 
-    static String of(Evaluation evaluation) {
-        EvaluationTable table = new EvaluationTable();
+    private EvaluationTable(Colors colors) {
+        this.colors = colors;
+    }
+
+    static String of(Evaluation evaluation, Colors colors) {
+        EvaluationTable table = new EvaluationTable(colors);
         table.head(evaluation);
         table.losses(evaluation.report());
         table.likelihoods(evaluation);
@@ -33,7 +37,7 @@ final class EvaluationTable {
     private void head(Evaluation evaluation) {
         line("model  %s, %s", evaluation.model(), Descriptions.network(evaluation.architecture()));
         line("rows   %d of %s", evaluation.report().rows(), evaluation.test());
-        evaluation.remarks().forEach(remark -> line("note   %s", remark));
+        evaluation.remarks().forEach(remark -> line("%s   %s", colors.warning("note"), remark));
     }
 
     private void losses(ModelReport report) {
@@ -119,7 +123,7 @@ final class EvaluationTable {
     }
 
     private void heading(String words) {
-        text.append('\n').append(words).append('\n');
+        text.append('\n').append(colors.heading(words)).append('\n');
     }
 
     private void figure(String name, double value, String rest) {
@@ -135,7 +139,7 @@ final class EvaluationTable {
     }
 
     private void warnings(List<String> warnings) {
-        warnings.forEach(warning -> line("    warning: %s", warning));
+        warnings.forEach(warning -> line("    %s %s", colors.warning("warning:"), warning));
     }
 
     private void line(String format, Object... values) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,6 +48,7 @@ final class ExportCommand implements Callable<Integer> {
             required = true,
             paramLabel = "onnx|torch",
             converter = Converters.FormatName.class,
+            completionCandidates = Converters.FormatName.class,
             description = "onnx for an ONNX graph, torch for a state dict as safetensors.")
     private String format;
 
@@ -61,6 +63,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "score|log_density|both",
             converter = Converters.GraphOutput.class,
+            completionCandidates = Converters.GraphOutput.class,
             description = "What an ONNX graph gives (default: both; a score network has the score alone).")
     private @Nullable Output output;
 
@@ -72,8 +75,8 @@ final class ExportCommand implements Callable<Integer> {
                     + " (default: 17).")
     private @Nullable Integer opset;
 
-    @Option(names = "--force", description = "Replace a file that exists.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
     @Spec
     private CommandSpec spec;
@@ -82,7 +85,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OUTPUT_BELONGS.check(output, format);
         OPSET_BELONGS.check(opset, format);
-        OutputFiles.requireWritable("--out", out, force);
+        force.requireWritable("--out", out);
         OutputFiles.requireDistinct("--out", out, "the model", modelFile);
         BackendSelection.requireModelFile(modelFile);
         ModelContents model = ModelFile.read(modelFile);

@@ -42,9 +42,8 @@ record GivenValues(Map<String, Double> values) {
             String number = part.substring(equals + 1).strip();
             double value = number(name, number);
             if (values.containsKey(name)) {
-                throw new TypeConversionException(
-                        "'" + text + "' gives '" + name + "' twice; give each condition one value, or many in a table with"
-                                + " --given-file");
+                throw new TypeConversionException("'" + text + "' gives '" + name
+                        + "' twice; give each condition one value, or many in a table with" + " --given-file");
             }
             values.put(name, value);
         }

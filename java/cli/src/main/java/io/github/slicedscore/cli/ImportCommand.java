@@ -65,15 +65,15 @@ final class ImportCommand implements Callable<Integer> {
             description = "Names of the layers, first to last, where their natural order (2 before 10) is not that.")
     private Names layers = Names.NONE;
 
-    @Option(names = "--force", description = "Replace a file that exists.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        OutputFiles.requireWritable("--out", out, force);
+        force.requireWritable("--out", out);
         OutputFiles.requireDistinct("--out", out, "the state dict", file);
         OutputFiles.requireDistinct("--out", out, "the model of --like", like);
         OutputFiles.requireDistinct("--out", out, "the file of --standardize", description.data());

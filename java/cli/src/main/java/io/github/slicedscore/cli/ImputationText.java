@@ -1,8 +1,8 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.ScoreModel;
-import io.github.slicedscore.sample.ImputedCell;
 import io.github.slicedscore.sample.Imputation;
+import io.github.slicedscore.sample.ImputedCell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +65,7 @@ final class ImputationText {
                     column.missing(),
                     column.missing() == 0 ? "" : String.format(Locale.ROOT, "%.2f", column.spread()));
         }
-        imputation
-                .acceptance()
-                .ifPresent(value -> line(text, "proposals accepted: %.2f", value));
+        imputation.acceptance().ifPresent(value -> line(text, "proposals accepted: %.2f", value));
         imputation.largestRHat().ifPresent(value -> line(text, "largest R-hat: %.3f", value));
         return text.toString();
     }

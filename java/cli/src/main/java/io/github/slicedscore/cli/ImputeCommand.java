@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.io.AtomicFile;
-import io.github.slicedscore.sample.ImputedCell;
 import io.github.slicedscore.sample.Imputation;
+import io.github.slicedscore.sample.ImputedCell;
 import io.github.slicedscore.sample.Imputer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "impute",
         sortOptions = false,
-        description = "Fills in the missing values of a CSV file with what a model expects, given the rest of their rows.",
+        description =
+                "Fills in the missing values of a CSV file with what a model expects, given the rest of their rows.",
         footer = {
             "",
             "Missing are fields that are empty, NA, N/A, NaN, null or ? in a column that the model knows. Each is replaced by the mean"
@@ -60,7 +61,8 @@ final class ImputeCommand implements Callable<Integer> {
     @Option(
             names = "--cells",
             paramLabel = "CELLS.csv",
-            description = "A line for each value that was missing: line and column, mean and standard deviation, and draws.")
+            description =
+                    "A line for each value that was missing: line and column, mean and standard deviation, and draws.")
     private @Nullable Path cells;
 
     @Option(
@@ -68,8 +70,9 @@ final class ImputeCommand implements Callable<Integer> {
             paramLabel = "K",
             converter = Converters.CountOrZero.class,
             defaultValue = "0",
-            description = "So many tables more, FILLED.1.csv, FILLED.2.csv, ..., with a draw for each missing value instead"
-                    + " of the mean: multiple imputation (default: ${DEFAULT-VALUE}).")
+            description =
+                    "So many tables more, FILLED.1.csv, FILLED.2.csv, ..., with a draw for each missing value instead"
+                            + " of the mean: multiple imputation (default: ${DEFAULT-VALUE}).")
     private int draws;
 
     @Option(
@@ -108,15 +111,14 @@ final class ImputeCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Key of all random numbers: the same seed gives the same values (default: ${DEFAULT-VALUE}).")
+            description = "Key of all random numbers: the same seed gives the same values (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--force", description = "Replace files that exist.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Mixin
     private TextFormatOptions csv;
@@ -137,14 +139,9 @@ final class ImputeCommand implements Callable<Integer> {
                     model.conditions(), "it is a condition of the model, which is given, not modelled; fill it in");
             Imputation imputation = imputer().impute(model, table.numbers(), table.rows(), draws, seed);
             write(model, table, imputation);
-            PrintWriter stdout = spec.commandLine().getOut();
-            stdout.print(
-                    json
-                            ? ImputationText.json(modelFile, table, model, imputation)
-                            : ImputationText.table(table, model, imputation));
-            if (stdout.checkError()) {
-                throw new IOException("the output can't be written any further");
-            }
+            json.print(
+                    () -> ImputationText.table(table, model, imputation),
+                    () -> ImputationText.json(modelFile, table, model, imputation));
         }
         return 0;
     }
@@ -160,12 +157,12 @@ final class ImputeCommand implements Callable<Integer> {
             outputs.add(ofDraw(draw));
         }
         for (Path output : outputs) {
-            OutputFiles.requireWritable("--out", output, force);
+            force.requireWritable("--out", output);
             OutputFiles.requireDistinct("--out", output, "the model", modelFile);
             OutputFiles.requireDistinct("--out", output, "the data", dataFile);
         }
         if (cells != null) {
-            OutputFiles.requireWritable("--cells", cells, force);
+            force.requireWritable("--cells", cells);
             OutputFiles.requireDistinct("--cells", cells, "the model", modelFile);
             OutputFiles.requireDistinct("--cells", cells, "the data", dataFile);
             for (Path output : outputs) {

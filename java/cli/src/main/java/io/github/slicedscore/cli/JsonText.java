@@ -51,10 +51,7 @@ final class JsonText {
             text.append(']');
         } else if (value instanceof Double number) {
             text.append(Double.isFinite(number) ? number.toString() : "null");
-        } else if (value == null
-                || value instanceof Integer
-                || value instanceof Long
-                || value instanceof Boolean) {
+        } else if (value == null || value instanceof Integer || value instanceof Long || value instanceof Boolean) {
             text.append(value);
         } else {
             quoted(value.toString());

@@ -21,8 +21,8 @@ record Labels(String column, @Nullable String value) {
                 return new Labels(text.substring(0, at), text.substring(at + 1));
             }
         }
-        throw new BadInputException("--labels: '" + text + "' names no column; give COLUMN or COLUMN=VALUE, with one of "
-                + String.join(", ", columns));
+        throw new BadInputException("--labels: '" + text
+                + "' names no column; give COLUMN or COLUMN=VALUE, with one of " + String.join(", ", columns));
     }
 
     /** Of each of some rows. */

@@ -6,8 +6,11 @@ import io.github.slicedscore.Version;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,25 +26,10 @@ import picocli.CommandLine.Spec;
         description =
                 "Learns the density of a table of numbers by sliced score matching, scores rows, draws samples, says"
                         + " whether the model fits, finds unusual rows, fills in missing values and takes noise off.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommand.class,
-            TrainCommand.class,
-            ScoreCommand.class,
-            SampleCommand.class,
-            EvaluateCommand.class,
-            AnomaliesCommand.class,
-            ImputeCommand.class,
-            DenoiseCommand.class,
-            CompareCommand.class,
-            InfoCommand.class,
-            ExportCommand.class,
-            ImportCommand.class,
-            DoctorCommand.class
-        },
         footer = {
             "",
-            "Data go to stdout, talk to stderr. Exit codes: 0 fine, 1 the work failed, 2 bad input or usage.",
+            "Data go to stdout, talk to stderr. Exit codes: 0 fine, 1 the work failed, 2 bad input or usage; 130 after Ctrl-C,"
+                    + " 141 if nobody reads stdout any more. 'slicedscore help COMMAND' has the options of a command.",
             "",
             "Examples:",
             "  slicedscore demo",
@@ -67,6 +55,15 @@ public final class Main implements Runnable {
     private boolean version;
 
     @Option(
+            names = "--color",
+            paramLabel = "auto|always|never",
+            scope = ScopeType.INHERIT,
+            converter = Converters.Color.class,
+            completionCandidates = Converters.Color.class,
+            description = "Colour help and messages (default: auto, on terminals unless NO_COLOR is set).")
+    private @Nullable ColorMode color;
+
+    @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
             defaultValue = "${env:SLICEDSCORE_DEBUG:-false}",
@@ -79,26 +76,65 @@ public final class Main implements Runnable {
     /** Without a command there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "name a command: " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(spec.commandLine(), "name a command: " + String.join(", ", Commands.names()));
     }
 
-    /** The command line with its ways of reporting errors and notes. */
-    @SuppressWarnings("try") // the notes are open while the command runs
+    private Colors colors(boolean terminal) {
+        ColorMode mode = color == null ? ColorMode.AUTO : color;
+        return Colors.on(mode.colours(terminal, System.getenv()));
+    }
+
+    private Colors colorsOfTalk() {
+        return colors(Terminal.err());
+    }
+
+    /** The whole command line. */
     static CommandLine commandLine() {
         Main main = new Main();
-        Failures failures = new Failures(() -> main.debug);
-        return new CommandLine(main)
-                .setUsageHelpAutoWidth(true)
+        return main.commandLine(new Arguments(new String[0], Map.of()));
+    }
+
+    /** The command line with its ways of reporting errors and notes, and the commands that the words need. */
+    @SuppressWarnings("try") // the notes are open while the command runs
+    private CommandLine commandLine(Arguments arguments) {
+        CommandLine commands = Commands.add(new CommandLine(this), arguments.words());
+        Failures failures = new Failures(() -> debug, this::colorsOfTalk, arguments.origins());
+        HelpLayout.apply(commands);
+        return commands.setUsageHelpWidth(Terminal.columns())
                 .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false) // one kind of files of options is enough
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> {
+                    colors(Terminal.out()).applyTo(commands);
                     try (Notes notes =
                             Notes.to(parsed.commandSpec().commandLine().getErr())) {
                         return new CommandLine.RunLast().execute(parsed);
                     }
                 });
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param out where data go
+     * @param err where talk goes
+     * @param args the command and its options
+     * @return its exit code
+     */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        Main main = new Main();
+        PrintWriter talk = Talk.to(err, main::colorsOfTalk);
+        try {
+            Arguments arguments = Arguments.of(args);
+            int code = main.commandLine(arguments).setOut(out).setErr(talk).execute(arguments.words());
+            if (code == CommandLine.ExitCode.OK) {
+                Stdout.requireWritten(out);
+            }
+            return code;
+        } catch (BadInputException | IOException e) {
+            return new Failures(() -> main.debug, main::colorsOfTalk, Map.of()).report("slicedscore", e, talk);
+        }
     }
 
     /**
@@ -108,24 +144,16 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        PrintWriter err = writer(FileDescriptor.err, true);
+        PrintWriter err = new PrintWriter(
+                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), UTF_8)), true);
         int code;
         try {
-            code = commandLine()
-                    .setOut(writer(FileDescriptor.out, false))
-                    .setErr(err)
-                    .execute(args);
+            code = execute(Stdout.open(), err, args);
         } catch (OutOfMemoryError e) {
             err.println("slicedscore: the JVM's heap is full; allow it more with SLICEDSCORE_JAVA_OPTS=-Xmx8g, or use a"
                     + " smaller network, batch or file");
             code = CommandLine.ExitCode.SOFTWARE;
         }
         System.exit(code);
-    }
-
-    /** Always UTF-8, as the CSV files that are read. */
-    private static PrintWriter writer(FileDescriptor descriptor, boolean flushLines) {
-        return new PrintWriter(
-                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(descriptor), UTF_8)), flushLines);
     }
 }

@@ -29,10 +29,9 @@ record ModelTable(Path file, TextTable text, List<String> names, double[] number
         List<String> missing = new ArrayList<>(wanted);
         missing.removeAll(present);
         if (!missing.isEmpty()) {
-            throw new BadInputException(
-                    file + " lacks " + (missing.size() == 1 ? "the column '" : "the columns '")
-                            + String.join("', '", missing) + "' of the model; it has " + String.join(", ", present)
-                            + ". Rename its columns, or name the character between fields with --delimiter");
+            throw new BadInputException(file + " lacks " + (missing.size() == 1 ? "the column '" : "the columns '")
+                    + String.join("', '", missing) + "' of the model; it has " + String.join(", ", present)
+                    + ". Rename its columns, or name the character between fields with --delimiter");
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What to minimise. */
+@Heading("What to minimise")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ObjectiveOptions {
     private static final String SSM = "ssm";
@@ -47,8 +48,9 @@ final class ObjectiveOptions {
 
     @Option(
             names = "--objective",
-            paramLabel = "NAME",
+            paramLabel = "OBJECTIVE",
             converter = Converters.ObjectiveName.class,
+            completionCandidates = Converters.ObjectiveName.class,
             defaultValue = SSM_VR,
             description = {
                 "What to minimise (default: ${DEFAULT-VALUE}).",
@@ -70,8 +72,9 @@ final class ObjectiveOptions {
 
     @Option(
             names = "--projection",
-            paramLabel = "NAME",
+            paramLabel = "PROJECTION",
             converter = Converters.ProjectionName.class,
+            completionCandidates = Converters.ProjectionName.class,
             description = "Their distribution: rademacher, gaussian or sphere (default: rademacher).")
     private @Nullable Projection projection;
 

@@ -9,9 +9,6 @@ import java.util.Locale;
 
 /** Shows how a training comes along: a bar that is redrawn in place on a terminal, a line every few seconds elsewhere. */
 final class ProgressLine implements TrainingListener {
-    /** Set by the launcher, because Java cannot tell whether stderr is a terminal. */
-    private static final String TERMINAL_PROPERTY = "slicedscore.terminal";
-
     private static final int BAR_WIDTH = 24;
     private static final long REDRAW_NANOS = 200_000_000L;
     private static final long LINE_NANOS = 5_000_000_000L;
@@ -35,7 +32,7 @@ final class ProgressLine implements TrainingListener {
      * @param title what each line begins with, or empty
      */
     ProgressLine(PrintWriter err, String title) {
-        this(err, title, Boolean.getBoolean(TERMINAL_PROPERTY));
+        this(err, title, Terminal.err());
     }
 
     ProgressLine(PrintWriter err, String title, boolean live) {

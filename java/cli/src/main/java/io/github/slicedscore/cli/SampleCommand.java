@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  slicedscore sample wine.safetensors -n 1000 --seed 7 > samples.csv",
             "  slicedscore sample wine.safetensors --method hmc --warm-up 1000 > samples.csv",
             "  slicedscore sample clusters.safetensors --method annealed --steps 50 > samples.csv",
-            "  slicedscore sample wine.safetensors -n 2000 --out samples.csv --plot samples.png --data wine.csv",
+            "  slicedscore sample wine.safetensors -n 2000 --out new-wines.csv --plot new-wines.png --data wine.csv",
             "  slicedscore sample ph.safetensors --given quality=7",
             "  slicedscore sample ph.safetensors --given-file qualities.csv -n 10"
         })
@@ -53,7 +53,8 @@ final class SampleCommand implements Callable<Integer> {
             names = {"-n", "--count"},
             paramLabel = "N",
             converter = Converters.SmallCount.class,
-            description = "Number of samples (default: " + DEFAULT_COUNT + "), or with --given-file of each of its rows (1).")
+            description =
+                    "Number of samples (default: " + DEFAULT_COUNT + "), or with --given-file of each of its rows (1).")
     private @Nullable Integer count;
 
     @Option(
@@ -77,7 +78,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--given-file",
             paramLabel = "GIVEN.csv",
-            description = "A table of conditions: each of its rows gets samples, which are printed with their conditions.")
+            description =
+                    "A table of conditions: each of its rows gets samples, which are printed with their conditions.")
     private @Nullable Path givenFile;
 
     @Option(
@@ -95,8 +97,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DATA.csv", description = "The data that --plot draws.")
     private @Nullable Path dataFile;
 
-    @Option(names = "--force", description = "Replace files that exist.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
     @Mixin
     private CsvFormatOptions csv;
@@ -118,13 +120,13 @@ final class SampleCommand implements Callable<Integer> {
                     "--given is one condition, --given-file a table of them; leave one of the two out");
         }
         if (out != null) {
-            OutputFiles.requireWritable("--out", out, force);
+            force.requireWritable("--out", out);
             OutputFiles.requireDistinct("--out", out, "the model", modelFile);
             OutputFiles.requireDistinct("--out", out, "the file of --data", dataFile);
             OutputFiles.requireDistinct("--out", out, "the file of --given-file", givenFile);
         }
         if (plot != null) {
-            OutputFiles.requireWritable("--plot", plot, force);
+            force.requireWritable("--plot", plot);
             OutputFiles.requireDistinct("--plot", plot, "the model", modelFile);
             OutputFiles.requireDistinct("--plot", plot, "the file of --data", dataFile);
             OutputFiles.requireDistinct("--plot", plot, "the file of --given-file", givenFile);
@@ -230,7 +232,9 @@ final class SampleCommand implements Callable<Integer> {
                 text.append(column == 0 ? "" : ",")
                         .append(CsvText.fixed(samples.value(row, column), CsvText.decimals(deviations[column])));
             }
-            for (int column = 0; conditions != null && column < conditions.columns().size(); column++) {
+            for (int column = 0;
+                    conditions != null && column < conditions.columns().size();
+                    column++) {
                 text.append(',').append(CsvText.shortest(conditions.value(row, column)));
             }
             text.append('\n');
@@ -246,8 +250,6 @@ final class SampleCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.append(text);
-        if (stdout.checkError()) {
-            throw new IOException("the output can't be written any further");
-        }
+        Stdout.requireWritten(stdout);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How samples are drawn. */
+@Heading("How samples are drawn")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SamplerOptions {
     private static final String LANGEVIN = "langevin";
@@ -39,8 +40,9 @@ final class SamplerOptions {
 
     @Option(
             names = METHOD,
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
             converter = Converters.MethodName.class,
+            completionCandidates = Converters.MethodName.class,
             description = {
                 "How (default: langevin, or ode for models with noise levels).",
                 "langevin: Langevin dynamics, a chain a sample; biased a little by its steps.",

@@ -95,9 +95,7 @@ final class ScoreCommand implements Callable<Integer> {
             }
             out.append(text);
             text.setLength(0);
-            if (out.checkError()) {
-                throw new IOException("the output can't be written any further");
-            }
+            Stdout.requireWritten(out);
         }
     }
 

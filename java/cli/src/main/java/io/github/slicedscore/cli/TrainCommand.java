@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.CsvOptions;
 import io.github.slicedscore.data.CsvReader;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.model.Provenance;
 import io.github.slicedscore.train.Trainer;
 import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingListener;
@@ -14,7 +15,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,12 +33,14 @@ import picocli.CommandLine.Spec;
         description = "Learns the density of the columns of a CSV file, or its score.",
         footer = {
             "",
-            "Writes M.safetensors, the losses as M.training.csv and M.training.png, and checkpoints into M.checkpoints."
-                    + " Ctrl-C ends the training and writes the best model so far; --resume continues it.",
+            "Writes M.safetensors, the losses as M.training.csv and M.training.png, these options as M.train.properties, and"
+                    + " checkpoints into M.checkpoints. Ctrl-C ends the training and writes the best model so far; --resume"
+                    + " continues it. Lengths are in standardised units: standard deviations of each column.",
             "",
             "Examples:",
             "  slicedscore train wine.csv --out wine.safetensors --drop quality",
             "  slicedscore train wine.csv --out wine.safetensors --drop quality --resume",
+            "  slicedscore train wine.csv --config wine.train.properties --out again.safetensors",
             "  slicedscore train wine.csv --out ph.safetensors --columns pH,alcohol --condition quality",
             "  slicedscore train big.csv --out big.safetensors --model score --hidden 512,512,512 --batch 1024",
             "  slicedscore train big.csv --out clusters.safetensors --model score --objective dsm --noise-levels 5:0.05:12",
@@ -82,11 +88,17 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private BackendSelection backends;
 
+    @Mixin
+    private ConfigOption configs;
+
     @Option(names = "--resume", description = "Continue an interrupted training of the same settings and data.")
     private boolean resume;
 
-    @Option(names = "--force", description = "Replace files that exist.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
+
+    @Mixin
+    private JsonOption json;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -97,6 +109,7 @@ final class TrainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
+    @SuppressWarnings("try") // the lock is held while the block runs
     public Integer call() throws IOException {
         if (quiet) {
             Notes.onlyWarnings();
@@ -105,16 +118,19 @@ final class TrainCommand implements Callable<Integer> {
         requireDisjoint("--columns", columns);
         TrainingConfig config = training.config(conditions.values());
         TrainingFiles files = TrainingFiles.of(out);
-        files.requireWritable(file, force, resume);
+        files.requireWritable(file, configs.files(), force.given(), resume);
         Dataset data = read();
         try (Backend backend = backends.open()) {
             Trainer trainer = trainer(config, data, backend).checkpoints(files.checkpoints());
-            if (resume) {
-                trainer.resume();
-            } else {
-                files.forgetCheckpoints();
+            // Not earlier: it makes a directory, and bad input leaves nothing behind.
+            try (TrainingLock lock = TrainingLock.of(files.checkpoints())) {
+                if (resume) {
+                    trainer.resume();
+                } else {
+                    files.forgetCheckpoints();
+                }
+                train(trainer, files);
             }
-            train(trainer, files);
         }
         return 0;
     }
@@ -180,6 +196,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             report.model().save(files.model());
             files.writeHistory(report.history());
+            files.writeOptions(file, spec.commandLine().getParseResult());
             if (drawn) {
                 files.writePicture(report.history());
             } else {
@@ -189,7 +206,27 @@ final class TrainCommand implements Callable<Integer> {
                 summarize(err, report, files, drawn);
             }
             err.flush();
+            if (json.given()) {
+                json.print(() -> "", () -> JsonText.of(facts(report, files, drawn)));
+            }
         }
+    }
+
+    private static Map<String, @Nullable Object> facts(TrainingReport report, TrainingFiles files, boolean drawn) {
+        Provenance origin = report.model().provenance();
+        return JsonText.map(
+                "model", files.model(),
+                "history", files.history(),
+                "picture", drawn ? files.picture() : null,
+                "options", files.options(),
+                "checkpoints", files.checkpoints(),
+                "end", report.end().name().toLowerCase(Locale.ROOT),
+                "steps", report.steps(),
+                "best_step", report.bestStep(),
+                "training_loss", origin.trainingLoss(),
+                "validation_loss", origin.validationLoss(),
+                "parameters", report.model().parameters().layout().size(),
+                "kernels", origin.kernels());
     }
 
     private static void summarize(PrintWriter err, TrainingReport report, TrainingFiles files, boolean drawn) {
@@ -202,8 +239,8 @@ final class TrainCommand implements Callable<Integer> {
                         "interrupted at step " + report.steps() + "; the same command with --resume continues";
                 };
         err.println(end);
-        err.println("wrote " + files.model() + " (step " + report.bestStep() + ", the best), " + files.history()
-                + (drawn ? ", " + files.picture() : ""));
+        err.println("wrote " + files.model() + " (step " + report.bestStep() + ", the best), " + files.history() + ", "
+                + files.options() + (drawn ? ", " + files.picture() : ""));
     }
 
     /** Says what is about to happen. */

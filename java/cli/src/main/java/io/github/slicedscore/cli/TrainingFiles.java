@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.ParseResult;
 
 /**
  * What a training writes, named after the model file.
@@ -14,9 +15,10 @@ import java.util.List;
  * @param model M.safetensors
  * @param history M.training.csv
  * @param picture M.training.png
+ * @param options M.train.properties
  * @param checkpoints the directory M.checkpoints
  */
-record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
+record TrainingFiles(Path model, Path history, Path picture, Path options, Path checkpoints) {
     private static final String SUFFIX = ".safetensors";
 
     static TrainingFiles of(Path model) {
@@ -30,6 +32,7 @@ record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
                 model,
                 model.resolveSibling(stem + ".training.csv"),
                 model.resolveSibling(stem + ".training.png"),
+                model.resolveSibling(stem + ".train.properties"),
                 model.resolveSibling(stem + ".checkpoints"));
     }
 
@@ -37,16 +40,16 @@ record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
         return checkpoints.resolve("last.safetensors");
     }
 
-    /** Throws unless all of them can be written, none is the data, and none is there that may not be replaced. */
-    void requireWritable(Path data, boolean force, boolean resume) {
-        for (Path file : List.of(model, history, picture)) {
+    /** Throws unless all of them can be written, none is an input, and none is there that may not be replaced. */
+    void requireWritable(Path data, List<Path> configs, boolean force, boolean resume) {
+        List<Path> files = List.of(model, history, picture, options);
+        for (Path file : files) {
             OutputFiles.requireDistinct("--out", file, "the data", data);
+            configs.forEach(config -> OutputFiles.requireDistinct("--out", file, "the file of --config", config));
         }
         boolean interrupted = Files.exists(last());
         boolean replace = force || (resume && interrupted);
-        OutputFiles.requireWritable("--out", model, replace);
-        OutputFiles.requireWritable("--out", history, replace);
-        OutputFiles.requireWritable("--out", picture, replace);
+        files.forEach(file -> OutputFiles.requireWritable("--out", file, replace));
         if (Files.exists(checkpoints) && !Files.isDirectory(checkpoints)) {
             throw new BadInputException("--out: " + checkpoints
                     + " should be the directory of the checkpoints, but is a file; choose another name");
@@ -79,6 +82,16 @@ record TrainingFiles(Path model, Path history, Path picture, Path checkpoints) {
             text.append('\n');
         }
         AtomicFile.write(history, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes what trains this model again, given the same data. */
+    void writeOptions(Path data, ParseResult parsed) throws IOException {
+        String text = ConfigText.of(
+                parsed,
+                List.of(
+                        "What trained " + model + ". To train it again from the same data:",
+                        "slicedscore train " + data + " --config " + options + " --out again.safetensors"));
+        AtomicFile.write(options, text.getBytes(StandardCharsets.UTF_8));
     }
 
     void writePicture(List<TrainingPoint> points) throws IOException {

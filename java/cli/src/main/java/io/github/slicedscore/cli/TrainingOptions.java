@@ -14,18 +14,24 @@ import picocli.CommandLine.Option;
 /** What to train and how. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrainingOptions {
+    private static final String NETWORK = "The network";
+    private static final String TRAINING = "How it is trained";
+
     private static final Belonging BASE_BELONGS = new Belonging("--base", "--model", List.of(ModelKind.ENERGY.id()));
 
+    @Heading(NETWORK)
     @Option(
             names = "--model",
             paramLabel = "energy|score",
             converter = Converters.Kind.class,
+            completionCandidates = Converters.Kind.class,
             defaultValue = "energy",
             description =
                     "energy: an unnormalised log-density; score: its gradient alone, cheaper, but without densities"
                             + " (default: ${DEFAULT-VALUE}).")
     private ModelKind kind;
 
+    @Heading(NETWORK)
     @Option(
             names = "--hidden",
             paramLabel = "WIDTHS",
@@ -34,15 +40,18 @@ final class TrainingOptions {
             description = "Widths of the hidden layers, or none (default: ${DEFAULT-VALUE}).")
     private HiddenLayers hidden;
 
+    @Heading(NETWORK)
     @Option(
             names = "--activation",
-            paramLabel = "NAME",
+            paramLabel = "ACTIVATION",
             converter = Converters.ActivationName.class,
+            completionCandidates = Converters.ActivationName.class,
             defaultValue = "softplus",
             description = "softplus, tanh, silu, gelu, sigmoid, sin, elu or relu; not all go with all objectives"
                     + " (default: ${DEFAULT-VALUE}).")
     private Activation activation;
 
+    @Heading(NETWORK)
     @Option(
             names = "--base",
             paramLabel = "S",
@@ -55,11 +64,14 @@ final class TrainingOptions {
     @Mixin
     private ObjectiveOptions objectives;
 
+    @Heading(NETWORK)
     @Option(
             names = "--residual",
+            negatable = true,
             description = "Hidden layers of equal width add their input to their output, for deep networks.")
     private boolean residual;
 
+    @Heading(NETWORK)
     @Option(
             names = "--fourier",
             paramLabel = "COUNT:SCALE",
@@ -69,6 +81,7 @@ final class TrainingOptions {
                             + " standard deviation, such as 32:2, for finer detail.")
     private @Nullable FourierOption fourier;
 
+    @Heading(TRAINING)
     @Option(
             names = "--batch",
             paramLabel = "ROWS",
@@ -99,6 +112,7 @@ final class TrainingOptions {
 
     private static final int DEFAULT_EPOCHS = 100;
 
+    @Heading(TRAINING)
     @Option(
             names = "--lr",
             paramLabel = "RATE",
@@ -107,6 +121,7 @@ final class TrainingOptions {
             description = "Learning rate at its peak; it falls by half a cosine (default: ${DEFAULT-VALUE}).")
     private double rate;
 
+    @Heading(TRAINING)
     @Option(
             names = "--warm-up",
             paramLabel = "STEPS",
@@ -115,6 +130,7 @@ final class TrainingOptions {
             description = "Steps over which the learning rate rises at the start (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
+    @Heading(TRAINING)
     @Option(
             names = "--clip",
             paramLabel = "NORM",
@@ -123,6 +139,7 @@ final class TrainingOptions {
             description = "Largest norm of the gradient, 0 for no clipping (default: ${DEFAULT-VALUE}).")
     private double clip;
 
+    @Heading(TRAINING)
     @Option(
             names = "--ema",
             paramLabel = "DECAY",
@@ -141,6 +158,7 @@ final class TrainingOptions {
                             + " or 0 where the objective adds noise itself).")
     private @Nullable Double noise;
 
+    @Heading(TRAINING)
     @Option(
             names = "--dequantize",
             negatable = true,
@@ -158,6 +176,7 @@ final class TrainingOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Heading(TRAINING)
     @Option(
             names = "--validation",
             paramLabel = "PART",
@@ -166,6 +185,7 @@ final class TrainingOptions {
             description = "Part of the rows that is held out, 0 for none (default: ${DEFAULT-VALUE}).")
     private double validation;
 
+    @Heading(TRAINING)
     @Option(
             names = "--patience",
             paramLabel = "N",

@@ -1,5 +1,6 @@
 package io.github.slicedscore.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -267,6 +268,18 @@ class BadInputTest {
     }
 
     @Test
+    void whatIsMisspeltIsNamedBeforeWhatIsMissing() throws IOException {
+        assertRefused(
+                Cli.run("train", data(GOOD), "--oot", "m.safetensors"),
+                "slicedscore train: Unknown: '--oot'",
+                "Did you mean '--out'?");
+        assertRefused(Cli.run("train", data(GOOD), "--hiden=3", "-o", "m"), "Did you mean '--hidden'?");
+        assertRefused(Cli.run("train", data(GOOD), "--no-deqantize", "-o", "m"), "Did you mean '--no-dequantize'?");
+        assertRefused(Cli.run("trian", data(GOOD)), "slicedscore: Unmatched", "Did you mean 'train'?");
+        assertRefused(Cli.run("help", "trian"), "there is no command 'trian'; did you mean 'train'?");
+    }
+
+    @Test
     void noOutput() throws IOException {
         assertRefused(Cli.run("train", data(GOOD)), "Missing required option: '--out=M.safetensors'");
     }
@@ -279,7 +292,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"m.safetensors", "m.training.csv", "m.training.png"})
+    @CsvSource({"m.safetensors", "m.training.csv", "m.training.png", "m.train.properties"})
     void anOutputThatExists(String name) throws IOException {
         Path kept =
                 Files.writeString(Files.createDirectory(folder.resolve("given")).resolve(name), "precious");
@@ -378,6 +391,36 @@ class BadInputTest {
         assertRefused(
                 Cli.run("score", energy, data, "--precision", "fp16"),
                 "Invalid value for option '--precision': 'fp16' is none of fp32, tf32, bf16");
+    }
+
+    @Test
+    void aSettingThatIsNoNumber() throws IOException {
+        String text = new String(Files.readAllBytes(energy), ISO_8859_1);
+        assertThat(text).contains("\"setting.noise\":\"0.05\"");
+        Path damaged = Files.write(
+                Files.createDirectory(folder.resolve("given")).resolve("damaged.safetensors"),
+                text.replace("\"setting.noise\":\"0.05\"", "\"setting.noise\":\"much\"")
+                        .getBytes(ISO_8859_1));
+        Path rows = Tables.mixture(folder.resolve("data.csv"), 50);
+
+        Outcome outcome = Cli.run("evaluate", damaged, rows);
+
+        assertThat(outcome.err()).contains(damaged + ": metadata 'setting.noise' is 'much', not a number");
+        assertThat(outcome.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aTrainingThatAnotherOneIsWriting() throws IOException {
+        Path given = Files.createDirectory(folder.resolve("given"));
+        Path checkpoints = given.resolve("m.checkpoints");
+        Path data = data(GOOD);
+        Object[] line = {"train", data, "--out", given.resolve("m.safetensors"), "--steps", "2"};
+        try (TrainingLock lock = TrainingLock.of(checkpoints)) {
+            assertRefused(
+                    Cli.run(line), "--out: another training is writing " + checkpoints + "; wait until it has ended");
+            assertThat(lock).isNotNull();
+        }
+        assertThat(Cli.run(line).code()).isZero();
     }
 
     @Test

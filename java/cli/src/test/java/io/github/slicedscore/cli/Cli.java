@@ -31,10 +31,10 @@ final class Cli {
     static Outcome run(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(Arrays.stream(arguments)
+        int code = Main.execute(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                Arrays.stream(arguments)
                         .map(argument -> argument instanceof Path path ? path.toString() : (String) argument)
                         .toArray(String[]::new));
         return new Outcome(code, out.toString(), err.toString());

@@ -30,8 +30,22 @@ class ConditionsTest {
         train = write("train.csv", 1, 4000);
         model = folder.resolve("m.safetensors");
         Outcome outcome = Cli.run(
-                "train", train, "--out", model, "--condition", "b,\"class, 0 or 1\"", "--hidden", "32", "--lr", "0.01",
-                "--steps", "1500", "--noise", "0", "--no-dequantize", "--quiet");
+                "train",
+                train,
+                "--out",
+                model,
+                "--condition",
+                "b,\"class, 0 or 1\"",
+                "--hidden",
+                "32",
+                "--lr",
+                "0.01",
+                "--steps",
+                "1500",
+                "--noise",
+                "0",
+                "--no-dequantize",
+                "--quiet");
         assertThat(outcome.code()).as(outcome.err()).isZero();
     }
 
@@ -40,7 +54,12 @@ class ConditionsTest {
         StringBuilder text = new StringBuilder("b,a,\"class, 0 or 1\"\n");
         for (int row = 0; row < rows; row++) {
             long b = 50 + 10 * Math.max(-1, Math.min(1, Math.round(points.value(row, 0))));
-            text.append(b).append(',').append(mean(b, row % 2) + points.value(row, 1)).append(',').append(row % 2).append('\n');
+            text.append(b)
+                    .append(',')
+                    .append(mean(b, row % 2) + points.value(row, 1))
+                    .append(',')
+                    .append(row % 2)
+                    .append('\n');
         }
         return Files.writeString(folder.resolve(name), text);
     }
@@ -63,7 +82,10 @@ class ConditionsTest {
 
     private static void assertMoments(List<Double> values, double mean) {
         double average = values.stream().mapToDouble(value -> value).average().orElseThrow();
-        double variance = values.stream().mapToDouble(value -> (value - average) * (value - average)).average().orElseThrow();
+        double variance = values.stream()
+                .mapToDouble(value -> (value - average) * (value - average))
+                .average()
+                .orElseThrow();
         assertThat(average).isCloseTo(mean, within(0.25));
         assertThat(Math.sqrt(variance)).isCloseTo(1, within(0.15));
     }
@@ -73,11 +95,12 @@ class ConditionsTest {
         for (String b : List.of("40", "60")) {
             Outcome outcome = run("sample", model, "-n", "600", "--given", "\"class, 0 or 1\"=1,b=" + b);
             assertThat(outcome.out()).startsWith("a\n");
-            assertMoments(
-                    outcome.out().lines().skip(1).map(Double::valueOf).toList(), mean(Double.parseDouble(b), 1));
+            assertMoments(outcome.out().lines().skip(1).map(Double::valueOf).toList(), mean(Double.parseDouble(b), 1));
         }
-        assertThat(run("sample", model, "-n", "5", "--given", "b=40", "--given", "\"class, 0 or 1\"=1").out())
-                .isEqualTo(run("sample", model, "-n", "5", "--given", "b=40,\"class, 0 or 1\"=1").out());
+        assertThat(run("sample", model, "-n", "5", "--given", "b=40", "--given", "\"class, 0 or 1\"=1")
+                        .out())
+                .isEqualTo(run("sample", model, "-n", "5", "--given", "b=40,\"class, 0 or 1\"=1")
+                        .out());
     }
 
     @Test
@@ -95,8 +118,10 @@ class ConditionsTest {
             }
             assertMoments(values, mean(40 + 10 * i, i % 2));
         }
-        assertThat(Outcome.table(run("sample", model, "--given-file", given).out())).hasDimensions(3, 3);
-        assertThat(Outcome.table(run("sample", model, "--given-file", given, "--method", "mala", "--warm-up", "40").out()))
+        assertThat(Outcome.table(run("sample", model, "--given-file", given).out()))
+                .hasDimensions(3, 3);
+        assertThat(Outcome.table(run("sample", model, "--given-file", given, "--method", "mala", "--warm-up", "40")
+                        .out()))
                 .hasDimensions(3, 3);
     }
 
@@ -105,10 +130,12 @@ class ConditionsTest {
     void scoresHaveNoPercentilesAndAnomaliesAreNormalised() throws IOException {
         Path test = write("test.csv", 2, 300);
         assertThat(run("score", model, test).out()).startsWith("log_density,score_norm\n");
-        // The first two are 5 deviations off for their b, and would be 3 and 7 for others; the other two are what is expected.
+        // The first two are 5 deviations off for their b, and would be 3 and 7 for others; the other two are what is
+        // expected.
         Path odd = Files.writeString(
                 folder.resolve("odd.csv"), Files.readString(test) + "50,15,0\n50,5,0\n60,12,0\n40,8,0\n");
-        String json = run("anomalies", model, odd, "--train", train, "--top", "304", "--json").out();
+        String json = run("anomalies", model, odd, "--train", train, "--top", "304", "--json")
+                .out();
         assertThat(List.of(
                         ParsedJson.number(json, "most_unusual", 0, "line"),
                         ParsedJson.number(json, "most_unusual", 1, "line")))
@@ -131,8 +158,16 @@ class ConditionsTest {
     @Test
     void evaluateEstimatesTheConstantOfEachCondition() throws IOException {
         String json = run(
-                        "evaluate", model, write("held.csv", 3, 600), "--importance-samples", "4000",
-                        "--annealed-chains", "100", "--temperatures", "50", "--json")
+                        "evaluate",
+                        model,
+                        write("held.csv", 3, 600),
+                        "--importance-samples",
+                        "4000",
+                        "--annealed-chains",
+                        "100",
+                        "--temperatures",
+                        "50",
+                        "--json")
                 .out();
         assertThat(ParsedJson.number(json, "log_likelihood", "importance", "mean"))
                 .isCloseTo(-0.5 * (Math.log(2 * Math.PI) + 1), within(0.15));
@@ -166,8 +201,7 @@ class ConditionsTest {
         assertRefused(Cli.run("sample", model, "--given", "\"b=1"), "double quote that is not closed");
         Path given = Files.writeString(folder.resolve("half.csv"), "b\n1\n");
         assertRefused(Cli.run("sample", model, "--given-file", given), "lacks the column 'class, 0 or 1'");
-        assertRefused(
-                Cli.run("sample", model, "--given-file", given, "--given", "b=1"), "leave one of the two out");
+        assertRefused(Cli.run("sample", model, "--given-file", given, "--given", "b=1"), "leave one of the two out");
         assertRefused(
                 Cli.run("sample", model, "--given-file", given, "--out", given, "--force"), "the file of --given-file");
     }

@@ -50,7 +50,7 @@ class EvaluationTextTest {
 
     @Test
     void theTable() {
-        assertThat(EvaluationTable.of(EVALUATION)).isEqualTo("""
+        assertThat(EvaluationTable.of(EVALUATION, Colors.on(false))).isEqualTo("""
                 model  a "good" model, energy network 1-1, affine
                 rows   1 of rows.csv
                 note   it is a toy

@@ -40,6 +40,8 @@ class InterruptTest {
         Process process = start(train, err);
         waitUntilItSays(err, "steps of");
 
+        assertThat(Cli.run(train.toArray()).err()).contains("another training is writing", "m.checkpoints");
+
         // Some steps are done by now, but nothing is written yet.
         Thread.sleep(500);
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))

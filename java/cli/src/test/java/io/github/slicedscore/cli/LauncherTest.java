@@ -2,6 +2,7 @@ package io.github.slicedscore.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell script that starts the command line, against a made-up Java that prints the arguments it is given. */
 @DisabledOnOs(OS.WINDOWS)
@@ -50,8 +53,13 @@ class LauncherTest {
         assertThat(outcome.code).isEqualTo(7);
         assertThat(outcome.out.lines())
                 .containsExactly(
+                        "-Xlog:disable",
+                        "-Xlog:all=warning:stderr",
+                        "-Xlog:cds*=off:stderr",
                         "-Djava.awt.headless=true",
-                        "-Dslicedscore.terminal=false",
+                        "-Dslicedscore.terminal.out=false",
+                        "-Dslicedscore.terminal.err=false",
+                        "-Dslicedscore.terminal.columns=80",
                         "-jar",
                         cli.toRealPath().resolve("target/slicedscore-cli.jar").toString(),
                         "score",
@@ -87,11 +95,76 @@ class LauncherTest {
         Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"17.0.1\"\nMODULES=\"" + modules + "\"\n");
         String option = "--add-modules=jdk.incubator.vector";
 
-        assertThat(start(launcher, Map.of()).out.lines().anyMatch(option::equals))
+        assertThat(start(launcher, Map.of(), "train").out.lines().anyMatch(option::equals))
                 .isEqualTo(added);
-        assertThat(start(launcher, Map.of("SLICEDSCORE_VECTOR", "0")).out.lines())
+        assertThat(start(launcher, Map.of("SLICEDSCORE_VECTOR", "0"), "train")
+                        .out
+                        .lines())
                 .contains("-Dslicedscore.vector=0")
                 .doesNotContain(option);
+    }
+
+    /** They do not compute, so they do without the module, the best compiler, and whatever the JVM would like to say. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "info m",
+                "help train",
+                "train --help",
+                "completion bash",
+                "--version",
+                "--debug info m"
+            })
+    void whatDoesNotComputeIsThereAtOnce(String line) throws Exception {
+        Files.writeString(
+                javaHome.resolve("release"), "JAVA_VERSION=\"17.0.1\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
+
+        assertThat(start(launcher, Map.of(), line.split(" ")).out.lines())
+                .contains("-Xlog:disable", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                .doesNotContain("--add-modules=jdk.incubator.vector", "-Xlog:all=warning:stderr");
+        assertThat(start(launcher, Map.of(), "doctor").out.lines())
+                .contains("--add-modules=jdk.incubator.vector", "-Xlog:all=warning:stderr")
+                .doesNotContain("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void startsFromTheClassesThatTheBuildArchivedForThisJava() throws Exception {
+        Path archive = cli.resolve("target/slicedscore-cli-17.0.1.jsa");
+        assertThat(start(launcher, Map.of()).out).doesNotContain("SharedArchiveFile");
+
+        Files.createFile(archive);
+        assertThat(start(launcher, Map.of()).out.lines())
+                .contains("-Xshare:auto", "-XX:SharedArchiveFile=" + archive.toRealPath());
+
+        assertThat(start(launcher, Map.of("JAVA_HOME", java("newer", "17.0.2").toString())).out)
+                .doesNotContain("SharedArchiveFile");
+    }
+
+    /** The program itself, if it is built: a damaged archive, or one of another Java, goes unnoticed. */
+    @Test
+    void anArchiveThatDoesNotFitIsPassedOverInSilence() throws Exception {
+        Path built = LAUNCHER.resolveSibling("../target").normalize();
+        assumeTrue(
+                Files.exists(built.resolve("slicedscore-cli.jar")) && Files.isDirectory(built.resolve("lib")),
+                "the program is not built yet, mvn package does it");
+        Files.delete(cli.resolve("target/slicedscore-cli.jar"));
+        Files.copy(built.resolve("slicedscore-cli.jar"), cli.resolve("target/slicedscore-cli.jar"));
+        try (Stream<Path> jars = Files.list(built.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                Files.copy(jar, cli.resolve("target/lib").resolve(jar.getFileName()));
+            }
+        }
+        Path home = Path.of(System.getProperty("java.home"));
+        Files.writeString(
+                cli.resolve("target/slicedscore-cli-" + System.getProperty("java.version") + ".jsa"), "not an archive");
+
+        for (String command : List.of("--version", "doctor")) {
+            Outcome outcome = start(launcher, Map.of("JAVA_HOME", home.toString(), "SLICEDSCORE_VECTOR", "0"), command);
+            assertThat(outcome.err).isEmpty();
+            assertThat(outcome.code).isZero();
+            assertThat(outcome.out).startsWith("slicedscore");
+        }
     }
 
     @Test

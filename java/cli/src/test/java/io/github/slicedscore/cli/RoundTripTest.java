@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,37 @@ class RoundTripTest {
         assertThat(Cli.run("info", model).out()).containsPattern("noise +0\\.05\\R");
         succeeds(Cli.run(with(line, "--objective", "dsm", "--noise", "0.02", "--force")));
         assertThat(Cli.run("info", model).out()).containsPattern("noise +0\\.02\\R");
+    }
+
+    @Test
+    void ofTwoThatWriteTheSameFileBothEndWhole() throws IOException {
+        succeeds(Cli.run("train", data, "--out", model, "--columns", "a", "--hidden", "4", "--steps", "5", "--quiet"));
+        Path samples = folder.resolve("s.csv");
+        List<String> seeds = List.of("1", "2", "3", "4");
+
+        List<Outcome> outcomes = seeds.parallelStream()
+                .map(seed -> Cli.run(
+                        "sample", model, "-n", "200", "--steps", "5", "--seed", seed, "--out", samples, "--force"))
+                .toList();
+
+        outcomes.forEach(RoundTripTest::succeeds);
+        assertThat(seeds.stream().map(seed -> Cli.run("sample", model, "-n", "200", "--steps", "5", "--seed", seed)
+                        .out()))
+                .contains(Files.readString(samples));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(Path::toString)).noneMatch(file -> file.endsWith(".tmp"));
+        }
+    }
+
+    @Test
+    void aDeviceThatIsNotUsedIsNoted() {
+        Outcome training = Cli.run(
+                "train", data, "--out", model, "--columns", "a", "--steps", "3", "--backend", "cpu", "--device", "3");
+        succeeds(training);
+        assertThat(training.err())
+                .contains(
+                        "note: --device 3 chooses among GPUs, but the processor computes; 'slicedscore doctor' says why");
+        assertThat(Cli.run("score", model, data, "--backend", "cpu").err()).doesNotContain("--device");
     }
 
     @Test

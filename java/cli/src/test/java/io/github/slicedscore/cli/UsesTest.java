@@ -34,11 +34,26 @@ class UsesTest {
         Dataset points = TRUTH.sample(1, 4000);
         StringBuilder text = new StringBuilder("name;b;a\n");
         for (int row = 0; row < 4000; row++) {
-            text.append("x;").append(points.value(row, 1)).append(';').append(points.value(row, 0)).append('\n');
+            text.append("x;")
+                    .append(points.value(row, 1))
+                    .append(';')
+                    .append(points.value(row, 0))
+                    .append('\n');
         }
         train = Files.writeString(folder.resolve("train.csv"), text);
         energy = train("energy", "--noise", "0", "--steps", "800");
-        score = train("score", "--model", "score", "--hidden", "none", "--objective", "dsm", "--sigma", "0.5", "--steps", "800");
+        score = train(
+                "score",
+                "--model",
+                "score",
+                "--hidden",
+                "none",
+                "--objective",
+                "dsm",
+                "--sigma",
+                "0.5",
+                "--steps",
+                "800");
     }
 
     private static Path train(String name, Object... options) {
@@ -73,7 +88,9 @@ class UsesTest {
 
     /** Lines 3 and 5 are far off: the first against the correlation, by both its columns; the other in b alone. */
     private static Path mixed() throws IOException {
-        return write("mixed.csv", "a,b,kind,bad\n3,-1,usual,0\n4.5,-3,odd,1\n3.5,-0.5,usual,0\n3,4,odd,1\n2.5,-1.4,usual,0\n");
+        return write(
+                "mixed.csv",
+                "a,b,kind,bad\n3,-1,usual,0\n4.5,-3,odd,1\n3.5,-0.5,usual,0\n3,4,odd,1\n2.5,-1.4,usual,0\n");
     }
 
     @Test
@@ -94,7 +111,8 @@ class UsesTest {
     @Test
     void anomaliesAsJsonAndAsATable() throws IOException {
         Path out = folder.resolve("ranked.csv");
-        String json = run("anomalies", energy, mixed(), "--labels", "bad", "--json", "--out", out).out();
+        String json = run("anomalies", energy, mixed(), "--labels", "bad", "--json", "--out", out)
+                .out();
         assertThat(ParsedJson.at(json, "statistic")).isEqualTo("log-density");
         assertThat(ParsedJson.at(json, "labels")).isEqualTo("bad=1");
         assertThat(ParsedJson.number(json, "quality", "auc")).isEqualTo(1);
@@ -122,12 +140,14 @@ class UsesTest {
 
     @Test
     void anomaliesUnderAScoreNetwork() throws IOException {
-        String json = run("anomalies", score, mixed(), "--labels", "bad", "--json").out();
+        String json =
+                run("anomalies", score, mixed(), "--labels", "bad", "--json").out();
         assertThat(ParsedJson.at(json, "statistic")).isEqualTo("score-norm");
         assertThat(ParsedJson.at(json, "percentiles_among")).isNull();
         assertThat(ParsedJson.at(json, "most_unusual", 0, "percentile")).isNull();
         assertThat(ParsedJson.number(json, "quality", "auc")).isEqualTo(1);
-        String among = run("anomalies", score, mixed(), "--train", train, "--json").out();
+        String among =
+                run("anomalies", score, mixed(), "--train", train, "--json").out();
         assertThat(ParsedJson.at(among, "percentiles_among")).isEqualTo("rows of " + train);
         assertThat(ParsedJson.number(among, "most_unusual", 4, "percentile")).isGreaterThan(20);
         assertRefused(
@@ -185,7 +205,8 @@ class UsesTest {
         assertCell(found[1], 3, 0, 4.2, Math.sqrt(0.28));
         assertCell(found[2], 5, 0, 3, 1);
         assertCell(found[3], 5, 1, -1, Math.sqrt(2));
-        assertThat(filled.get(2)).isEqualTo("1;;" + Files.readAllLines(cells).get(2).split(",")[2]);
+        assertThat(filled.get(2))
+                .isEqualTo("1;;" + Files.readAllLines(cells).get(2).split(",")[2]);
 
         List<String> first = Files.readAllLines(folder.resolve("filled.1.csv"));
         List<String> second = Files.readAllLines(folder.resolve("filled.2.csv"));
@@ -193,8 +214,7 @@ class UsesTest {
         assertThat(second.get(1)).startsWith(Files.readAllLines(cells).get(1).split(",")[5] + ";");
         assertThat(first.get(3)).isEqualTo("-1.50;z;3");
 
-        String json = run(
-                        "impute", energy, gaps, "--out", out, "--chains", "2", "--warm-up", "20", "--json", "--force")
+        String json = run("impute", energy, gaps, "--out", out, "--chains", "2", "--warm-up", "20", "--json", "--force")
                 .out();
         assertThat(ParsedJson.at(json, "values")).isEqualTo(4.0);
         assertThat(ParsedJson.at(json, "incomplete_rows")).isEqualTo(3.0);
@@ -218,16 +238,14 @@ class UsesTest {
         assertRefused(Cli.run("impute", energy, gaps, "--out", gaps, "--force"), "is also the data");
         Path taken = write("out.2.csv", "precious");
         assertRefused(
-                Cli.run("impute", energy, gaps, "--out", folder.resolve("out.csv"), "--draws", "2"),
-                taken + " exists");
+                Cli.run("impute", energy, gaps, "--out", folder.resolve("out.csv"), "--draws", "2"), taken + " exists");
         assertRefused(
                 Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--cells", folder.resolve("o.csv")),
                 "is also a file of --out");
         assertRefused(
                 Cli.run("impute", energy, write("text.csv", "a,b\n1,many\n"), "--out", folder.resolve("o.csv")),
                 "text.csv, line 2: 'many' in column 'b' is not a finite number");
-        assertRefused(
-                Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--chains", "1"), "two chains");
+        assertRefused(Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--chains", "1"), "two chains");
         assertThat(folder.resolve("o.csv")).doesNotExist();
         assertThat(folder.resolve("out.csv")).doesNotExist();
         assertThat(kept).hasContent("precious");
@@ -272,20 +290,24 @@ class UsesTest {
         assertThat(alike.err()).isEmpty();
         assertThat(alike.out())
                 .startsWith("A  " + folder.resolve("first.csv") + ", 300 rows\nB  " + same + ", 300 rows\n")
-                .containsPattern("\n  a +[23]\\.[0-9]+ +[23]\\.[0-9]+ +[01]\\.[0-9]+ +[01]\\.[0-9]+ +0\\.[0-9]{4}   [01]\\.[0-9]{3}\n")
+                .containsPattern(
+                        "\n  a +[23]\\.[0-9]+ +[23]\\.[0-9]+ +[01]\\.[0-9]+ +[01]\\.[0-9]+ +0\\.[0-9]{4}   [01]\\.[0-9]{3}\n")
                 .doesNotContain("they differ");
         Outcome apart = run("compare", tables("first.csv", 5, 0), other);
         assertThat(apart.out()).containsPattern("MMD +0\\.[0-9]+   MMD\\^2 of 600 rows   p .*; they differ");
-        String json = run("compare", tables("first.csv", 5, 0), other, "--columns", "b", "--json").out();
+        String json = run("compare", tables("first.csv", 5, 0), other, "--columns", "b", "--json")
+                .out();
         assertThat((List<?>) ParsedJson.at(json, "columns")).hasSize(1);
         assertThat(ParsedJson.at(json, "columns", 0, "column")).isEqualTo("b");
-        assertThat(ParsedJson.number(json, "columns", 0, "kolmogorov_smirnov", "p_value")).isLessThan(1e-6);
+        assertThat(ParsedJson.number(json, "columns", 0, "kolmogorov_smirnov", "p_value"))
+                .isLessThan(1e-6);
         assertThat(ParsedJson.number(json, "tests", "mmd", "p_value")).isLessThan(0.01);
         assertThat(ParsedJson.number(json, "tests", "classifier", "statistic")).isGreaterThan(0.55);
 
         Outcome shared = run("compare", same, train, "--drop", "name");
         assertThat(shared.err()).isEmpty();
-        assertThat(run("compare", same, write("one.csv", "b,z\n1,2\n")).err()).contains("one file alone has are ignored: a, z");
+        assertThat(run("compare", same, write("one.csv", "b,z\n1,2\n")).err())
+                .contains("one file alone has are ignored: a, z");
         assertRefused(Cli.run("compare", same, write("none.csv", "z\n1\n")), "no column in common", "a, b; and z");
         assertRefused(Cli.run("compare", same, other, "--columns", "q"), "--columns names 'q'");
         assertRefused(Cli.run("compare", same, other, "--drop", "q"), "--drop names 'q'");
@@ -296,7 +318,10 @@ class UsesTest {
         Dataset points = TRUTH.sample(seed, 300);
         StringBuilder text = new StringBuilder("a,b\n");
         for (int row = 0; row < 300; row++) {
-            text.append(points.value(row, 0)).append(',').append(points.value(row, 1) + shift).append('\n');
+            text.append(points.value(row, 0))
+                    .append(',')
+                    .append(points.value(row, 1) + shift)
+                    .append('\n');
         }
         return write(name, text.toString());
     }

@@ -35,8 +35,21 @@ class WineUsesTest {
         train = write("train.csv", rows(false));
         model = folder.resolve("wine.safetensors");
         run(
-                "train", train, "--out", model, "--drop", "quality", "--noise", "0.1", "--hidden", "64,64", "--lr", "0.004",
-                "--steps", "1000", "--quiet");
+                "train",
+                train,
+                "--out",
+                model,
+                "--drop",
+                "quality",
+                "--noise",
+                "0.1",
+                "--hidden",
+                "64,64",
+                "--lr",
+                "0.004",
+                "--steps",
+                "1000",
+                "--quiet");
     }
 
     private static Path source(String colour) {
@@ -83,7 +96,14 @@ class WineUsesTest {
         red.subList(1, red.size()).forEach(row -> mixed.add(row + ";red"));
 
         String json = run(
-                        "anomalies", model, write("mixed.csv", mixed), "--labels", "colour=red", "--train", train, "--json")
+                        "anomalies",
+                        model,
+                        write("mixed.csv", mixed),
+                        "--labels",
+                        "colour=red",
+                        "--train",
+                        train,
+                        "--json")
                 .out();
         assertThat(ParsedJson.number(json, "quality", "anomalies")).isEqualTo(1599);
         assertThat(ParsedJson.number(json, "quality", "others")).isEqualTo(979);

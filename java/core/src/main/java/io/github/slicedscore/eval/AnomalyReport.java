@@ -70,9 +70,7 @@ public record AnomalyReport(
                 scores,
                 reference,
                 percentiles,
-                anomalies == null
-                        ? Optional.empty()
-                        : Optional.of(RankingQuality.of(scores.surprises(), anomalies)),
+                anomalies == null ? Optional.empty() : Optional.of(RankingQuality.of(scores.surprises(), anomalies)),
                 Finding.of(() -> mahalanobis(model, table, fitting, anomalies)));
     }
 

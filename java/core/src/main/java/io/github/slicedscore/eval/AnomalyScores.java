@@ -39,7 +39,8 @@ public final class AnomalyScores {
         double[] values =
                 switch (statistic) {
                     case LOG_DENSITY -> logDensities(model, rows, seed);
-                    case FLOW -> FlowLogLikelihood.likelihoods(model, rows, seed).values();
+                    case FLOW ->
+                        FlowLogLikelihood.likelihoods(model, rows, seed).values();
                     case SCORE_NORM -> norms(scores, model.columns().size());
                 };
         return new AnomalyScores(statistic, model.columns(), values, scores);

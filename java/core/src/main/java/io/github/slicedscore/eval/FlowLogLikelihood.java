@@ -86,8 +86,8 @@ public record FlowLogLikelihood(
             Divergence divergence = dimension <= EXACT_COLUMNS
                     ? new Divergence.Exact()
                     : new Divergence.Hutchinson(PROBES, seed + from / CHUNK);
-            FlowLikelihood found = ProbabilityFlow.standard()
-                    .logLikelihood(score, chunk.points(), chunk.count(), divergence);
+            FlowLikelihood found =
+                    ProbabilityFlow.standard().logLikelihood(score, chunk.points(), chunk.count(), divergence);
             for (int i = 0; i < chunk.count(); i++) {
                 values[from + i] = found.values()[i] - scale;
                 errors[from + i] = found.standardErrors()[i];

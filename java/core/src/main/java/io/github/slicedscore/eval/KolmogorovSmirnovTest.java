@@ -46,8 +46,7 @@ public final class KolmogorovSmirnovTest {
             largest = Math.max(largest, Math.abs((double) i / x.length - (double) j / y.length));
         }
         double effective = Math.sqrt((double) x.length * y.length / (x.length + y.length));
-        return new TestResult(
-                largest, tail(largest * (effective + 0.12 + 0.11 / effective)), x.length + y.length);
+        return new TestResult(largest, tail(largest * (effective + 0.12 + 0.11 / effective)), x.length + y.length);
     }
 
     private static double[] sorted(double[] values) {

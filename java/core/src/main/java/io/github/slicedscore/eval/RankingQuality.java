@@ -37,7 +37,8 @@ public record RankingQuality(double auc, double averagePrecision, int positives,
      */
     public static RankingQuality of(double[] values, boolean[] positive) {
         if (values.length != positive.length) {
-            throw new IllegalArgumentException(values.length + " numbers do not go with " + positive.length + " labels");
+            throw new IllegalArgumentException(
+                    values.length + " numbers do not go with " + positive.length + " labels");
         }
         int positives = 0;
         for (int row = 0; row < values.length; row++) {
@@ -48,8 +49,8 @@ public record RankingQuality(double auc, double averagePrecision, int positives,
         }
         int negatives = values.length - positives;
         if (positives == 0 || negatives == 0) {
-            throw new IllegalArgumentException("a ranking is judged by positive rows and others; here are " + positives
-                    + " and " + negatives);
+            throw new IllegalArgumentException(
+                    "a ranking is judged by positive rows and others; here are " + positives + " and " + negatives);
         }
         int[] order = IntStream.range(0, values.length)
                 .boxed()

@@ -54,9 +54,8 @@ public record TableComparison(
                     ofSecond.mean,
                     ofSecond.deviation,
                     KolmogorovSmirnovTest.test(a, b)));
-            Moments pooled = Moments.of(DoubleStream.concat(
-                            Arrays.stream(a), Arrays.stream(b))
-                    .toArray());
+            Moments pooled = Moments.of(
+                    DoubleStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray());
             pooled.standardize(a, x, column, width);
             pooled.standardize(b, y, column, width);
         }

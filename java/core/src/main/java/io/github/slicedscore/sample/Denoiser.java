@@ -79,8 +79,7 @@ public record Denoiser(double sigma) {
             density.evaluate(points, chunk, sigma, null, scores);
             for (int i = 0; i < chunk * dimension; i++) {
                 int at = i / dimension * width + i % dimension;
-                clean[from * dimension + i] =
-                        units.restore(i % dimension, points[at] + sigma * sigma * scores[at]);
+                clean[from * dimension + i] = units.restore(i % dimension, points[at] + sigma * sigma * scores[at]);
             }
         }
         return clean;

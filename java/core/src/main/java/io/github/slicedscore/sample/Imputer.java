@@ -65,8 +65,8 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                     + " transitions, not " + warmUp);
         }
         if (draws < SplitChains.FEWEST_DRAWS) {
-            throw new IllegalArgumentException("R-hat takes at least " + SplitChains.FEWEST_DRAWS
-                    + " draws of each chain, not " + draws);
+            throw new IllegalArgumentException(
+                    "R-hat takes at least " + SplitChains.FEWEST_DRAWS + " draws of each chain, not " + draws);
         }
         if (thinning < 1) {
             throw new IllegalArgumentException(
@@ -171,9 +171,8 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                 String name = column < dimension
                         ? "column '" + model.columns().get(column)
                         : "condition '" + model.conditions().get(column - dimension);
-                throw new IllegalArgumentException(
-                        "row " + i / width + " (counted from 0), " + name + "' is " + rows[i]
-                                + ", but only modelled columns may be missing, and none infinite");
+                throw new IllegalArgumentException("row " + i / width + " (counted from 0), " + name + "' is " + rows[i]
+                        + ", but only modelled columns may be missing, and none infinite");
             }
         }
     }
@@ -222,8 +221,9 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                 for (int i = 0; i < width; i++) {
                     double value = table[rows[chain / Imputer.this.chains] * width + i];
                     walks[chain * width + i] = Double.isNaN(value);
-                    starts[chain * width + i] =
-                            Double.isNaN(value) ? normals[i] : model.standardizer().standardize(i, value);
+                    starts[chain * width + i] = Double.isNaN(value)
+                            ? normals[i]
+                            : model.standardizer().standardize(i, value);
                 }
             }
             first = starts.clone();
@@ -247,8 +247,8 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
                     cells.add(cell(rows[i / width], i % width, traces[i], kept));
                     remember(i, traces[i]);
                     if (chains.mixes()) {
-                        OptionalDouble rHat =
-                                SplitChains.of(new Trace(traces[i], states, Imputer.this.chains, 1), 0).rHat();
+                        OptionalDouble rHat = SplitChains.of(new Trace(traces[i], states, Imputer.this.chains, 1), 0)
+                                .rHat();
                         still += rHat.isPresent() ? 0 : 1;
                         rHat.ifPresent(rHats::add);
                     }

@@ -32,8 +32,7 @@ final class PartialLangevin implements PartialChains {
      * @param starts [chains, D] row-major; moved in place
      * @param walks whether a column of a chain walks, [chains, D]
      */
-    PartialLangevin(
-            JointDensity density, Optional<NoiseLevels> levels, double[] starts, boolean[] walks, long seed) {
+    PartialLangevin(JointDensity density, Optional<NoiseLevels> levels, double[] starts, boolean[] walks, long seed) {
         this.density = density;
         this.levels = levels;
         this.walks = walks;

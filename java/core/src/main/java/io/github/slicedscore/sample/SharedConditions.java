@@ -37,7 +37,8 @@ final class SharedConditions {
         // Another key for each, or chains of one number would share their noise.
         long key = seed;
         for (Map.Entry<List<Double>, List<Integer>> group : rows.entrySet()) {
-            double[] condition = group.getKey().stream().mapToDouble(value -> value).toArray();
+            double[] condition =
+                    group.getKey().stream().mapToDouble(value -> value).toArray();
             Samples run = sampler.draw(model, group.getValue().size(), key++, condition);
             for (int i = 0; i < group.getValue().size(); i++) {
                 run.rows().copyRow(i, values, group.getValue().get(i) * dimension);

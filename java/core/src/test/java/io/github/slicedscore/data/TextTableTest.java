@@ -20,8 +20,8 @@ class TextTableTest {
 
     @Test
     void fieldsAreKeptAsTheyStand() throws IOException {
-        TextTable table =
-                read("\uFEFF a ;\"b;\"\"x\"\"\";kind\r\n1.50; ;red\r\n\r\n\"two\nlines\";-3e2;\r\n", CsvOptions.DEFAULT);
+        TextTable table = read(
+                "\uFEFF a ;\"b;\"\"x\"\"\";kind\r\n1.50; ;red\r\n\r\n\"two\nlines\";-3e2;\r\n", CsvOptions.DEFAULT);
         assertThat(table.delimiter()).isEqualTo(';');
         assertThat(table.columns()).containsExactly("a", "b;\"x\"", "kind");
         assertThat(table.rows()).isEqualTo(2);

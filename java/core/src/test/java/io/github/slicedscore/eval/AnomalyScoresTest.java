@@ -111,8 +111,7 @@ class AnomalyScoresTest {
             values[2 * row] = 3 + 2 * (0.5 + Math.sin(row));
             values[2 * row + 1] = row % 2 == 0 ? 90 : 120;
         }
-        AnomalyScores scores =
-                AnomalyScores.of(model, Dataset.of(NAMES, values), AnomalyStatistic.LOG_DENSITY, 1);
+        AnomalyScores scores = AnomalyScores.of(model, Dataset.of(NAMES, values), AnomalyStatistic.LOG_DENSITY, 1);
         for (int row = 0; row < 40; row++) {
             double y = Math.sin(row);
             assertThat(scores.value(row))
@@ -122,8 +121,7 @@ class AnomalyScoresTest {
         for (int i = 0; i < 42; i++) {
             many[i] = i;
         }
-        assertThatThrownBy(() ->
-                        AnomalyScores.of(model, Dataset.of(NAMES, many), AnomalyStatistic.LOG_DENSITY, 1))
+        assertThatThrownBy(() -> AnomalyScores.of(model, Dataset.of(NAMES, many), AnomalyStatistic.LOG_DENSITY, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("21 different");
         assertThat(AnomalyScores.of(model, Dataset.of(NAMES, many), AnomalyStatistic.SCORE_NORM, 1)

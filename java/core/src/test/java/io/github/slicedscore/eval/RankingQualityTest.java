@@ -8,9 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RankingQualityTest {
     private static final double[] VALUES = {0.9, 0.8, 0.8, 0.8, 0.7, 0.5, 0.5, 0.4, 0.3, 0.1, 0.1};
-    private static final boolean[] POSITIVE = {
-        true, true, false, true, false, true, false, false, true, false, false
-    };
+    private static final boolean[] POSITIVE = {true, true, false, true, false, true, false, false, true, false, false};
 
     /** AUC is scipy's mannwhitneyu over n_+ n_-; AP the sum over distinct thresholds, in exact fractions 457/630. */
     @Test
@@ -40,8 +38,7 @@ class RankingQualityTest {
         RankingQuality perfect = RankingQuality.of(new double[] {4, 3, 2, 1}, positive);
         assertThat(perfect.auc()).isEqualTo(1);
         assertThat(perfect.averagePrecision()).isEqualTo(1);
-        RankingQuality inverted =
-                RankingQuality.of(new double[] {1, 2, 3, Double.POSITIVE_INFINITY}, positive);
+        RankingQuality inverted = RankingQuality.of(new double[] {1, 2, 3, Double.POSITIVE_INFINITY}, positive);
         assertThat(inverted.auc()).isZero();
         assertThat(inverted.averagePrecision()).isCloseTo((1 / 3.0 + 2 / 4.0) / 2, within(1e-15));
         RankingQuality blind = RankingQuality.of(new double[] {0.0, -0.0, 0.0, -0.0}, positive);

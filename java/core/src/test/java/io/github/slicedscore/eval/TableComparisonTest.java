@@ -64,11 +64,13 @@ class TableComparisonTest {
         TableComparison same = TableComparison.of(table(0, 1), table(0, 2), 1);
         TableComparison shifted = TableComparison.of(table(0, 1), table(0.8, 2), 1);
 
-        assertThat(same.columns()).allSatisfy(column -> assertThat(column.test().pValue())
-                .isGreaterThan(0.01));
+        assertThat(same.columns())
+                .allSatisfy(column -> assertThat(column.test().pValue()).isGreaterThan(0.01));
         assertThat(pValue(same.discrepancy())).isGreaterThan(0.01);
         assertThat(pValue(same.classifier())).isGreaterThan(0.01);
-        assertThat(shifted.columns()).extracting(ColumnComparison::column).containsExactly("wide", "narrow", "constant");
+        assertThat(shifted.columns())
+                .extracting(ColumnComparison::column)
+                .containsExactly("wide", "narrow", "constant");
         assertThat(shifted.columns().get(0).test().pValue()).isGreaterThan(0.01);
         assertThat(shifted.columns().get(1).test().pValue()).isLessThan(1e-4);
         assertThat(shifted.columns().get(2).test()).isEqualTo(new TestResult(0, 1, 600));
@@ -92,8 +94,10 @@ class TableComparisonTest {
         Dataset few = Dataset.of(List.of("a"), new double[] {1, 2, 3});
         TableComparison comparison = TableComparison.of(few, few, 1);
         assertThat(comparison.columns().get(0).test().pValue()).isEqualTo(1);
-        assertThat(((Finding.Missing<TestResult>) comparison.discrepancy()).reason()).contains("at least 10 rows");
-        assertThat(((Finding.Missing<TestResult>) comparison.classifier()).reason()).contains("at least 20 rows");
+        assertThat(((Finding.Missing<TestResult>) comparison.discrepancy()).reason())
+                .contains("at least 10 rows");
+        assertThat(((Finding.Missing<TestResult>) comparison.classifier()).reason())
+                .contains("at least 20 rows");
         assertThatThrownBy(() -> TableComparison.of(few, Dataset.of(List.of("b"), new double[] {1}), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a");

@@ -109,8 +109,8 @@ class DrawEachTest {
             NoisedScore.standardized(model, conditions[row]).score(new double[] {points[row]}, 1, 0.7, alone);
             assertThat(together[row]).isEqualTo(alone[0]);
         }
-        for (Sampler sampler : List.of(
-                AnnealedLangevin.standard(), new ReverseSde(50, 1, 0.16), new ProbabilityFlow(1e-5, 1e-5))) {
+        for (Sampler sampler :
+                List.of(AnnealedLangevin.standard(), new ReverseSde(50, 1, 0.16), new ProbabilityFlow(1e-5, 1e-5))) {
             Dataset each = sampler.drawEach(model, new double[] {90, 130}, 5).rows();
             assertThat(each.value(0, 0))
                     .isCloseTo(sampler.draw(model, 2, 5, 90).rows().value(0, 0), within(1e-3));

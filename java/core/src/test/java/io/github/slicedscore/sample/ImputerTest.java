@@ -60,7 +60,8 @@ class ImputerTest {
         assertCell(found.cells().get(1), 6.2, 1.2);
         assertCell(found.cells().get(2), 3, 2);
         assertCell(found.cells().get(3), -1, 0.5);
-        assertThat(found.cells()).allSatisfy(cell -> assertThat(cell.draws()).hasSize(3).doesNotHaveDuplicates());
+        assertThat(found.cells())
+                .allSatisfy(cell -> assertThat(cell.draws()).hasSize(3).doesNotHaveDuplicates());
         assertThat(found.acceptance()).isEmpty();
         assertThat(found.largestRHat()).isEmpty();
         assertThat(found.warnings()).isEmpty();
@@ -180,7 +181,8 @@ class ImputerTest {
         Imputation found = imputer.impute(model, rows, 3, 2, 7);
         assertThat(imputer.impute(model, rows, 3, 2, 7)).isEqualTo(found);
         assertThat(imputer.impute(model, rows, 3, 2, 8)).isNotEqualTo(found);
-        assertThat(imputer.impute(model, Arrays.copyOfRange(rows, 4, 6), 1, 0, 7).cells())
+        assertThat(imputer.impute(model, Arrays.copyOfRange(rows, 4, 6), 1, 0, 7)
+                        .cells())
                 .isEmpty();
         try (Backend other = Backends.open("cpu", new BackendOptions(4, 0))) {
             assertThat(imputer.impute(HandMadeModel.normal(other), rows, 3, 2, 7))
@@ -214,10 +216,12 @@ class ImputerTest {
                 .hasMessageContaining("row 0")
                 .hasMessageContaining("'a': a chain ran away");
 
-        // 20 steps of 0.03 on average keep exp(-20 * 0.03 / 2 / 1.8) = 0.85 of where a chain began in the wide direction.
+        // 20 steps of 0.03 on average keep exp(-20 * 0.03 / 2 / 1.8) = 0.85 of where a chain began in the wide
+        // direction.
         Imputation hasty = new Imputer(1000, 20, 4, 1).impute(correlated(), new double[] {MISSING, MISSING}, 1, 0, 1);
         assertThat(hasty.warnings()).singleElement().asString().contains("remember where their chains began");
-        Imputation few = new Imputer(8, 20, 4, 1).impute(HandMadeModel.normal(backend), new double[] {MISSING, 1}, 1, 0, 1);
+        Imputation few =
+                new Imputer(8, 20, 4, 1).impute(HandMadeModel.normal(backend), new double[] {MISSING, 1}, 1, 0, 1);
         assertThat(few.warnings()).singleElement().asString().contains("R-hat is above 1.1 for 1 of 1 values");
     }
 
@@ -232,8 +236,7 @@ class ImputerTest {
                 .hasMessageContaining("the array has 3");
         assertThatThrownBy(() -> Imputer.standard().impute(model, new double[2], 1, 161, 1))
                 .hasMessageContaining("160 draws");
-        assertThatThrownBy(() -> Imputer.standard()
-                        .impute(model, new double[] {0, Double.POSITIVE_INFINITY}, 1, 0, 1))
+        assertThatThrownBy(() -> Imputer.standard().impute(model, new double[] {0, Double.POSITIVE_INFINITY}, 1, 0, 1))
                 .hasMessageContaining("column 'b' is Infinity");
     }
 }

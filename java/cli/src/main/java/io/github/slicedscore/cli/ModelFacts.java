@@ -1,0 +1,213 @@
+package io.github.slicedscore.cli;
+
+import static io.github.slicedscore.cli.JsonText.map;
+
+import io.github.slicedscore.data.Standardizer;
+import io.github.slicedscore.io.ModelContents;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Provenance;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code info} prints, as text and as JSON; the names of the latter are part of the interface.
+ *
+ * @param file the model's file
+ * @param bytes its length
+ * @param model its content
+ */
+record ModelFacts(Path file, long bytes, ModelContents model) {
+    /** For people. */
+    String text(Colors colors) {
+        StringBuilder text = new StringBuilder();
+        Provenance origin = model.provenance();
+        line(text, "file", file + ", " + bytes + " bytes");
+        line(text, "model", Descriptions.network(model.architecture()));
+        line(
+                text,
+                "gives",
+                (isEnergy() ? "log-density up to a constant, score" : "score, no densities")
+                        + model.architecture()
+                                .noiseLevels()
+                                .map(levels -> ", at noise of " + levels.smallest())
+                                .orElse(""));
+        if (!isImported()) {
+            line(text, "objective", Descriptions.objective(origin.settings(), model.architecture()));
+        }
+        line(text, "parameters", Integer.toString(parameters()));
+        line(text, "columns", String.join(", ", model.columns()));
+        if (!model.conditions().isEmpty()) {
+            line(text, "given", String.join(", ", model.conditions()));
+        }
+        if (isImported()) {
+            line(text, "imported", origin.created() + " by slicedscore " + origin.version());
+        } else {
+            appendTraining(text, origin);
+        }
+        if (hasPercentiles()) {
+            line(text, "held out", heldOut() + " rows, for percentiles");
+        }
+        text.append('\n').append(colors.heading("settings")).append('\n');
+        origin.settings()
+                .forEach((name, value) ->
+                        text.append(String.format(Locale.ROOT, "  %-20s %s%n", name, SettingText.words(name, value))));
+        text.append('\n');
+        appendColumns(text, colors);
+        return text.toString();
+    }
+
+    private static void appendTraining(StringBuilder text, Provenance origin) {
+        line(
+                text,
+                "trained",
+                origin.created() + " by slicedscore " + origin.version() + " on Java " + origin.javaVersion()
+                        + ", kernels " + origin.kernels());
+        line(text, "data", origin.dataRows() + " rows, hash " + origin.dataHash());
+        line(text, "seed", Long.toString(origin.seed()));
+        line(text, "steps", origin.steps() + ", of which " + origin.bestStep() + " made the model");
+        line(
+                text,
+                "loss",
+                "training " + origin.trainingLoss()
+                        + (Double.isNaN(origin.validationLoss()) ? "" : ", validation " + origin.validationLoss()));
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format(Locale.ROOT, "%-12s%s%n", name, value));
+    }
+
+    private void appendColumns(StringBuilder text, Colors colors) {
+        List<String> names = names();
+        int width = names.stream().mapToInt(String::length).max().orElse(0) + 2;
+        double[] means = standardizer().means();
+        double[] deviations = standardizer().deviations();
+        String row = "  %-" + width + "s%14s%14s";
+        text.append(colors.heading(String.format(Locale.ROOT, row, "column", "mean", "deviation")))
+                .append('\n');
+        for (int i = 0; i < names.size(); i++) {
+            text.append(String.format(
+                            Locale.ROOT,
+                            row,
+                            names.get(i),
+                            String.format(Locale.ROOT, "%.6g", means[i]),
+                            String.format(Locale.ROOT, "%.6g", deviations[i])))
+                    .append('\n');
+        }
+    }
+
+    /** For programs. */
+    String json() {
+        Provenance origin = model.provenance();
+        return JsonText.of(map(
+                "file", file,
+                "bytes", bytes,
+                "network", network(),
+                "parameters", parameters(),
+                "columns", columns(0, model.columns().size()),
+                "conditions", columns(model.columns().size(), names().size()),
+                "held_out_rows", hasPercentiles() ? heldOut() : null,
+                "imported", isImported(),
+                "training",
+                        map(
+                                "created", origin.created(),
+                                "version", origin.version(),
+                                "java_version", origin.javaVersion(),
+                                "kernels", origin.kernels(),
+                                "data_rows", origin.dataRows(),
+                                "data_hash", origin.dataHash(),
+                                "seed", origin.seed(),
+                                "steps", origin.steps(),
+                                "best_step", origin.bestStep(),
+                                "training_loss", origin.trainingLoss(),
+                                "validation_loss", origin.validationLoss()),
+                "settings", settings()));
+    }
+
+    private Map<String, @Nullable Object> network() {
+        Architecture architecture = model.architecture();
+        return map(
+                "kind",
+                isEnergy() ? "energy" : "score",
+                "description",
+                Descriptions.network(architecture),
+                "dimension",
+                architecture.dimension(),
+                "conditions",
+                model.conditions().size(),
+                "hidden",
+                architecture.hidden(),
+                "activation",
+                architecture.activation().id(),
+                "residual",
+                architecture.options().residual(),
+                "base",
+                architecture instanceof EnergyMlp energy ? energy.base() : null,
+                "fourier",
+                architecture
+                        .options()
+                        .fourier()
+                        .map(waves -> map("count", waves.count(), "scale", waves.scale(), "seed", waves.seed()))
+                        .orElse(null),
+                "noise_levels",
+                architecture
+                        .noiseLevels()
+                        .map(levels -> map(
+                                "largest", levels.largest(), "smallest", levels.smallest(), "count", levels.count()))
+                        .orElse(null));
+    }
+
+    private List<Map<String, @Nullable Object>> columns(int from, int to) {
+        List<Map<String, @Nullable Object>> columns = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            columns.add(map(
+                    "name", names().get(i),
+                    "mean", standardizer().means()[i],
+                    "deviation", standardizer().deviations()[i]));
+        }
+        return columns;
+    }
+
+    private Map<String, @Nullable Object> settings() {
+        Map<String, @Nullable Object> settings = new LinkedHashMap<>();
+        model.provenance().settings().forEach((name, value) -> settings.put(name, SettingText.value(value)));
+        return settings;
+    }
+
+    private boolean isEnergy() {
+        return model.architecture() instanceof EnergyMlp;
+    }
+
+    private boolean isImported() {
+        return model.provenance().settings().containsKey("imported");
+    }
+
+    /** Densities given different conditions have no common scale. */
+    private boolean hasPercentiles() {
+        return isEnergy() && model.conditions().isEmpty();
+    }
+
+    private int parameters() {
+        return model.parameters().layout().size();
+    }
+
+    private int heldOut() {
+        return model.validationLogDensities().length;
+    }
+
+    /** Modelled columns, then conditions. */
+    private List<String> names() {
+        List<String> names = new ArrayList<>(model.columns());
+        names.addAll(model.conditions());
+        return names;
+    }
+
+    private Standardizer standardizer() {
+        return model.standardizer();
+    }
+}
