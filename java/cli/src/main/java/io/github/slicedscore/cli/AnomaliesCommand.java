@@ -75,8 +75,9 @@ final class AnomaliesCommand implements Callable<Integer> {
 
     @Option(
             names = "--statistic",
-            paramLabel = "NAME",
+            paramLabel = "STATISTIC",
             converter = Converters.StatisticName.class,
+            completionCandidates = Converters.StatisticName.class,
             description = {
                 "By what rows are ranked (default: the first of these that the model gives).",
                 "log-density: of energies.",

@@ -107,7 +107,7 @@ final class AnomalyText {
         for (int i = 0; i < Math.min(top, ranking.length); i++) {
             int row = ranking[i];
             boolean[] anomalies = findings.anomalies();
-            rows.add(JsonText.object(
+            rows.add(JsonText.map(
                     "line",
                     findings.line(row),
                     findings.statisticColumn(),
@@ -118,10 +118,10 @@ final class AnomalyText {
                     anomalies == null ? null : anomalies[row],
                     "columns",
                     scores.columns(row).stream()
-                            .map(column -> JsonText.object("column", column.column(), "score", column.score()))
+                            .map(column -> JsonText.map("column", column.column(), "score", column.score()))
                             .toList()));
         }
-        return JsonText.of(JsonText.object(
+        return JsonText.of(JsonText.map(
                 "model",
                 findings.model(),
                 "network",
@@ -147,7 +147,7 @@ final class AnomalyText {
     }
 
     private static Map<String, @Nullable Object> quality(RankingQuality quality) {
-        return JsonText.object(
+        return JsonText.map(
                 "auc", quality.auc(),
                 "average_precision", quality.averagePrecision(),
                 "anomalies", quality.positives(),
@@ -157,7 +157,7 @@ final class AnomalyText {
     private static Map<String, @Nullable Object> mahalanobis(Finding<RankingQuality> finding) {
         return finding instanceof Finding.Known<RankingQuality> known
                 ? quality(known.value())
-                : JsonText.object("missing", ((Finding.Missing<RankingQuality>) finding).reason());
+                : JsonText.map("missing", ((Finding.Missing<RankingQuality>) finding).reason());
     }
 
     /** All rows, the most unusual first. */

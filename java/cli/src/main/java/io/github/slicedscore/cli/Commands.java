@@ -3,7 +3,6 @@ package io.github.slicedscore.cli;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -60,13 +59,6 @@ final class Commands {
 
     static List<String> names() {
         return ALL.stream().map(Commands::name).toList();
-    }
-
-    /** Names for a sentence: demo, train or doctor. */
-    static String sentence() {
-        List<String> names = names();
-        return names.stream().limit(names.size() - 1L).collect(Collectors.joining(", ")) + " or "
-                + names.get(names.size() - 1);
     }
 
     private static String name(Class<?> command) {

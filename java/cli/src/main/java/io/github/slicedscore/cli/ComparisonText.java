@@ -1,6 +1,6 @@
 package io.github.slicedscore.cli;
 
-import static io.github.slicedscore.cli.JsonText.object;
+import static io.github.slicedscore.cli.JsonText.map;
 
 import io.github.slicedscore.eval.ColumnComparison;
 import io.github.slicedscore.eval.Finding;
@@ -82,22 +82,22 @@ final class ComparisonText {
     }
 
     static String json(Path first, Path second, long seed, TableComparison comparison) {
-        return JsonText.of(object(
-                "first", object("file", first, "rows", comparison.firstRows()),
-                "second", object("file", second, "rows", comparison.secondRows()),
+        return JsonText.of(map(
+                "first", map("file", first, "rows", comparison.firstRows()),
+                "second", map("file", second, "rows", comparison.secondRows()),
                 "seed", seed,
                 "columns",
                         comparison.columns().stream()
                                 .map(ComparisonText::column)
                                 .toList(),
                 "tests",
-                        object(
+                        map(
                                 "mmd", entry(comparison.discrepancy()),
                                 "classifier", entry(comparison.classifier()))));
     }
 
     private static Map<String, @Nullable Object> column(ColumnComparison column) {
-        return object(
+        return map(
                 "column", column.column(),
                 "first_mean", column.firstMean(),
                 "first_deviation", column.firstDeviation(),
@@ -109,11 +109,11 @@ final class ComparisonText {
     private static Map<String, @Nullable Object> entry(Finding<TestResult> finding) {
         return finding instanceof Finding.Known<TestResult> known
                 ? test(known.value())
-                : object("missing", ((Finding.Missing<TestResult>) finding).reason());
+                : map("missing", ((Finding.Missing<TestResult>) finding).reason());
     }
 
     private static Map<String, @Nullable Object> test(TestResult test) {
-        return object("statistic", test.statistic(), "p_value", test.pValue(), "rows", test.rows());
+        return map("statistic", test.statistic(), "p_value", test.pValue(), "rows", test.rows());
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

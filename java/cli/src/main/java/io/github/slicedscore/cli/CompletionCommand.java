@@ -44,7 +44,7 @@ final class CompletionCommand implements Callable<Integer> {
         CommandLine all = spec.parent().commandLine();
         PrintWriter out = spec.commandLine().getOut();
         out.print(shell.equals("fish") ? FishCompletion.script(all) : bash(all));
-        Output.requireWritten(out);
+        Stdout.requireWritten(out);
         return 0;
     }
 

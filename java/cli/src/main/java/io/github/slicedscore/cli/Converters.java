@@ -170,15 +170,11 @@ final class Converters {
     /** What an ONNX graph gives. */
     static final class GraphOutput extends Choice<OnnxOptions.Output> {
         GraphOutput() {
-            super(() -> List.of(OnnxOptions.Output.values()), GraphOutput::name);
-        }
-
-        private static String name(OnnxOptions.Output output) {
-            return switch (output) {
+            super(() -> List.of(OnnxOptions.Output.values()), value -> switch (value) {
                 case ALL -> "both";
                 case SCORE -> "score";
                 case LOG_DENSITY -> "log_density";
-            };
+            });
         }
     }
 

@@ -121,7 +121,7 @@ final class DemoCommand implements Callable<Integer> {
             err.flush();
             json.print(
                     () -> errors == null ? "" : errors.text(),
-                    () -> JsonText.of(JsonText.object(
+                    () -> JsonText.of(JsonText.map(
                             "dataset",
                             truth.id(),
                             "relative_fisher_error",
@@ -192,7 +192,7 @@ final class DemoCommand implements Callable<Integer> {
         }
 
         Map<String, @Nullable Object> facts() {
-            return JsonText.object("energy", energy, "score", score);
+            return JsonText.map("energy", energy, "score", score);
         }
     }
 }

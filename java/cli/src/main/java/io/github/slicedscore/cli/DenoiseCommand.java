@@ -131,6 +131,6 @@ final class DenoiseCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.append(text);
-        Output.requireWritten(stdout);
+        Stdout.requireWritten(stdout);
     }
 }

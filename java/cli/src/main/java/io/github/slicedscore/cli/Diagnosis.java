@@ -1,6 +1,6 @@
 package io.github.slicedscore.cli;
 
-import static io.github.slicedscore.cli.JsonText.object;
+import static io.github.slicedscore.cli.JsonText.map;
 
 import io.github.slicedscore.Version;
 import io.github.slicedscore.backend.BackendOptions;
@@ -140,17 +140,17 @@ record Diagnosis(Optional<String> nvidia, boolean pictures, List<Device> devices
 
     /** For programs. */
     String json() {
-        return JsonText.of(object(
+        return JsonText.of(map(
                 "version",
                 Version.STRING,
                 "java",
-                object(
+                map(
                         "version", property("java.version"),
                         "vm", property("java.vm.name"),
                         "vendor", property("java.vendor"),
                         "home", property("java.home")),
                 "system",
-                object(
+                map(
                         "name", property("os.name"),
                         "version", property("os.version"),
                         "arch", property("os.arch"),
@@ -163,7 +163,7 @@ record Diagnosis(Optional<String> nvidia, boolean pictures, List<Device> devices
                 pictures,
                 "devices",
                 devices.stream()
-                        .map(device -> object(
+                        .map(device -> map(
                                 "backend", device.backend(),
                                 "device", device.index(),
                                 "works", device.works(),
@@ -179,7 +179,7 @@ record Diagnosis(Optional<String> nvidia, boolean pictures, List<Device> devices
     private static Map<String, @Nullable Object> precision(Precision precision, BackendStatus status) {
         BackendStatus.Available available = status instanceof BackendStatus.Available works ? works : null;
         BackendStatus.Unavailable missing = status instanceof BackendStatus.Unavailable lacks ? lacks : null;
-        return object(
+        return map(
                 "precision", precision.id(),
                 "works", available != null,
                 "description", available == null ? null : available.description(),

@@ -1,6 +1,6 @@
 package io.github.slicedscore.cli;
 
-import static io.github.slicedscore.cli.JsonText.object;
+import static io.github.slicedscore.cli.JsonText.map;
 
 import io.github.slicedscore.eval.BaselineLikelihood;
 import io.github.slicedscore.eval.Finding;
@@ -26,7 +26,7 @@ final class EvaluationJson {
 
     static Map<String, @Nullable Object> facts(Evaluation evaluation) {
         ModelReport report = evaluation.report();
-        return object(
+        return map(
                 "model", evaluation.model(),
                 "network", Descriptions.network(evaluation.architecture()),
                 "test", evaluation.test(),
@@ -37,7 +37,7 @@ final class EvaluationJson {
                 "sample_warnings", report.sampleWarnings(),
                 "losses", named(report.losses(), HeldOutLoss::objective, EvaluationJson::loss),
                 "log_likelihood",
-                        object(
+                        map(
                                 "importance", entry(report.importance(), EvaluationJson::likelihood),
                                 "annealed", entry(report.annealed(), EvaluationJson::likelihood),
                                 "flow", entry(evaluation.flow(), EvaluationJson::flow)),
@@ -46,18 +46,18 @@ final class EvaluationJson {
                                 .map(finding -> entry(finding, EvaluationJson::baseline))
                                 .toList(),
                 "tests",
-                        object(
+                        map(
                                 "stein", entry(report.stein(), EvaluationJson::test),
                                 "mmd", entry(report.discrepancy(), EvaluationJson::test),
                                 "classifier", entry(report.classifier(), EvaluationJson::test)));
     }
 
     private static Map<String, @Nullable Object> loss(HeldOutLoss loss) {
-        return object("mean", loss.mean(), "standard_error", loss.standardError(), "rows", loss.rows());
+        return map("mean", loss.mean(), "standard_error", loss.standardError(), "rows", loss.rows());
     }
 
     private static Map<String, @Nullable Object> likelihood(LogLikelihood likelihood) {
-        return object(
+        return map(
                 "mean", likelihood.mean(),
                 "rows", likelihood.rows(),
                 "sampling_error", likelihood.samplingError(),
@@ -70,7 +70,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> normalizer(NormalizerEstimate estimate) {
-        return object(
+        return map(
                 "log_normalizer", estimate.logNormalizer(),
                 "standard_error", estimate.standardError(),
                 "effective_sample_size", estimate.effectiveSampleSize(),
@@ -78,7 +78,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> flow(FlowLogLikelihood likelihood) {
-        return object(
+        return map(
                 "mean", likelihood.mean(),
                 "rows", likelihood.rows(),
                 "sampling_error", likelihood.samplingError(),
@@ -87,7 +87,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> baseline(BaselineLikelihood likelihood) {
-        return object(
+        return map(
                 "baseline", likelihood.baseline(),
                 "description", likelihood.description(),
                 "mean", likelihood.mean(),
@@ -96,7 +96,7 @@ final class EvaluationJson {
     }
 
     private static Map<String, @Nullable Object> test(TestResult result) {
-        return object("statistic", result.statistic(), "p_value", result.pValue(), "rows", result.rows());
+        return map("statistic", result.statistic(), "p_value", result.pValue(), "rows", result.rows());
     }
 
     private static <T> Map<String, @Nullable Object> entry(
@@ -104,7 +104,7 @@ final class EvaluationJson {
         if (finding instanceof Finding.Known<T> result) {
             return known.apply(result.value());
         }
-        return object("missing", ((Finding.Missing<T>) finding).reason());
+        return map("missing", ((Finding.Missing<T>) finding).reason());
     }
 
     private static <T> Map<String, @Nullable Object> named(

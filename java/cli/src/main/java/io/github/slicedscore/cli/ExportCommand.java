@@ -48,6 +48,7 @@ final class ExportCommand implements Callable<Integer> {
             required = true,
             paramLabel = "onnx|torch",
             converter = Converters.FormatName.class,
+            completionCandidates = Converters.FormatName.class,
             description = "onnx for an ONNX graph, torch for a state dict as safetensors.")
     private String format;
 
@@ -62,6 +63,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "score|log_density|both",
             converter = Converters.GraphOutput.class,
+            completionCandidates = Converters.GraphOutput.class,
             description = "What an ONNX graph gives (default: both; a score network has the score alone).")
     private @Nullable Output output;
 

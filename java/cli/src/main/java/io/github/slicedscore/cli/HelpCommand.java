@@ -28,15 +28,19 @@ final class HelpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine all = spec.parent().commandLine();
-        CommandLine wanted = name == null ? all : all.getSubcommands().get(name);
-        if (wanted == null) {
-            throw new BadInputException("there is no command '" + name + "'"
-                    + Nearest.of(name, all.getSubcommands().keySet())
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse("; there are "
-                                    + String.join(", ", all.getSubcommands().keySet())));
-        }
+        CommandLine wanted = name == null ? all : find(all, name);
         wanted.usage(spec.commandLine().getOut(), wanted.getColorScheme());
         return 0;
+    }
+
+    private static CommandLine find(CommandLine all, String name) {
+        CommandLine found = all.getSubcommands().get(name);
+        if (found != null) {
+            return found;
+        }
+        throw new BadInputException("there is no command '" + name + "'"
+                + Nearest.of(name, all.getSubcommands().keySet())
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElse("; there are " + String.join(", ", Commands.names())));
     }
 }

@@ -71,7 +71,7 @@ final class ImputationText {
     }
 
     static String json(Path modelFile, ModelTable table, ScoreModel model, Imputation imputation) {
-        return JsonText.of(JsonText.object(
+        return JsonText.of(JsonText.map(
                 "model", modelFile,
                 "data", table.file(),
                 "rows", table.rows(),
@@ -82,7 +82,7 @@ final class ImputationText {
                 "warnings", imputation.warnings(),
                 "columns",
                         columns(model, imputation).stream()
-                                .map(column -> JsonText.object(
+                                .map(column -> JsonText.map(
                                         "column", column.column(),
                                         "missing", column.missing(),
                                         "spread", column.spread()))

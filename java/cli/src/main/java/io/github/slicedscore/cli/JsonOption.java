@@ -25,6 +25,6 @@ final class JsonOption {
     void print(Supplier<String> text, Supplier<String> json) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         out.print(given ? json.get() : text.get());
-        Output.requireWritten(out);
+        Stdout.requireWritten(out);
     }
 }

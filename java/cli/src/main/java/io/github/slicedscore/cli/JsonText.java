@@ -22,12 +22,12 @@ final class JsonText {
     }
 
     /** An object from names and values in turn, which keep their order. */
-    static Map<String, @Nullable Object> object(@Nullable Object... pairs) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    static Map<String, @Nullable Object> map(@Nullable Object... pairs) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            object.put(String.valueOf(pairs[i]), pairs[i + 1]);
+            map.put(String.valueOf(pairs[i]), pairs[i + 1]);
         }
-        return object;
+        return map;
     }
 
     private void value(@Nullable Object value, String line) {

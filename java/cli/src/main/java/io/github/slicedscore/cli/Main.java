@@ -79,7 +79,7 @@ public final class Main implements Runnable {
     /** Without a command there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: " + Commands.sentence());
+        throw new ParameterException(spec.commandLine(), "name a command: " + String.join(", ", Commands.names()));
     }
 
     private Colors colors(boolean terminal) {
@@ -132,7 +132,7 @@ public final class Main implements Runnable {
             Arguments arguments = Arguments.of(args);
             int code = main.commandLine(arguments).setOut(out).setErr(talk).execute(arguments.words());
             if (code == CommandLine.ExitCode.OK) {
-                Output.requireWritten(out);
+                Stdout.requireWritten(out);
             }
             return code;
         } catch (BadInputException | IOException e) {
@@ -151,7 +151,7 @@ public final class Main implements Runnable {
                 new BufferedWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), UTF_8)), true);
         int code;
         try {
-            code = execute(Output.stdout(), err, args);
+            code = execute(Stdout.open(), err, args);
         } catch (OutOfMemoryError e) {
             err.println("slicedscore: the JVM's heap is full; allow it more with SLICEDSCORE_JAVA_OPTS=-Xmx8g, or use a"
                     + " smaller network, batch or file");

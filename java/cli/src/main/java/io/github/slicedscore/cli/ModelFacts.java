@@ -1,6 +1,6 @@
 package io.github.slicedscore.cli;
 
-import static io.github.slicedscore.cli.JsonText.object;
+import static io.github.slicedscore.cli.JsonText.map;
 
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.io.ModelContents;
@@ -30,8 +30,7 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
         line(text, "file", file + ", " + bytes + " bytes");
         line(text, "model", Descriptions.network(model.architecture()));
         line(text, "gives", Descriptions.gives(model.architecture()));
-        boolean imported = origin.settings().containsKey("imported");
-        if (!imported) {
+        if (!isImported()) {
             line(text, "objective", Descriptions.objective(origin.settings(), model.architecture()));
         }
         line(text, "parameters", Integer.toString(parameters()));
@@ -39,12 +38,12 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
         if (!model.conditions().isEmpty()) {
             line(text, "given", String.join(", ", model.conditions()));
         }
-        if (imported) {
+        if (isImported()) {
             line(text, "imported", origin.created() + " by slicedscore " + origin.version());
         } else {
             appendTraining(text, origin);
         }
-        if (isEnergy() && model.conditions().isEmpty()) {
+        if (hasPercentiles()) {
             line(text, "held out", heldOut() + " rows, for percentiles");
         }
         text.append('\n').append(colors.heading("settings")).append('\n');
@@ -98,16 +97,17 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
     /** For programs. */
     String json() {
         Provenance origin = model.provenance();
-        return JsonText.of(object(
+        return JsonText.of(map(
                 "file", file,
                 "bytes", bytes,
                 "network", network(),
                 "parameters", parameters(),
                 "columns", columns(0, model.columns().size()),
                 "conditions", columns(model.columns().size(), names().size()),
-                "held_out_rows", isEnergy() && model.conditions().isEmpty() ? heldOut() : null,
+                "held_out_rows", hasPercentiles() ? heldOut() : null,
+                "imported", isImported(),
                 "training",
-                        object(
+                        map(
                                 "created", origin.created(),
                                 "version", origin.version(),
                                 "java_version", origin.javaVersion(),
@@ -124,7 +124,7 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
 
     private Map<String, @Nullable Object> network() {
         Architecture architecture = model.architecture();
-        return object(
+        return map(
                 "kind",
                 isEnergy() ? "energy" : "score",
                 "description",
@@ -145,12 +145,12 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
                 architecture
                         .options()
                         .fourier()
-                        .map(waves -> object("count", waves.count(), "scale", waves.scale(), "seed", waves.seed()))
+                        .map(waves -> map("count", waves.count(), "scale", waves.scale(), "seed", waves.seed()))
                         .orElse(null),
                 "noise_levels",
                 architecture
                         .noiseLevels()
-                        .map(levels -> object(
+                        .map(levels -> map(
                                 "largest", levels.largest(), "smallest", levels.smallest(), "count", levels.count()))
                         .orElse(null));
     }
@@ -158,7 +158,7 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
     private List<Map<String, @Nullable Object>> columns(int from, int to) {
         List<Map<String, @Nullable Object>> columns = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            columns.add(object(
+            columns.add(map(
                     "name", names().get(i),
                     "mean", standardizer().means()[i],
                     "deviation", standardizer().deviations()[i]));
@@ -174,6 +174,15 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
 
     private boolean isEnergy() {
         return model.architecture() instanceof EnergyMlp;
+    }
+
+    private boolean isImported() {
+        return model.provenance().settings().containsKey("imported");
+    }
+
+    /** Densities given different conditions have no common scale. */
+    private boolean hasPercentiles() {
+        return isEnergy() && model.conditions().isEmpty();
     }
 
     private int parameters() {

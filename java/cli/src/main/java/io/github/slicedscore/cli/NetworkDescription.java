@@ -27,13 +27,15 @@ final class NetworkDescription {
             names = "--kind",
             paramLabel = "energy|score",
             converter = Converters.Kind.class,
+            completionCandidates = Converters.Kind.class,
             description = "What the network gives: a log-density, or its gradient.")
     private @Nullable ModelKind kind;
 
     @Option(
             names = "--activation",
-            paramLabel = "NAME",
+            paramLabel = "ACTIVATION",
             converter = Converters.ActivationName.class,
+            completionCandidates = Converters.ActivationName.class,
             description = "Between the layers: softplus, tanh, silu, gelu (the exact one), sigmoid, sin, elu or relu.")
     private @Nullable Activation activation;
 

@@ -39,7 +39,7 @@ final class Rehearsal {
 
     private static void run(String... command) {
         Main.execute(
-                Output.to(OutputStream.nullOutputStream()),
+                Stdout.to(OutputStream.nullOutputStream()),
                 new PrintWriter(OutputStream.nullOutputStream(), true),
                 command);
     }

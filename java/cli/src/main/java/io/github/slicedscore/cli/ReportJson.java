@@ -1,6 +1,6 @@
 package io.github.slicedscore.cli;
 
-import static io.github.slicedscore.cli.JsonText.object;
+import static io.github.slicedscore.cli.JsonText.map;
 
 import io.github.slicedscore.eval.AnomalyReport;
 import io.github.slicedscore.eval.AnomalyScores;
@@ -23,14 +23,14 @@ final class ReportJson {
     private ReportJson() {}
 
     static String of(Report report) {
-        return JsonText.of(object(
+        return JsonText.of(map(
                 "verdicts", list(report.verdicts(), ReportJson::verdict),
                 "model", model(report),
                 "training", entry(report.history(), points -> list(points, ReportJson::point)),
                 "evaluation", EvaluationJson.facts(report.evaluation()),
                 "log_densities", entry(report.logDensities(), ReportJson::logDensities),
                 "calibration",
-                        object(
+                        map(
                                 "among_held_out", entry(report.amongHeldOut(), ReportJson::calibration),
                                 "among_samples", entry(report.amongSamples(), ReportJson::calibration)),
                 "columns", entry(report.columns(), columns -> list(columns, ReportJson::column)),
@@ -38,12 +38,12 @@ final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> verdict(Verdict verdict) {
-        return object("tone", verdict.tone().name().toLowerCase(Locale.ROOT), "text", verdict.text());
+        return map("tone", verdict.tone().name().toLowerCase(Locale.ROOT), "text", verdict.text());
     }
 
     private static Map<String, @Nullable Object> model(Report report) {
         Provenance origin = report.model().provenance();
-        return object(
+        return map(
                 "file", report.evaluation().model(),
                 "network", Descriptions.network(report.model().architecture()),
                 "gives", Descriptions.gives(report.model().architecture()),
@@ -68,7 +68,7 @@ final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> point(TrainingPoint point) {
-        return object(
+        return map(
                 "step", point.step(),
                 "loss", point.loss(),
                 "validation_loss", point.validationLoss(),
@@ -77,7 +77,7 @@ final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> logDensities(LogDensities found) {
-        return object(
+        return map(
                 "held_out", quantiles(found.heldOut()),
                 "test", quantiles(found.test()),
                 "samples", quantiles(found.samples()));
@@ -89,11 +89,11 @@ final class ReportJson {
         for (int percent = 0; percent <= 100 && sorted.length > 0; percent++) {
             quantiles.add(sorted[(int) Math.round(percent / 100.0 * (sorted.length - 1))]);
         }
-        return object("rows", sorted.length, "quantiles", quantiles);
+        return map("rows", sorted.length, "quantiles", quantiles);
     }
 
     private static Map<String, @Nullable Object> calibration(Calibration found) {
-        return object(
+        return map(
                 "references", found.references(),
                 "rows", found.rows(),
                 "distance", found.test().statistic(),
@@ -103,7 +103,7 @@ final class ReportJson {
 
     private static Map<String, @Nullable Object> column(ColumnComparison column) {
         TestResult test = column.test();
-        return object(
+        return map(
                 "column", column.column(),
                 "test_mean", column.firstMean(),
                 "samples_mean", column.secondMean(),
@@ -121,14 +121,14 @@ final class ReportJson {
             int row = ranking[rank];
             double[] values = new double[report.test().columns().size()];
             report.test().copyRow(row, values, 0);
-            rows.add(object(
+            rows.add(map(
                     "line", report.lines()[row],
                     "value", scores.value(row),
                     "percentile", found.percentiles()[row],
                     "columns", list(scores.columns(row), ReportJson::columnScore),
                     "row", Arrays.stream(values).boxed().toList()));
         }
-        return object(
+        return map(
                 "statistic", scores.statistic().id(),
                 "percentiles_among", found.reference().name().toLowerCase(Locale.ROOT),
                 "row_columns", report.test().columns(),
@@ -136,7 +136,7 @@ final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> columnScore(ColumnScore column) {
-        return object("column", column.column(), "score", column.score());
+        return map("column", column.column(), "score", column.score());
     }
 
     private static <T> List<Map<String, @Nullable Object>> list(
@@ -147,6 +147,6 @@ final class ReportJson {
     private static <T> Object entry(Finding<T> finding, Function<T, Object> known) {
         return finding instanceof Finding.Known<T> result
                 ? known.apply(result.value())
-                : object("missing", ((Finding.Missing<T>) finding).reason());
+                : map("missing", ((Finding.Missing<T>) finding).reason());
     }
 }

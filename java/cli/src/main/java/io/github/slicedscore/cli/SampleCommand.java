@@ -250,6 +250,6 @@ final class SampleCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.append(text);
-        Output.requireWritten(stdout);
+        Stdout.requireWritten(stdout);
     }
 }

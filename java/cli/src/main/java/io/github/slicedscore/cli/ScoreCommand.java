@@ -95,7 +95,7 @@ final class ScoreCommand implements Callable<Integer> {
             }
             out.append(text);
             text.setLength(0);
-            Output.requireWritten(out);
+            Stdout.requireWritten(out);
         }
     }
 

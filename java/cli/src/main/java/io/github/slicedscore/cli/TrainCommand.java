@@ -214,7 +214,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private static Map<String, @Nullable Object> facts(TrainingReport report, TrainingFiles files, boolean drawn) {
         Provenance origin = report.model().provenance();
-        return JsonText.object(
+        return JsonText.map(
                 "model", files.model(),
                 "history", files.history(),
                 "picture", drawn ? files.picture() : null,

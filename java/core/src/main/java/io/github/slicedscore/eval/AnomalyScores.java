@@ -42,7 +42,8 @@ public final class AnomalyScores {
         double[] values =
                 switch (statistic) {
                     case LOG_DENSITY -> logDensities(model, rows, seed);
-                    case FLOW -> FlowLogLikelihood.likelihoods(model, rows, seed).values();
+                    case FLOW ->
+                        FlowLogLikelihood.likelihoods(model, rows, seed).values();
                     case PATH -> pathIntegrals(model, rows);
                     case SCORE_NORM -> norms(scores, model.columns().size());
                 };

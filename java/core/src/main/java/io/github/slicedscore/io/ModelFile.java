@@ -241,6 +241,12 @@ public final class ModelFile {
     }
 
     private static Provenance provenance(Fields fields) throws IOException {
+        // Others are for people to read; with these something is computed.
+        for (String noise : List.of(SETTING + "noise", SETTING + "sigma")) {
+            if (fields.has(noise)) {
+                fields.number(noise);
+            }
+        }
         return new Provenance(
                 fields.text("provenance.version"),
                 fields.text("provenance.created"),

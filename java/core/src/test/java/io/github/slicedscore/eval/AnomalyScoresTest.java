@@ -76,8 +76,7 @@ class AnomalyScoresTest {
         AnomalyScores paths = scores(energy, AnomalyStatistic.PATH);
         for (int row = 0; row < 4; row++) {
             double[] point = {ROWS.value(row, 0), ROWS.value(row, 1)};
-            assertThat(paths.value(row))
-                    .isCloseTo(energy.logDensity(point) - energy.logDensity(3, 100), within(2e-3));
+            assertThat(paths.value(row)).isCloseTo(energy.logDensity(point) - energy.logDensity(3, 100), within(2e-3));
         }
         ScoreModel conditional = SmallModels.conditionalEnergy(backend, 0.5f, 2, 0.3f, 1);
         assertThatThrownBy(() -> scores(conditional, AnomalyStatistic.PATH))

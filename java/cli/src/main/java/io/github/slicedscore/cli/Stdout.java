@@ -16,19 +16,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Stdout: a writer that, unlike others of its kind, knows why it failed. Always UTF-8, as the CSV files that are read. */
-final class Output extends PrintWriter {
+final class Stdout extends PrintWriter {
     private final Remembering stream;
 
-    private Output(Remembering stream) {
+    private Stdout(Remembering stream) {
         super(new BufferedWriter(new OutputStreamWriter(stream, UTF_8)), false);
         this.stream = stream;
     }
 
-    static Output to(OutputStream stream) {
-        return new Output(new Remembering(stream));
+    static Stdout to(OutputStream stream) {
+        return new Stdout(new Remembering(stream));
     }
 
-    static Output stdout() {
+    static Stdout open() {
         return to(new FileOutputStream(FileDescriptor.out));
     }
 
@@ -42,7 +42,7 @@ final class Output extends PrintWriter {
         if (!out.checkError()) {
             return;
         }
-        IOException failure = out instanceof Output output ? output.stream.failure : null;
+        IOException failure = out instanceof Stdout stdout ? stdout.stream.failure : null;
         if (failure != null && isClosedPipe(failure)) {
             throw new ClosedOutputException(failure);
         }
