@@ -20,6 +20,7 @@ final class Commands {
             ImputeCommand.class,
             DenoiseCommand.class,
             CompareCommand.class,
+            ConvertCommand.class,
             InfoCommand.class,
             ExportCommand.class,
             ImportCommand.class,
