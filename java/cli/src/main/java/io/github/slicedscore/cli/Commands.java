@@ -19,6 +19,7 @@ final class Commands {
             ImputeCommand.class,
             DenoiseCommand.class,
             CompareCommand.class,
+            ConvertCommand.class,
             InfoCommand.class,
             ExportCommand.class,
             ImportCommand.class,

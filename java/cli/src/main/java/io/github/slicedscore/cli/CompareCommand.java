@@ -1,7 +1,6 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.data.CsvOptions;
-import io.github.slicedscore.data.CsvReader;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.eval.TableComparison;
 import java.io.IOException;
@@ -76,8 +75,8 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<String> names = names();
         CsvOptions options = csv.options().withColumns(names).withMinimumRows(1);
-        Dataset first = CsvReader.read(firstFile, options);
-        Dataset second = CsvReader.read(secondFile, options);
+        Dataset first = csv.read(firstFile, options, false);
+        Dataset second = csv.read(secondFile, options, false);
         TableComparison comparison = TableComparison.of(first, second, seed);
         json.print(
                 () -> ComparisonText.table(firstFile, secondFile, comparison),
@@ -87,8 +86,8 @@ final class CompareCommand implements Callable<Integer> {
 
     /** Those asked for, or those that both files have, less those dropped. */
     private List<String> names() throws IOException {
-        List<String> ofFirst = CsvReader.columns(firstFile, csv.options());
-        List<String> ofSecond = CsvReader.columns(secondFile, csv.options());
+        List<String> ofFirst = csv.columns(firstFile);
+        List<String> ofSecond = csv.columns(secondFile);
         for (String name : columns.values()) {
             requirePresent("--columns", name, firstFile, ofFirst);
             requirePresent("--columns", name, secondFile, ofSecond);

@@ -6,6 +6,7 @@ import io.github.slicedscore.data.TextTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -27,7 +28,7 @@ record ModelTable(Path file, TextTable text, List<String> names, double[] number
     /** Throws unless a file has all the columns of a model. */
     static void requireColumns(Path file, List<String> wanted, List<String> present) {
         List<String> missing = new ArrayList<>(wanted);
-        missing.removeAll(present);
+        missing.removeAll(new HashSet<>(present));
         if (!missing.isEmpty()) {
             throw new BadInputException(file + " lacks " + (missing.size() == 1 ? "the column '" : "the columns '")
                     + String.join("', '", missing) + "' of the model; it has " + String.join(", ", present)

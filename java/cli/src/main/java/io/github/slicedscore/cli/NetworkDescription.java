@@ -1,6 +1,5 @@
 package io.github.slicedscore.cli;
 
-import io.github.slicedscore.data.CsvReader;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.exchange.StateDict;
@@ -158,7 +157,7 @@ final class NetworkDescription {
             throw new BadInputException("name the columns that the network models with --columns, in the order of its"
                     + " inputs, or give their table with --standardize");
         }
-        List<String> present = CsvReader.columns(data, csv.options());
+        List<String> present = csv.columns(data);
         for (String name : drop.values()) {
             if (!present.contains(name)) {
                 throw new BadInputException(data + ": --drop names '" + name + "', which is not a column; there are "

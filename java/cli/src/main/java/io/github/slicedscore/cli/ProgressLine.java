@@ -10,20 +10,16 @@ import java.util.Locale;
 /** Shows how a training comes along: a bar that is redrawn in place on a terminal, a line every few seconds elsewhere. */
 final class ProgressLine implements TrainingListener {
     private static final int BAR_WIDTH = 24;
-    private static final long REDRAW_NANOS = 200_000_000L;
-    private static final long LINE_NANOS = 5_000_000_000L;
 
     private final PrintWriter err;
     private final String title;
-    private final boolean live;
+    private final StatusLine line;
     private long steps;
     private long firstStep;
     private long step;
     private long started;
-    private long shown;
     private double loss = Double.NaN;
     private double validationLoss = Double.NaN;
-    private int lineLength;
 
     /**
      * A progress line.
@@ -32,13 +28,13 @@ final class ProgressLine implements TrainingListener {
      * @param title what each line begins with, or empty
      */
     ProgressLine(PrintWriter err, String title) {
-        this(err, title, Terminal.err());
+        this(err, title, new StatusLine(err));
     }
 
-    ProgressLine(PrintWriter err, String title, boolean live) {
+    ProgressLine(PrintWriter err, String title, StatusLine line) {
         this.err = err;
         this.title = title;
-        this.live = live;
+        this.line = line;
     }
 
     @Override
@@ -47,7 +43,7 @@ final class ProgressLine implements TrainingListener {
         firstStep = plan.firstStep();
         step = firstStep;
         started = System.nanoTime();
-        shown = started;
+        line.reset();
     }
 
     @Override
@@ -61,7 +57,7 @@ final class ProgressLine implements TrainingListener {
         // A mean over about the last 100 steps; single batches jump too much to be read.
         double weight = Math.max(0.01, 1.0 / (step - firstStep));
         loss = Double.isNaN(loss) ? result.loss() : loss + weight * (result.loss() - loss);
-        if (System.nanoTime() - shown >= (live ? REDRAW_NANOS : LINE_NANOS)) {
+        if (line.isDue()) {
             show();
         }
     }
@@ -74,35 +70,24 @@ final class ProgressLine implements TrainingListener {
     /** Shows the last state and leaves the line. */
     void finish() {
         show();
-        if (live) {
-            err.println();
-        }
-        err.flush();
+        line.finish();
     }
 
     /** Says that the end may take as long as a step; any thread may call it. */
     void interrupted() {
         // In one call, as the bar may be drawn meanwhile.
-        err.println((live ? System.lineSeparator() : "") + "stopping after this step, to write what was learned");
+        err.println((line.isLive() ? System.lineSeparator() : "") + "stopping after this step, to write what was learned");
         err.flush();
     }
 
     private void show() {
-        shown = System.nanoTime();
-        String text = text(Math.max(1, shown - started) / 1e9);
-        if (live) {
-            err.print("\r" + text + " ".repeat(Math.max(0, lineLength - text.length())));
-            lineLength = text.length();
-        } else {
-            err.println(text);
-        }
-        err.flush();
+        line.show(text(Math.max(1, System.nanoTime() - started) / 1e9));
     }
 
     private String text(double seconds) {
         double speed = (step - firstStep) / seconds;
         StringBuilder text = new StringBuilder(title);
-        if (live) {
+        if (line.isLive()) {
             int filled = (int) (BAR_WIDTH * step / Math.max(1, steps));
             text.append('[')
                     .append("#".repeat(filled))

@@ -2,7 +2,6 @@ package io.github.slicedscore.cli;
 
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.CsvOptions;
-import io.github.slicedscore.data.CsvReader;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.model.Provenance;
 import io.github.slicedscore.train.Trainer;
@@ -145,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Dataset read() throws IOException {
-        List<String> present = CsvReader.columns(file, csv.options());
+        List<String> present = csv.columns(file);
         requirePresent("--columns", columns, present);
         requirePresent("--drop", drop, present);
         requirePresent("--condition", conditions, present);
@@ -154,7 +153,7 @@ final class TrainCommand implements Callable<Integer> {
             wanted.addAll(conditions.values());
         }
         CsvOptions options = csv.options().withColumns(wanted).withDrop(drop.values());
-        return CsvReader.read(file, options);
+        return csv.read(file, options, quiet);
     }
 
     private void requirePresent(String option, Names names, List<String> present) {

@@ -53,7 +53,8 @@ class TextTest {
 
     private static String progress(boolean live) {
         StringWriter text = new StringWriter();
-        ProgressLine line = new ProgressLine(new PrintWriter(text), "", live);
+        PrintWriter err = new PrintWriter(text);
+        ProgressLine line = new ProgressLine(err, "", new StatusLine(err, live));
         line.started(PLAN);
         for (int step = 21; step <= 30; step++) {
             line.stepped(new StepResult(step, step % 2 == 0 ? 1 : 3, 1));

@@ -1,33 +1,33 @@
 package io.github.slicedscore.data;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader.CsvReaderBuilder;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads tables of numbers from CSV files (RFC 4180, UTF-8 with or without a byte order mark, any line ends; blank lines
- * are skipped).
+ * are skipped), also from those that gzip packed.
  *
  * <p>Columns that are dropped may hold anything. Numbers are decimal, with a point.
+ *
+ * <p>Several threads parse parts of a file at the same time; what comes out does not depend on how many. Beside the numbers
+ * themselves that takes a few megabytes.
  */
 public final class CsvReader {
-    private static final System.Logger LOG = System.getLogger(CsvReader.class.getName());
-    private static final int DETECTION_LIMIT = 1 << 16;
+    /** Bytes of a file that a thread parses at a time. */
+    private static final int PART = 1 << 20;
 
     private CsvReader() {}
 
@@ -41,7 +41,61 @@ public final class CsvReader {
      * @throws IOException if reading fails
      */
     public static Dataset read(Path path, CsvOptions options) throws IOException {
-        return withText(path, options, CsvReader::read);
+        return read(path, options, ReadOptions.DEFAULT);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param path the file
+     * @param options how
+     * @param cost what it may cost, and who hears of it
+     * @return its columns of numbers
+     * @throws MalformedDataException if the file cannot be used, or has more numbers than Java has memory for; the message says
+     *     why, where, and what to do
+     * @throws IOException if reading fails
+     */
+    public static Dataset read(Path path, CsvOptions options, ReadOptions cost) throws IOException {
+        return read(path, options, cost, PART);
+    }
+
+    /** Reads a file in parts of another size. */
+    static Dataset read(Path path, CsvOptions options, ReadOptions cost, int part) throws IOException {
+        try (SourceFile source = SourceFile.open(path, cost.maxRatio())) {
+            return read(source, options, cost, part, columns -> new HeapSink(path, columns))
+                    .dataset();
+        }
+    }
+
+    /** Hands the rows of a file to a sink. */
+    static <S extends RowSink> S read(
+            SourceFile source, CsvOptions options, ReadOptions cost, RowSink.Opening<S> opening) throws IOException {
+        return read(source, options, cost, PART, opening);
+    }
+
+    private static <S extends RowSink> S read(
+            SourceFile source, CsvOptions options, ReadOptions cost, int part, RowSink.Opening<S> opening)
+            throws IOException {
+        Path path = source.path();
+        try {
+            CsvSplitter splitter = new CsvSplitter(source.content(), part);
+            char delimiter = options.delimiter() == 0 ? splitter.delimiter() : options.delimiter();
+            byte[] first = splitter.first(delimiter);
+            List<String> names = names(path, options, delimiter, first);
+            CsvLayout layout = CsvLayout.of(names, ColumnChoice.kept(path, options, names));
+            S sink = opening.open(layout.names());
+            long linesBefore = 0;
+            if (options.header()) {
+                splitter.skip(first.length);
+                linesBefore = QuotedCsvParser.lines(first, 0, first.length);
+            }
+            CsvTable table = new CsvTable(path, options, layout, sink, linesBefore);
+            new ParallelCsv(source, splitter, layout, delimiter, table, sink, cost).run();
+            table.requireSound();
+            return sink;
+        } catch (CharacterCodingException e) {
+            throw notText(path, e);
+        }
     }
 
     /**
@@ -54,11 +108,9 @@ public final class CsvReader {
      * @throws IOException if reading fails
      */
     public static List<String> columns(Path path, CsvOptions options) throws IOException {
-        return withText(path, options, (file, how, delimiter, text) -> {
-            CsvRecordParser parser = new CsvRecordParser();
-            first(file, records(delimiter, parser, text));
-            return names(file, how, parser.first(), parser.line());
-        });
+        try (SourceFile source = SourceFile.open(path, ReadOptions.DEFAULT_MAX_RATIO)) {
+            return columns(source, options);
+        }
     }
 
     /**
@@ -71,177 +123,81 @@ public final class CsvReader {
      * @throws IOException if reading fails
      */
     public static TextTable text(Path path, CsvOptions options) throws IOException {
-        return withText(path, options, (file, how, delimiter, text) -> {
-            List<CsvRecord> records = new ArrayList<>();
-            format(delimiter).ofCsvRecord(text).forEach(records::add);
-            CsvRecord first = first(file, records.iterator());
-            List<String> names = names(file, how, first.getFields(), first.getStartingLineNumber());
-            return TextTable.of(file, delimiter, names, how.header() ? records.subList(1, records.size()) : records);
-        });
-    }
-
-    /** What is made of a file's text. */
-    private interface Reading<T> {
-        T read(Path path, CsvOptions options, char delimiter, BufferedReader text) throws IOException;
-    }
-
-    private static <T> T withText(Path path, CsvOptions options, Reading<T> reading) throws IOException {
-        if (!Files.exists(path)) {
-            throw new MalformedDataException("there is no file " + path + " (in full "
-                    + path.toAbsolutePath().normalize() + ")");
-        }
-        if (Files.isDirectory(path)) {
-            throw new MalformedDataException(path + " is a directory; name a CSV file in it");
-        }
-        try (BufferedReader text = open(path)) {
-            char delimiter = options.delimiter() == 0 ? detectDelimiter(text) : options.delimiter();
-            try {
-                return reading.read(path, options, delimiter, text);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
+        try (SourceFile source = SourceFile.open(path, ReadOptions.DEFAULT_MAX_RATIO)) {
+            CsvSplitter splitter = new CsvSplitter(source.content(), PART);
+            char delimiter = options.delimiter() == 0 ? splitter.delimiter() : options.delimiter();
+            List<CsvRecord> records = records(path, delimiter, splitter.rest(), Integer.MAX_VALUE);
+            List<String> names = names(path, options, records.get(0));
+            return TextTable.of(
+                    path, delimiter, names, options.header() ? records.subList(1, records.size()) : records);
         } catch (CharacterCodingException e) {
-            throw new MalformedDataException(path + " is not text in UTF-8; save it in that encoding, uncompressed", e);
-        } catch (CsvParseException e) {
-            String detail = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
-            throw new MalformedDataException(path + ": " + e.getMessage() + detail + "; is a quote left open?", e);
+            throw notText(path, e);
         }
     }
 
-    private static BufferedReader open(Path path) throws IOException {
-        InputStream bytes = new BufferedInputStream(Files.newInputStream(path));
-        bytes.mark(3);
-        if (bytes.read() != 0xEF || bytes.read() != 0xBB || bytes.read() != 0xBF) {
-            bytes.reset();
+    static List<String> columns(SourceFile source, CsvOptions options) throws IOException {
+        try {
+            CsvSplitter splitter = new CsvSplitter(source.content(), PART);
+            char delimiter = options.delimiter() == 0 ? splitter.delimiter() : options.delimiter();
+            return names(source.path(), options, delimiter, splitter.first(delimiter));
+        } catch (CharacterCodingException e) {
+            throw notText(source.path(), e);
         }
-        return new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()));
     }
 
-    /** The one of comma, semicolon and tab that stands most often outside quotes on the first line; else a comma. */
-    private static char detectDelimiter(BufferedReader text) throws IOException {
-        text.mark(DETECTION_LIMIT);
-        int commas = 0;
-        int semicolons = 0;
-        int tabs = 0;
-        boolean quoted = false;
-        boolean blank = true;
-        for (int i = 0; i < DETECTION_LIMIT; i++) {
-            int c = text.read();
-            if (c < 0 || (!blank && !quoted && (c == '\n' || c == '\r'))) {
-                break;
-            }
-            blank &= c == '\n' || c == '\r';
-            quoted ^= c == '"';
-            if (!quoted) {
-                commas += c == ',' ? 1 : 0;
-                semicolons += c == ';' ? 1 : 0;
-                tabs += c == '\t' ? 1 : 0;
-            }
-        }
-        text.reset();
-        if (commas >= semicolons && commas >= tabs) {
-            return ',';
-        }
-        return semicolons >= tabs ? ';' : '\t';
+    private static MalformedDataException notText(Path path, CharacterCodingException e) {
+        return new MalformedDataException(path + " is not text in UTF-8; save it in that encoding", e);
     }
 
-    private static Dataset read(Path path, CsvOptions options, char delimiter, BufferedReader text) throws IOException {
-        CsvRecordParser parser = new CsvRecordParser();
-        Iterator<CsvRecordParser> records = records(delimiter, parser, text);
-        first(path, records);
-        List<String> names = names(path, options, parser.first(), parser.line());
-        int[] kept = keptColumns(path, options, names);
-        String[] keptNames = Arrays.stream(kept).mapToObj(names::get).toArray(String[]::new);
-        parser.expect(names.size(), kept);
-        CsvTable table = new CsvTable(path, options, parser, keptNames);
-        if (!options.header()) {
-            parser.parseFirst();
-            table.add();
-        }
-        while (records.hasNext()) {
-            records.next();
-            table.add();
-        }
-        Dataset dataset = table.finish();
-        if (table.dropped() > 0) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "{0}: left out {1} of {2} rows, which have missing values",
-                    path,
-                    table.dropped(),
-                    table.dropped() + dataset.rows());
-        }
-        return dataset;
+    private static List<String> names(Path path, CsvOptions options, char delimiter, byte[] first) throws IOException {
+        return names(
+                path,
+                options,
+                records(path, delimiter, new ByteArrayInputStream(first), 1).get(0));
     }
 
-    /** The file's records, which are the parser itself each time. */
-    private static Iterator<CsvRecordParser> records(char delimiter, CsvRecordParser parser, BufferedReader text) {
-        return format(delimiter).build(parser, text).iterator();
-    }
-
-    private static CsvReaderBuilder format(char delimiter) {
-        return de.siegmar.fastcsv.reader.CsvReader.builder()
-                .fieldSeparator(delimiter)
-                .skipEmptyLines(true)
-                .allowUnclosedQuote(false)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
-    }
-
-    private static <T> T first(Path path, Iterator<T> records) throws MalformedDataException {
-        if (!records.hasNext()) {
-            throw new MalformedDataException(path + " is empty");
-        }
-        return records.next();
-    }
-
-    private static List<String> names(Path path, CsvOptions options, List<String> first, long line)
-            throws MalformedDataException {
+    private static List<String> names(Path path, CsvOptions options, CsvRecord first) throws MalformedDataException {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < first.size(); i++) {
-            String name = options.header() ? first.get(i).strip() : "c" + (i + 1);
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < first.getFieldCount(); i++) {
+            String name = options.header() ? first.getField(i).strip() : "c" + (i + 1);
             if (name.isEmpty()) {
                 throw new MalformedDataException(("%s, line %d: column %d has no name; name it in the header, or pass"
                                 + " --no-header if the line holds data")
-                        .formatted(path, line, i + 1));
+                        .formatted(path, first.getStartingLineNumber(), i + 1));
             }
-            if (names.contains(name)) {
+            Integer earlier = places.putIfAbsent(name, i + 1);
+            if (earlier != null) {
                 throw new MalformedDataException(
                         ("%s, line %d: columns %d and %d are both called '%s'; rename one, or pass"
                                         + " --no-header if the line holds data")
-                                .formatted(path, line, names.indexOf(name) + 1, i + 1, name));
+                                .formatted(path, first.getStartingLineNumber(), earlier, i + 1, name));
             }
             names.add(name);
         }
         return names;
     }
 
-    /** Indices in the file of the columns to keep, in the order of the dataset. */
-    private static int[] keptColumns(Path path, CsvOptions options, List<String> names) throws MalformedDataException {
-        checkKnown(path, "--columns", options.columns(), names);
-        checkKnown(path, "--drop", options.drop(), names);
-        List<String> kept = new ArrayList<>(options.columns().isEmpty() ? names : options.columns());
-        kept.removeAll(options.drop());
-        if (kept.isEmpty()) {
-            throw new MalformedDataException(
-                    path + ": --drop leaves no column of " + String.join(", ", names) + "; drop fewer");
-        }
-        for (int i = 0; i < kept.size(); i++) {
-            if (kept.indexOf(kept.get(i)) < i) {
-                throw new MalformedDataException(
-                        path + ": --columns names '" + kept.get(i) + "' twice; name each column once");
+    /** The first records, at most so many and at least one. */
+    private static List<CsvRecord> records(Path path, char delimiter, InputStream text, int most) throws IOException {
+        List<CsvRecord> records = new ArrayList<>();
+        try {
+            Iterator<CsvRecord> all = QuotedCsvParser.builder(delimiter)
+                    .ofCsvRecord(new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()))
+                    .iterator();
+            while (records.size() < most && all.hasNext()) {
+                records.add(all.next());
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (CsvParseException e) {
+            CsvRecord last = records.isEmpty() ? null : records.get(records.size() - 1);
+            throw CsvTable.malformed(
+                    path, last == null ? 1 : last.getStartingLineNumber() + 1, QuotedCsvParser.reason(e), e);
         }
-        return kept.stream().mapToInt(names::indexOf).toArray();
-    }
-
-    private static void checkKnown(Path path, String option, List<String> wanted, List<String> names)
-            throws MalformedDataException {
-        for (String name : wanted) {
-            if (!names.contains(name)) {
-                throw new MalformedDataException("%s: %s names '%s', which is not a column; there are %s"
-                        .formatted(path, option, name, String.join(", ", names)));
-            }
+        if (records.isEmpty()) {
+            throw new MalformedDataException(path + " is empty");
         }
+        return records;
     }
 }

@@ -1,97 +1,115 @@
 package io.github.slicedscore.data;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the rows of a CSV file and its faults. Only a ragged row stops the reading at once; the others wait for the
- * end, so that all text columns are named together.
+ * Joins the parts of a CSV file, and says what is wrong with it. Only a record that is no CSV or has the wrong number of fields
+ * stops the reading at once; the other faults wait for the end, so that all text columns are named together.
  */
 final class CsvTable {
-    /** The first bad field of a column. */
-    private record Fault(String column, long line, String field) {}
-
     private final Path path;
     private final CsvOptions options;
-    private final CsvRecordParser parser;
-    private final String[] names;
-    private final @Nullable Fault[] texts;
-    private @Nullable Fault infinite;
-    private @Nullable Fault missing;
-    private double[] values;
-    private int rows;
-    private int incomplete;
+    private final CsvLayout layout;
+    private final RowSink sink;
+    private final CsvBlock.@Nullable Fault[] texts;
+    private CsvBlock.@Nullable Fault infinite;
+    private CsvBlock.@Nullable Fault missing;
+    private boolean refused;
+    private long lines;
+    private long rows;
+    private long incomplete;
 
-    CsvTable(Path path, CsvOptions options, CsvRecordParser parser, String[] names) {
+    /**
+     * An empty table.
+     *
+     * @param lines lines of the file before the first part
+     */
+    CsvTable(Path path, CsvOptions options, CsvLayout layout, RowSink sink, long lines) {
         this.path = path;
         this.options = options;
-        this.parser = parser;
-        this.names = names;
-        this.texts = new @Nullable Fault[names.length];
-        this.values = new double[Math.multiplyExact(names.length, 64)];
+        this.layout = layout;
+        this.sink = sink;
+        this.lines = lines;
+        this.texts = new CsvBlock.@Nullable Fault[layout.width()];
     }
 
-    /** Takes the parser's record in. */
-    void add() throws MalformedDataException {
-        requireWidth(path, parser.line(), parser.fields(), parser.width());
-        boolean complete = true;
-        for (int column = 0; column < names.length; column++) {
-            CsvRecordParser.Kind kind = parser.kind(column);
-            if (kind == CsvRecordParser.Kind.NUMBER) {
-                continue;
-            }
-            Fault fault = new Fault(names[column], parser.line(), parser.sample(column));
-            switch (kind) {
-                case TEXT -> texts[column] = texts[column] == null ? fault : texts[column];
-                case INFINITE -> infinite = infinite == null ? fault : infinite;
-                default -> {
-                    missing = missing == null ? fault : missing;
-                    complete = false;
-                }
-            }
+    /** Takes the next part in. */
+    void add(CsvBlock block) throws IOException {
+        for (int column = 0; column < texts.length; column++) {
+            texts[column] = first(texts[column], block.text(column));
+            refused |= texts[column] != null;
         }
-        if (complete) {
-            append(parser.numbers());
-        } else {
-            incomplete++;
+        infinite = first(infinite, block.infinite());
+        missing = first(missing, block.missing());
+        refused |= infinite != null || (missing != null && options.missing() == MissingValues.ERROR);
+        rows += block.rows();
+        incomplete += block.incomplete();
+        // What will be refused in the end needs no room.
+        if (!refused) {
+            sink.add(block.values(), block.rows());
         }
+        CsvBlock.Ragged ragged = block.ragged();
+        if (ragged != null) {
+            requireWidth(path, line(ragged.line()), ragged.fields(), layout.fields());
+        }
+        CsvBlock.Malformed malformed = block.malformed();
+        if (malformed != null) {
+            throw malformed(path, line(malformed.line()), malformed.reason(), malformed.cause());
+        }
+        lines += block.lines();
     }
 
     /** Throws unless a line has as many fields as the first one. */
     static void requireWidth(Path path, long line, int fields, int width) throws MalformedDataException {
         if (fields != width) {
-            throw new MalformedDataException(
-                    ("%s, line %d: %d field%s where the first line has %d; correct the line, or"
-                                    + " name the character between fields with --delimiter")
-                            .formatted(path, line, fields, fields == 1 ? "" : "s", width));
+            throw new MalformedDataException(("%s, line %d: %d field%s where the first line has %d; correct the line, or"
+                            + " name the character between fields with --delimiter")
+                    .formatted(path, line, fields, fields == 1 ? "" : "s", width));
         }
     }
 
-    private void append(double[] row) throws MalformedDataException {
-        int size = rows * names.length;
-        if (size + row.length > values.length) {
-            long grown = Math.min(2L * values.length, Integer.MAX_VALUE - 8);
-            if (grown < (long) size + row.length) {
-                throw new MalformedDataException(("%s, line %d: more than 2^31 values do not fit into one dataset; keep"
-                                + " fewer columns with --columns")
-                        .formatted(path, parser.line()));
-            }
-            values = Arrays.copyOf(values, (int) grown);
+    /** Throws if there is nothing under the header. */
+    static void requireRows(Path path, long rows) throws MalformedDataException {
+        if (rows == 0) {
+            throw new MalformedDataException(
+                    path + " holds a header, but no rows; if its one line is data, pass --no-header");
         }
-        System.arraycopy(row, 0, values, size, row.length);
-        rows++;
+    }
+
+    /** Says that a record is no CSV. */
+    static MalformedDataException malformed(Path path, long line, String reason, Throwable cause) {
+        return new MalformedDataException(
+                "%s, line %d: %s; is a quote left open?".formatted(path, line, reason), cause);
+    }
+
+    private CsvBlock.@Nullable Fault first(CsvBlock.@Nullable Fault earlier, CsvBlock.@Nullable Fault found) {
+        if (earlier != null || found == null) {
+            return earlier;
+        }
+        return new CsvBlock.Fault(found.column(), line(found.line()), found.field());
+    }
+
+    /** A line of the file, from 1, of a line of the part. */
+    private long line(long ofPart) {
+        return lines + ofPart + 1;
+    }
+
+    /** Number of rows so far. */
+    long rows() {
+        return rows;
     }
 
     /** Number of rows left out. */
-    int dropped() {
+    long dropped() {
         return incomplete;
     }
 
-    /** The dataset, unless there was a fault. */
-    Dataset finish() throws MalformedDataException {
+    /** Throws if there was a fault. */
+    void requireSound() throws MalformedDataException {
         requireRows(path, rows + incomplete);
         checkTexts();
         if (infinite != null) {
@@ -101,8 +119,8 @@ final class CsvTable {
                                     path,
                                     infinite.line(),
                                     infinite.field(),
-                                    infinite.column(),
-                                    orWithout(", or leave the column out with ", infinite.column())));
+                                    name(infinite),
+                                    orWithout(", or leave the column out with ", name(infinite))));
         }
         if (missing != null && options.missing() == MissingValues.ERROR) {
             throw new MalformedDataException(
@@ -111,33 +129,17 @@ final class CsvTable {
                             .formatted(
                                     path,
                                     missing.line(),
-                                    missing.column(),
+                                    name(missing),
                                     missing.field().isEmpty() ? "" : " but '" + missing.field() + "'",
                                     incomplete,
                                     rows + incomplete,
-                                    orWithout(", or the column with ", missing.column())));
+                                    orWithout(", or the column with ", name(missing))));
         }
-        if (rows < options.minimumRows()) {
-            throw new MalformedDataException("%s has too few rows: %d%s; there must be at least %s"
-                    .formatted(
-                            path,
-                            rows,
-                            incomplete == 0 ? "" : " without missing values, of " + (rows + incomplete),
-                            switch (options.minimumRows()) {
-                                case 1 -> "one row";
-                                case 2 -> "two rows";
-                                default -> options.minimumRows() + " rows";
-                            }));
-        }
-        return Dataset.adopt(List.of(names), Arrays.copyOf(values, rows * names.length));
+        TableRows.requireEnough(path, options, rows, incomplete);
     }
 
-    /** Throws if there is nothing under the header. */
-    static void requireRows(Path path, int rows) throws MalformedDataException {
-        if (rows == 0) {
-            throw new MalformedDataException(
-                    path + " holds a header, but no rows; if its one line is data, pass --no-header");
-        }
+    private String name(CsvBlock.Fault fault) {
+        return layout.names().get(fault.column());
     }
 
     /** The advice to drop a column, unless it was asked for by name. */
@@ -146,8 +148,8 @@ final class CsvTable {
     }
 
     private void checkTexts() throws MalformedDataException {
-        List<Fault> faults = new ArrayList<>();
-        for (Fault fault : texts) {
+        List<CsvBlock.Fault> faults = new ArrayList<>();
+        for (CsvBlock.Fault fault : texts) {
             if (fault != null) {
                 faults.add(fault);
             }
@@ -157,15 +159,15 @@ final class CsvTable {
         }
         StringBuilder message = new StringBuilder(path.toString());
         if (faults.size() == 1) {
-            Fault fault = faults.get(0);
+            CsvBlock.Fault fault = faults.get(0);
             message.append(
-                    ", line %d: column '%s' holds text: '%s'".formatted(fault.line(), fault.column(), fault.field()));
+                    ", line %d: column '%s' holds text: '%s'".formatted(fault.line(), name(fault), fault.field()));
         } else {
             message.append(": " + faults.size() + " columns hold text:");
             String separator = "";
-            for (Fault fault : faults) {
+            for (CsvBlock.Fault fault : faults) {
                 message.append(
-                        "%s '%s' (line %d: '%s')".formatted(separator, fault.column(), fault.line(), fault.field()));
+                        "%s '%s' (line %d: '%s')".formatted(separator, name(fault), fault.line(), fault.field()));
                 separator = ",";
             }
         }
@@ -173,23 +175,23 @@ final class CsvTable {
         throw new MalformedDataException(message.toString());
     }
 
-    private String mendTexts(List<Fault> faults) {
-        if (parser.width() == 1) {
+    private String mendTexts(List<CsvBlock.Fault> faults) {
+        if (layout.fields() == 1) {
             return "the file has one column only; if it should have more, name the character between fields with --delimiter";
         }
         if (!options.header()
                 && faults.stream()
                         .allMatch(fault -> fault.line() == faults.get(0).line())
-                && faults.size() == names.length) {
+                && faults.size() == layout.width()) {
             return "if the first line is a header, leave out --no-header";
         }
-        if (faults.size() == names.length) {
+        if (faults.size() == layout.width()) {
             return "no column of numbers is left";
         }
         if (!options.columns().isEmpty()) {
             return "correct the fields; the column was asked for by name";
         }
         return (faults.size() == 1 ? "leave it out with " : "leave them out with ")
-                + DropOption.of(faults.stream().map(Fault::column).toList());
+                + DropOption.of(faults.stream().map(this::name).toList());
     }
 }

@@ -11,31 +11,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A table of finite numbers with named columns, in the units of its source. Immutable.
+ * A table of finite numbers with named columns, in the units of its source. Immutable; any number of threads may read it.
  *
- * <p>Values are kept row-major in one array of doubles; rows and columns count from 0.
+ * <p>Its numbers lie on the heap, or in a file that is mapped into memory, which must stay as it is while the dataset is used;
+ * {@link DataReader} says which. Rows and columns count from 0.
  */
 public final class Dataset {
     private final List<String> columns;
-    private final double[] values;
-    private final int rows;
+    private final Values values;
 
-    private Dataset(List<String> columns, double[] values) {
+    private Dataset(List<String> columns, Values values) {
         this.columns = List.copyOf(columns);
         this.values = values;
         checkNames(this.columns);
-        int width = this.columns.size();
-        if (values.length % width != 0) {
-            throw new IllegalArgumentException(
-                    "%d values do not fill rows of %d columns".formatted(values.length, width));
-        }
-        this.rows = values.length / width;
-        for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                throw new IllegalArgumentException("row %d (counted from 0), column '%s': %s is not a finite number"
-                        .formatted(i / width, this.columns.get(i % width), values[i]));
-            }
-        }
     }
 
     /**
@@ -47,7 +35,7 @@ public final class Dataset {
      * @throws IllegalArgumentException naming row and column of a value that is not finite, or what is wrong with the names
      */
     public static Dataset of(List<String> columns, double[] values) {
-        return new Dataset(columns, values.clone());
+        return checked(columns, values.clone());
     }
 
     /**
@@ -68,12 +56,28 @@ public final class Dataset {
             }
             System.arraycopy(rows[row], 0, values, row * width, width);
         }
+        return checked(columns, values);
+    }
+
+    /** A dataset of numbers that are known to be finite, and are nobody else's. */
+    static Dataset of(List<String> columns, Values values) {
         return new Dataset(columns, values);
     }
 
-    /** A dataset that takes the array over: for readers, whose array nobody else holds. */
-    static Dataset adopt(List<String> columns, double[] values) {
-        return new Dataset(columns, values);
+    private static Dataset checked(List<String> columns, double[] values) {
+        checkNames(columns);
+        int width = columns.size();
+        if (values.length % width != 0) {
+            throw new IllegalArgumentException(
+                    "%d values do not fill rows of %d columns".formatted(values.length, width));
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new IllegalArgumentException("row %d (counted from 0), column '%s': %s is not a finite number"
+                        .formatted(i / width, columns.get(i % width), values[i]));
+            }
+        }
+        return new Dataset(columns, HeapValues.of(values, width));
     }
 
     private static void checkNames(List<String> columns) {
@@ -98,7 +102,7 @@ public final class Dataset {
      * @return at least 0
      */
     public int rows() {
-        return rows;
+        return values.rows();
     }
 
     /**
@@ -118,7 +122,7 @@ public final class Dataset {
      * @return the value
      */
     public double value(int row, int column) {
-        return values[row * columns.size() + column];
+        return values.get(row, column);
     }
 
     /**
@@ -129,7 +133,7 @@ public final class Dataset {
      * @param offset index of the first number written
      */
     public void copyRow(int row, double[] into, int offset) {
-        System.arraycopy(values, row * columns.size(), into, offset, columns.size());
+        values.copyRow(row, into, offset);
     }
 
     /**
@@ -139,8 +143,8 @@ public final class Dataset {
      * @return its values, first row first
      */
     public double[] column(int column) {
-        double[] copy = new double[rows];
-        for (int row = 0; row < rows; row++) {
+        double[] copy = new double[rows()];
+        for (int row = 0; row < rows(); row++) {
             copy[row] = value(row, column);
         }
         return copy;
@@ -166,25 +170,22 @@ public final class Dataset {
      * Some of the columns, in the order given.
      *
      * @param names columns to keep
-     * @return a new dataset
+     * @return a dataset of the same numbers, which are not copied
      * @throws IllegalArgumentException naming the columns there are, if one is unknown
      */
     public Dataset select(List<String> names) {
-        int[] from = names.stream().mapToInt(this::indexOf).toArray();
-        double[] selected = new double[Math.multiplyExact(rows, from.length)];
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < from.length; i++) {
-                selected[row * from.length + i] = value(row, from[i]);
-            }
+        if (names.equals(columns)) {
+            return this;
         }
-        return new Dataset(names, selected);
+        int[] from = names.stream().mapToInt(this::indexOf).toArray();
+        return new Dataset(names, new ColumnView(values, from));
     }
 
     /**
      * All columns but some.
      *
      * @param names columns to leave out
-     * @return a new dataset
+     * @return a dataset of the same numbers, which are not copied
      * @throws IllegalArgumentException naming the columns there are, if one is unknown, or if none is left
      */
     public Dataset drop(List<String> names) {
@@ -206,7 +207,7 @@ public final class Dataset {
         for (int i = 0; i < indices.length; i++) {
             copyRow(indices[i], selected, i * width);
         }
-        return new Dataset(columns, selected);
+        return new Dataset(columns, HeapValues.of(selected, width));
     }
 
     /**
@@ -223,13 +224,12 @@ public final class Dataset {
             digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
             digest.update(name);
         }
-        ByteBuffer row = ByteBuffer.allocate(Math.multiplyExact(columns.size(), Double.BYTES));
-        for (int i = 0; i < values.length; i++) {
-            row.putDouble(values[i]);
-            if (!row.hasRemaining()) {
-                digest.update(row.flip());
-                row.clear();
-            }
+        double[] row = new double[columns.size()];
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(columns.size(), Double.BYTES));
+        for (int i = 0; i < rows(); i++) {
+            copyRow(i, row, 0);
+            bytes.clear().asDoubleBuffer().put(row);
+            digest.update(bytes);
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -244,6 +244,6 @@ public final class Dataset {
 
     @Override
     public String toString() {
-        return "Dataset[" + rows + " rows of " + String.join(", ", columns) + "]";
+        return "Dataset[" + rows() + " rows of " + String.join(", ", columns) + "]";
     }
 }

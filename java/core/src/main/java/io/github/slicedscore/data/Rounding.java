@@ -26,21 +26,25 @@ public final class Rounding {
     private static final double DISTINCT_LIMIT = 0.95;
     private static final int FEW_LEVELS = 8;
 
+    /** Enough to tell, and few enough to be sorted for every column of a long table. */
+    private static final int MOST_ROWS = 1 << 20;
+
     private Rounding() {}
 
     /**
-     * Half widths of the uniform noise, for {@link Augmentation} after division by the deviations.
+     * Half widths of the uniform noise, for {@link Augmentation} after division by the deviations. Of more than
+     * {@value #MOST_ROWS} rows, evenly spaced ones are looked at.
      *
      * @param data the data
      * @param rows the rows that count: the training rows
      * @return for each column its half width in original units, 0 where it is not rounded
      */
-    public static double[] halfWidths(Dataset data, int[] rows) {
+    public static double[] halfWidths(Dataset data, RowSet rows) {
         double[] halfWidths = new double[data.columns().size()];
-        double[] values = new double[rows.length];
+        double[] values = new double[Math.min(rows.size(), MOST_ROWS)];
         for (int column = 0; column < halfWidths.length; column++) {
-            for (int i = 0; i < rows.length; i++) {
-                values[i] = data.value(rows[i], column);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = data.value(rows.row((int) ((long) i * rows.size() / values.length)), column);
             }
             halfWidths[column] = halfWidth(values);
         }

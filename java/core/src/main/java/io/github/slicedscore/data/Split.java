@@ -7,20 +7,18 @@ import java.util.Arrays;
 /**
  * Rows for training and rows for validation: every row in one of the two, chosen by a keyed permutation.
  *
- * @param training rows to train on, ascending, at least one
- * @param validation rows to validate on, ascending; may be empty
+ * @param training rows to train on, at least one
+ * @param validation rows to validate on; may be empty
  */
-public record Split(int[] training, int[] validation) {
+public record Split(RowSet training, RowSet validation) {
     // The batches of a run use the permutations of epochs 0, 1, ...; no run gets as far as this one.
     private static final long EPOCH = (long) RandomStream.SPLIT.tag() << 56;
 
-    /** Copies the arrays. */
+    /** Checks that there is a row to train on. */
     public Split {
-        if (training.length == 0) {
+        if (training.size() == 0) {
             throw new IllegalArgumentException("there is no row to train on");
         }
-        training = training.clone();
-        validation = validation.clone();
     }
 
     /**
@@ -45,51 +43,11 @@ public record Split(int[] training, int[] validation) {
         }
         Permutation permutation = new Permutation(rows);
         permutation.key(seed, EPOCH);
-        int[] shuffled = new int[rows];
-        for (int i = 0; i < rows; i++) {
-            shuffled[i] = (int) permutation.apply(i);
+        int[] validation = new int[count];
+        for (int i = 0; i < count; i++) {
+            validation[i] = (int) permutation.apply(i);
         }
-        int[] validation = Arrays.copyOfRange(shuffled, 0, count);
-        int[] training = Arrays.copyOfRange(shuffled, count, rows);
         Arrays.sort(validation);
-        Arrays.sort(training);
-        return new Split(training, validation);
-    }
-
-    /**
-     * Rows to train on.
-     *
-     * @return a copy, ascending
-     */
-    @Override
-    public int[] training() {
-        return training.clone();
-    }
-
-    /**
-     * Rows to validate on.
-     *
-     * @return a copy, ascending; may be empty
-     */
-    @Override
-    public int[] validation() {
-        return validation.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Split that
-                && Arrays.equals(training, that.training)
-                && Arrays.equals(validation, that.validation);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Arrays.hashCode(training) + Arrays.hashCode(validation);
-    }
-
-    @Override
-    public String toString() {
-        return "Split[" + training.length + " training, " + validation.length + " validation rows]";
+        return new Split(RowSet.allBut(rows, validation), RowSet.of(validation));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,46 +40,73 @@ public record Standardizer(double[] means, double[] deviations) {
      * @param data the data
      * @param rows the rows that count: the training rows, at least one
      * @return their standardizer
-     * @throws IllegalArgumentException naming a column that is constant over the rows, or too large to be squared
+     * @throws IllegalArgumentException naming columns that are constant over the rows, or one too large to be squared
      */
-    public static Standardizer fit(Dataset data, int[] rows) {
-        if (rows.length == 0) {
+    public static Standardizer fit(Dataset data, RowSet rows) {
+        if (rows.size() == 0) {
             throw new IllegalArgumentException("there is no row to take a mean of");
         }
         int width = data.columns().size();
+        double[] row = new double[width];
+        double[] first = new double[width];
+        data.copyRow(rows.row(0), first, 0);
         double[] means = new double[width];
-        double[] deviations = new double[width];
+        boolean[] varies = new boolean[width];
+        // Row by row, as they lie in a file, which is read once a pass.
+        for (int i = 0; i < rows.size(); i++) {
+            data.copyRow(rows.row(i), row, 0);
+            for (int column = 0; column < width; column++) {
+                means[column] += row[column];
+                varies[column] |= row[column] != first[column];
+            }
+        }
         for (int column = 0; column < width; column++) {
-            double sum = 0;
-            boolean constant = true;
-            for (int row : rows) {
-                sum += data.value(row, column);
-                constant &= data.value(row, column) == data.value(rows[0], column);
+            means[column] /= rows.size();
+        }
+        double[] deviations = new double[width];
+        for (int i = 0; i < rows.size(); i++) {
+            data.copyRow(rows.row(i), row, 0);
+            for (int column = 0; column < width; column++) {
+                double difference = row[column] - means[column];
+                deviations[column] += difference * difference;
             }
-            double mean = sum / rows.length;
-            double squares = 0;
-            for (int row : rows) {
-                double difference = data.value(row, column) - mean;
-                squares += difference * difference;
-            }
-            double deviation = Math.sqrt(squares / rows.length);
-            String name = data.columns().get(column);
+        }
+        List<String> constant = new ArrayList<>();
+        for (int column = 0; column < width; column++) {
+            deviations[column] = Math.sqrt(deviations[column] / rows.size());
             // The sum of equal values rounds, so the deviation alone does not tell a constant column.
-            if (constant || deviation == 0) {
-                throw new IllegalArgumentException(
-                        "column '%s' is constant (%s in all %d training rows) and has no density; leave it out with %s"
-                                .formatted(
-                                        name, data.value(rows[0], column), rows.length, DropOption.of(List.of(name))));
-            }
-            if (!Double.isFinite(deviation)) {
+            if (!varies[column] || deviations[column] == 0) {
+                constant.add(data.columns().get(column));
+            } else if (!Double.isFinite(deviations[column])) {
                 throw new IllegalArgumentException(
                         "the values of column '%s' are too large to be squared; give them in another unit"
-                                .formatted(name));
+                                .formatted(data.columns().get(column)));
             }
-            means[column] = mean;
-            deviations[column] = deviation;
+        }
+        if (constant.size() == 1) {
+            String name = constant.get(0);
+            throw new IllegalArgumentException(
+                    "column '%s' is constant (%s in all %d training rows) and has no density; leave it out with %s"
+                            .formatted(name, first[data.indexOf(name)], rows.size(), DropOption.of(constant)));
+        }
+        if (!constant.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%d of %d columns are constant in all %d training rows and have no density; leave them out with %s"
+                            .formatted(constant.size(), width, rows.size(), DropOption.of(constant)));
         }
         return new Standardizer(means, deviations);
+    }
+
+    /**
+     * Mean and population standard deviation of every column, as the other method of this name.
+     *
+     * @param data the data
+     * @param rows the rows that count, ascending, at least one
+     * @return their standardizer
+     * @throws IllegalArgumentException naming columns that are constant over the rows, or one too large to be squared
+     */
+    public static Standardizer fit(Dataset data, int[] rows) {
+        return fit(data, RowSet.of(rows));
     }
 
     /**
@@ -116,11 +144,16 @@ public record Standardizer(double[] means, double[] deviations) {
         }
         float[] standard = new float[Math.multiplyExact(rows.length, width)];
         for (int i = 0; i < rows.length; i++) {
-            for (int column = 0; column < width; column++) {
-                standard[i * width + column] = (float) standardize(column, data.value(rows[i], column));
-            }
+            toStandard(data, rows[i], standard, i * width);
         }
         return standard;
+    }
+
+    /** Puts a row in standardised units into an array, from an index on. */
+    void toStandard(Dataset data, int row, float[] into, int offset) {
+        for (int column = 0; column < means.length; column++) {
+            into[offset + column] = (float) standardize(column, data.value(row, column));
+        }
     }
 
     /**

@@ -105,7 +105,7 @@ public final class TextTable {
     private double number(int row, int column) throws MalformedDataException {
         String field = field(row, column);
         try {
-            double number = CsvRecordParser.number(field);
+            double number = CsvField.number(field);
             if (!Double.isInfinite(number)) {
                 return number;
             }
@@ -113,6 +113,6 @@ public final class TextTable {
             // Said below.
         }
         throw new MalformedDataException("%s, line %d: '%s' in column '%s' is not a finite number; correct the field"
-                .formatted(path, line(row), CsvRecordParser.shorten(field.strip()), columns.get(column)));
+                .formatted(path, line(row), CsvField.sample(field), columns.get(column)));
     }
 }

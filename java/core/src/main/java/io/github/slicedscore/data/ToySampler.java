@@ -56,6 +56,6 @@ public sealed interface ToySampler permits ToyDistribution, TwoMoons, Checkerboa
             sample(philox, seed, row, point);
             System.arraycopy(point, 0, values, row * dimension, dimension);
         }
-        return Dataset.adopt(columns, values);
+        return Dataset.of(columns, values);
     }
 }

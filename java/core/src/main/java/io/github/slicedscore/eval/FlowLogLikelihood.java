@@ -53,7 +53,7 @@ public record FlowLogLikelihood(
                 .orElseThrow(() -> new IllegalArgumentException(
                         "this model was trained without noise levels, along which the flow runs; train one with them"
                                 + " (--noise-levels)"));
-        ModelRows rows = ModelRows.of(model, table).shuffled(most, seed);
+        ModelRows rows = ModelRows.shuffled(model, table, most, seed);
         FlowLikelihood found = likelihoods(model, rows, seed);
         double[] values = found.values();
         double squares = 0;

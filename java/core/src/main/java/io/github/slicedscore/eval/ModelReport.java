@@ -63,8 +63,8 @@ public record ModelReport(
     public static ModelReport of(
             ScoreModel model, Dataset test, @Nullable Dataset fitting, EvaluationSettings settings) {
         long seed = settings.seed();
-        ModelRows rows = ModelRows.of(model, test).shuffled(settings.maxRows(), seed);
-        ModelRows fitted = fitting == null ? null : ModelRows.of(model, fitting).shuffled(settings.maxRows(), seed);
+        ModelRows rows = ModelRows.shuffled(model, test, settings.maxRows(), seed);
+        ModelRows fitted = fitting == null ? null : ModelRows.shuffled(model, fitting, settings.maxRows(), seed);
         Finding<ReportSamples> samples = Finding.of(() -> ReportSamples.draw(
                 model,
                 rows,

@@ -7,6 +7,7 @@ import io.github.slicedscore.math.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Rows [x, c] of a table in the order of a model's columns and conditions, in original units, and what the model makes of them
@@ -31,23 +32,46 @@ final class ModelRows {
      * @throws IllegalArgumentException naming a column that is missing, or if there is no row
      */
     static ModelRows of(ScoreModel model, Dataset table) {
+        return copy(model, table, table.rows(), row -> row);
+    }
+
+    /**
+     * Rows of a table chosen at random, at most so many, in random order: {@link #of} and {@link #shuffled}, without a copy of the
+     * whole table.
+     *
+     * @throws IllegalArgumentException naming a column that is missing, or if there is no row
+     */
+    static ModelRows shuffled(ScoreModel model, Dataset table, int most, long seed) {
+        requireRows(table);
+        int[] chosen = chosen(table.rows(), most, seed);
+        return copy(model, table, chosen.length, row -> chosen[row]);
+    }
+
+    private static ModelRows copy(ScoreModel model, Dataset table, int count, IntUnaryOperator place) {
+        requireRows(table);
         List<String> names = new ArrayList<>(model.columns());
         names.addAll(model.conditions());
-        if (table.rows() == 0) {
-            throw new IllegalArgumentException("the table has no rows to evaluate the model on");
-        }
         Dataset selected = table.select(names);
-        double[] rows = new double[Math.multiplyExact(selected.rows(), names.size())];
-        for (int row = 0; row < selected.rows(); row++) {
-            selected.copyRow(row, rows, row * names.size());
+        double[] rows = new double[Math.multiplyExact(count, names.size())];
+        for (int row = 0; row < count; row++) {
+            selected.copyRow(place.applyAsInt(row), rows, row * names.size());
         }
         return new ModelRows(model, rows);
     }
 
+    private static void requireRows(Dataset table) {
+        if (table.rows() == 0) {
+            throw new IllegalArgumentException("the table has no rows to evaluate the model on");
+        }
+    }
+
+    private static int[] chosen(int count, int most, long seed) {
+        return Points.shuffled(count, most, seed, RandomStream.RESAMPLING, Tests.CHOICE);
+    }
+
     /** Rows chosen at random, at most so many, in random order. */
     ModelRows shuffled(int most, long seed) {
-        int[] chosen = Points.shuffled(count(), most, seed, RandomStream.RESAMPLING, Tests.CHOICE);
-        return new ModelRows(model, Points.select(rows, width, chosen));
+        return new ModelRows(model, Points.select(rows, width, chosen(count(), most, seed)));
     }
 
     /** The first rows, at most so many. */

@@ -1,8 +1,8 @@
 package io.github.slicedscore.io;
 
+import io.github.slicedscore.data.MalformedDataException;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -20,8 +20,14 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /** Writes the content of a file. */
-    interface Content {
-        void writeTo(OutputStream out) throws IOException;
+    public interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @param out an empty file, which the caller closes
+         * @throws IOException if that fails
+         */
+        void writeTo(FileOutputStream out) throws IOException;
     }
 
     /**
@@ -38,9 +44,12 @@ public final class AtomicFile {
     /**
      * Writes or replaces a file.
      *
+     * @param file where to
+     * @param content all of it
+     * @throws MalformedDataException as the content throws it; the file is then as before, and the temporary file is gone
      * @throws IOException naming the file; it is then as before, and the temporary file is gone
      */
-    static void write(Path file, Content content) throws IOException {
+    public static void write(Path file, Content content) throws IOException {
         Path target = file.toAbsolutePath();
         Path directory = target.getParent();
         if (directory == null || Files.isDirectory(target)) {
@@ -69,6 +78,8 @@ public final class AtomicFile {
                 out.getFD().sync();
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (MalformedDataException e) {
+            throw e; // the fault of a file that was read for this one
         } catch (IOException e) {
             throw new IOException(
                     file + " could not be written (" + e.getMessage() + "); check the space and the rights in "

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 
 /** Makes a model of the best parameters of a training; kernels are those of its run, not what the backend may use by now. */
 final class Models {
+    private static final int ROWS_AT_ONCE = 1 << 16;
+
     private Models() {}
 
     static ScoreModel of(
@@ -75,23 +77,29 @@ final class Models {
      */
     private static double[] logDensities(
             Architecture architecture, Parameters parameters, PreparedData data, Backend backend) {
-        int count = data.held().length;
+        int count = data.held().size();
         if (count == 0 || !(architecture instanceof EnergyMlp)) {
             return new double[0];
         }
-        float[] values = new float[count];
-        try (Scorer scorer = backend.openScorer(architecture, parameters)) {
-            float[] rows = data.standardizer().toStandard(data.data(), data.held());
-            if (architecture.noiseLevels().isPresent()) {
-                double sigma = architecture.noiseLevels().get().smallest();
-                rows = NoiseLevels.append(rows, count, architecture.inputs() - 1, sigma);
-            }
-            scorer.evaluate(rows, count, values, null);
-        }
         double scale = data.standardizer().logScale(architecture.dimension());
         double[] logDensities = new double[count];
-        for (int i = 0; i < count; i++) {
-            logDensities[i] = values[i] - scale;
+        float[] values = new float[Math.min(count, ROWS_AT_ONCE)];
+        try (Scorer scorer = backend.openScorer(architecture, parameters)) {
+            for (int from = 0; from < count; from += ROWS_AT_ONCE) {
+                int some = Math.min(ROWS_AT_ONCE, count - from);
+                int first = from;
+                int[] held = new int[some];
+                Arrays.setAll(held, i -> data.held().row(first + i));
+                float[] rows = data.standardizer().toStandard(data.data(), held);
+                if (architecture.noiseLevels().isPresent()) {
+                    double sigma = architecture.noiseLevels().get().smallest();
+                    rows = NoiseLevels.append(rows, some, architecture.inputs() - 1, sigma);
+                }
+                scorer.evaluate(rows, some, values, null);
+                for (int i = 0; i < some; i++) {
+                    logDensities[from + i] = values[i] - scale;
+                }
+            }
         }
         Arrays.sort(logDensities);
         return logDensities;

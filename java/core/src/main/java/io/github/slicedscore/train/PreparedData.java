@@ -3,6 +3,7 @@ package io.github.slicedscore.train;
 import io.github.slicedscore.data.Augmentation;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Rounding;
+import io.github.slicedscore.data.RowSet;
 import io.github.slicedscore.data.Split;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.data.TrainingRows;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param standardizer fitted on the training rows
  * @param training rows trained on
  * @param validation rows held out, or null where there are none
- * @param held indices of the held-out rows
+ * @param held the held-out rows
  */
 record PreparedData(
         Dataset data,
@@ -30,7 +31,7 @@ record PreparedData(
         Standardizer standardizer,
         TrainingRows training,
         @Nullable TrainingRows validation,
-        int[] held) {
+        RowSet held) {
 
     static PreparedData of(TrainingConfig config, Dataset table) {
         for (String condition : config.conditions()) {
@@ -47,8 +48,8 @@ record PreparedData(
         order.addAll(config.conditions());
         Dataset data = table.select(order);
         Split split = Split.of(data.rows(), config.validationFraction(), config.seed());
-        int[] training = split.training();
-        int[] held = split.validation();
+        RowSet training = split.training();
+        RowSet held = split.validation();
         Standardizer standardizer = Standardizer.fit(data, training);
 
         float[] halfWidths = new float[columns.size()];
@@ -65,19 +66,14 @@ record PreparedData(
         }
         Augmentation augmentation = new Augmentation(halfWidths, (float) config.noise());
         int dimension = columns.size();
-        int conditions = config.conditions().size();
         return new PreparedData(
                 data,
                 data.hash(),
                 columns,
                 dequantized,
                 standardizer,
-                new TrainingRows(
-                        standardizer.toStandard(data, training), training.length, dimension, conditions, augmentation),
-                held.length == 0
-                        ? null
-                        : new TrainingRows(
-                                standardizer.toStandard(data, held), held.length, dimension, conditions, augmentation),
+                TrainingRows.of(data, training, standardizer, dimension, augmentation),
+                held.size() == 0 ? null : TrainingRows.of(data, held, standardizer, dimension, augmentation),
                 held);
     }
 }

@@ -160,7 +160,7 @@ public final class Trainer {
                     architecture,
                     data.columns(),
                     data.training().rows(),
-                    data.held().length,
+                    data.held().size(),
                     batch,
                     steps,
                     progress.state().step(),

@@ -8,48 +8,70 @@ import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
+import org.jspecify.annotations.Nullable;
 
 /** The loss of held-out rows on slices, noise and levels that stay the same, so that its values can be compared along a run. */
 final class Validation implements AutoCloseable {
     /** The step whose random numbers are used: the last that 32 bits can name, which no training reaches. */
     private static final long STEP = 0xFFFFFFFFL;
 
+    /** What is evaluated together; more rows than these are drawn afresh each time, fewer once. */
+    private static final int ROWS_AT_ONCE = 1 << 14;
+
     private final ObjectiveFunction function;
-    private final float[] inputs;
-    private final float[] directions;
+    private final Architecture architecture;
+    private final Objective objective;
+    private final @Nullable NoiseLevels levels;
+    private final TrainingRows rows;
+    private final long seed;
+    private final Philox philox = new Philox();
+    private float[] inputs = {};
+    private float[] directions = {};
 
     Validation(Backend backend, Architecture architecture, Objective objective, TrainingRows rows, long seed) {
-        int width = architecture.inputs();
-        int dimension = architecture.dimension();
-        int count = objective.directions();
-        NoiseLevels levels = objective.noiseLevels().orElse(null);
-        inputs = new float[Math.multiplyExact(rows.rows(), width)];
-        directions = new float[Math.multiplyExact(Math.multiplyExact(count, rows.rows()), dimension)];
-        Philox philox = new Philox();
-        float[] input = new float[width];
-        float[] direction = new float[dimension];
-        for (int row = 0; row < rows.rows(); row++) {
-            rows.copy(philox, seed, STEP, row, row, input);
-            if (levels != null) {
-                levels.draw(philox, seed, row, STEP, input);
-            }
-            System.arraycopy(input, 0, inputs, row * width, width);
-            for (int k = 0; k < count; k++) {
-                objective.draw(philox, seed, row, k, STEP, direction, dimension);
-                System.arraycopy(direction, 0, directions, (k * rows.rows() + row) * dimension, dimension);
-            }
-        }
+        this.architecture = architecture;
+        this.objective = objective;
+        this.levels = objective.noiseLevels().orElse(null);
+        this.rows = rows;
+        this.seed = seed;
         function = backend.openObjective(architecture, objective);
     }
 
     /** Mean loss of the held-out rows. */
     double loss(Parameters parameters) {
         double sum = 0;
-        double[] losses = function.losses(parameters, inputs, directions);
-        for (double loss : losses) {
-            sum += loss;
+        for (int from = 0; from < rows.rows(); from += ROWS_AT_ONCE) {
+            fill(from, Math.min(ROWS_AT_ONCE, rows.rows() - from));
+            for (double loss : function.losses(parameters, inputs, directions)) {
+                sum += loss;
+            }
         }
-        return sum / losses.length;
+        return sum / rows.rows();
+    }
+
+    private void fill(int from, int count) {
+        int width = architecture.inputs();
+        int dimension = architecture.dimension();
+        if (inputs.length != count * width) {
+            inputs = new float[Math.multiplyExact(count, width)];
+            directions = new float[Math.multiplyExact(Math.multiplyExact(objective.directions(), count), dimension)];
+        } else if (rows.rows() <= ROWS_AT_ONCE) {
+            return;
+        }
+        float[] input = new float[width];
+        float[] direction = new float[dimension];
+        for (int i = 0; i < count; i++) {
+            int row = from + i;
+            rows.copy(philox, seed, STEP, row, row, input);
+            if (levels != null) {
+                levels.draw(philox, seed, row, STEP, input);
+            }
+            System.arraycopy(input, 0, inputs, i * width, width);
+            for (int k = 0; k < objective.directions(); k++) {
+                objective.draw(philox, seed, row, k, STEP, direction, dimension);
+                System.arraycopy(direction, 0, directions, (k * count + i) * dimension, dimension);
+            }
+        }
     }
 
     @Override

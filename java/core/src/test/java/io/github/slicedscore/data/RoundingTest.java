@@ -21,7 +21,8 @@ class RoundingTest {
 
     private static double halfWidth(double... values) {
         Dataset data = Dataset.of(List.of("x"), values);
-        return Rounding.halfWidths(data, IntStream.range(0, values.length).toArray())[0];
+        return Rounding.halfWidths(
+                data, RowSet.of(IntStream.range(0, values.length).toArray()))[0];
     }
 
     private static double[] normals(int n) {
@@ -97,9 +98,10 @@ class RoundingTest {
         Arrays.setAll(rows, i -> new double[] {continuous[i], i < 100 ? i % 5 : continuous[i]});
         Dataset data = Dataset.of(List.of("continuous", "rounded"), rows);
 
-        assertThat(Rounding.halfWidths(data, IntStream.range(0, 100).toArray())).containsExactly(0, 1);
-        assertThat(Rounding.halfWidths(data, IntStream.range(100, 200).toArray()))
+        assertThat(Rounding.halfWidths(data, RowSet.of(IntStream.range(0, 100).toArray())))
+                .containsExactly(0, 1);
+        assertThat(Rounding.halfWidths(data, RowSet.of(IntStream.range(100, 200).toArray())))
                 .containsExactly(0, 0);
-        assertThat(Rounding.halfWidths(data, new int[0])).containsExactly(0, 0);
+        assertThat(Rounding.halfWidths(data, RowSet.of())).containsExactly(0, 0);
     }
 }

@@ -13,9 +13,11 @@ class SplitTest {
     void everyRowIsInOneOfTheTwo() {
         Split split = Split.of(1000, 0.1, 5);
 
-        assertThat(split.validation()).hasSize(100).isSorted();
-        assertThat(split.training()).hasSize(900).isSorted();
-        assertThat(IntStream.concat(IntStream.of(split.training()), IntStream.of(split.validation()))
+        assertThat(split.validation().toArray()).hasSize(100).isSorted();
+        assertThat(split.training().toArray()).hasSize(900).isSorted();
+        assertThat(IntStream.concat(
+                                IntStream.of(split.training().toArray()),
+                                IntStream.of(split.validation().toArray()))
                         .sorted()
                         .toArray())
                 .isEqualTo(IntStream.range(0, 1000).toArray());
@@ -30,7 +32,7 @@ class SplitTest {
     @Test
     void validationRowsComeFromEverywhere() {
         int[] quarters = new int[4];
-        for (int row : Split.of(4000, 0.5, 1).validation()) {
+        for (int row : Split.of(4000, 0.5, 1).validation().toArray()) {
             quarters[row / 1000]++;
         }
         // Hypergeometric: 500 with a standard deviation of 14.
@@ -46,12 +48,12 @@ class SplitTest {
                 .map(i -> batches.row(0, 100, i))
                 .sorted()
                 .toArray();
-        assertThat(Split.of(1000, 0.1, 5).validation()).isNotEqualTo(first);
+        assertThat(Split.of(1000, 0.1, 5).validation()).isNotEqualTo(RowSet.of(first));
     }
 
     @Test
     void noFractionMeansNoValidation() {
-        assertThat(Split.of(3, 0, 1)).isEqualTo(new Split(new int[] {0, 1, 2}, new int[0]));
+        assertThat(Split.of(3, 0, 1)).isEqualTo(new Split(RowSet.of(0, 1, 2), RowSet.of()));
     }
 
     @ParameterizedTest
