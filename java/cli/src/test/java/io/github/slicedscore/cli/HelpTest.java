@@ -73,7 +73,7 @@ class HelpTest {
         Outcome outcome = Cli.run();
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("name a command: " + Commands.sentence());
+        assertThat(outcome.err()).contains("name a command: " + String.join(", ", Commands.names()));
     }
 
     @Test
