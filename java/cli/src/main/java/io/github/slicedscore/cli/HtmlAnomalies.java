@@ -91,7 +91,7 @@ final class HtmlAnomalies {
         return switch (found.scores().statistic()) {
             case LOG_DENSITY -> "log-density";
             case FLOW -> "log-likelihood";
-            case PATH -> "log-density along a path";
+            case PATH -> "log-density along the path from the mean";
             case SCORE_NORM -> "score's norm";
         };
     }
