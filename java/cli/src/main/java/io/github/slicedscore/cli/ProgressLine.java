@@ -76,7 +76,8 @@ final class ProgressLine implements TrainingListener {
     /** Says that the end may take as long as a step; any thread may call it. */
     void interrupted() {
         // In one call, as the bar may be drawn meanwhile.
-        err.println((line.isLive() ? System.lineSeparator() : "") + "stopping after this step, to write what was learned");
+        err.println(
+                (line.isLive() ? System.lineSeparator() : "") + "stopping after this step, to write what was learned");
         err.flush();
     }
 

@@ -80,14 +80,27 @@ class DataFormatsTest {
         assertThat(run("evaluate", model, rows, "--importance-samples", "1000", "--annealed-chains", "20")
                         .out())
                 .contains("these are the rows that the model was trained on");
-        run("sample", model, "-n", "20", "--data", rows, "--plot", folder.resolve("p.png"), "--out", folder.resolve("s.csv"));
+        run(
+                "sample",
+                model,
+                "-n",
+                "20",
+                "--data",
+                rows,
+                "--plot",
+                folder.resolve("p.png"),
+                "--out",
+                folder.resolve("s.csv"));
     }
 
     @Test
     void numPyMatricesAreTrainedOnByTheNumbersOfTheirColumns() throws IOException {
-        byte[] head = "{'descr': '<f4', 'fortran_order': False, 'shape': (200, 2), }\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] head =
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (200, 2), }\n".getBytes(StandardCharsets.US_ASCII);
         ByteBuffer file = ByteBuffer.allocate(10 + head.length + 1600).order(ByteOrder.LITTLE_ENDIAN);
-        file.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) head.length).put(head);
+        file.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+                .putShort((short) head.length)
+                .put(head);
         for (int i = 0; i < 400; i++) {
             file.putFloat((float) Math.sin(i * i));
         }
@@ -109,7 +122,10 @@ class DataFormatsTest {
         assertRefused(Cli.run("convert", csv, "--out", rows, "--drop", "name"), "exists; replace it with --force");
         assertRefused(Cli.run("convert", csv, "--out", csv, "--force"), "is also the data");
         assertRefused(
-                Cli.run("convert", csv, "--out", rows, "--force"), "data.csv", "column 'name' holds text", "--drop name");
+                Cli.run("convert", csv, "--out", rows, "--force"),
+                "data.csv",
+                "column 'name' holds text",
+                "--drop name");
         assertThat(rows).hasContent("precious");
         run("convert", csv, "--out", rows, "--force", "--drop", "name");
         assertRefused(Cli.run("convert", csv, "--out", folder.resolve("no/d.rows")), "there is no directory");

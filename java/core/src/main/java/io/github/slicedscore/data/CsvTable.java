@@ -66,9 +66,10 @@ final class CsvTable {
     /** Throws unless a line has as many fields as the first one. */
     static void requireWidth(Path path, long line, int fields, int width) throws MalformedDataException {
         if (fields != width) {
-            throw new MalformedDataException(("%s, line %d: %d field%s where the first line has %d; correct the line, or"
-                            + " name the character between fields with --delimiter")
-                    .formatted(path, line, fields, fields == 1 ? "" : "s", width));
+            throw new MalformedDataException(
+                    ("%s, line %d: %d field%s where the first line has %d; correct the line, or"
+                                    + " name the character between fields with --delimiter")
+                            .formatted(path, line, fields, fields == 1 ? "" : "s", width));
         }
     }
 

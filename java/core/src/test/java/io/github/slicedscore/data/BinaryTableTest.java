@@ -79,34 +79,46 @@ class BinaryTableTest {
     /** Files that NumPy 2.4 wrote. */
     @Test
     void readsWhatNumPyWrote() throws IOException {
-        Dataset single = read(base64("k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLC"
-                + "B9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAMA/AAAQ"
-                + "wKabRDsAAIBAAACgQAAAxEA="));
+        Dataset single =
+                read(base64("k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLC"
+                        + "B9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAMA/AAAQ"
+                        + "wKabRDsAAIBAAACgQAAAxEA="));
         assertThat(single.columns()).containsExactly("c1", "c2", "c3");
         assertThat(single.column(0)).containsExactly(1.5, 4);
         assertThat(single.column(1)).containsExactly(-2.25, 5);
         assertThat(single.column(2)).containsExactly(3e-3f, 6.125);
 
-        Dataset columnMajor = read(base64("k05VTVBZAQB2AHsnZGVzY3InOiAnPmkyJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH"
-                + "0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAQAEAAIA"
-                + "BQADAAY="));
+        Dataset columnMajor =
+                read(base64("k05VTVBZAQB2AHsnZGVzY3InOiAnPmkyJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH"
+                        + "0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAQAEAAIA"
+                        + "BQADAAY="));
         double[] row = new double[3];
         columnMajor.copyRow(1, row, 0);
         assertThat(row).containsExactly(4, 5, 6);
         assertThat(columnMajor.column(0)).containsExactly(1, 4);
 
-        Dataset second = read(base64("k05VTVBZAgB0AAAAeydkZXNjcic6ICc+ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwgMi"
-                + "ksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo/8AAAAAAA"
-                + "AEAAAAAAAAAA"));
+        Dataset second =
+                read(base64("k05VTVBZAgB0AAAAeydkZXNjcic6ICc+ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwgMi"
+                        + "ksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo/8AAAAAAA"
+                        + "AEAAAAAAAAAA"));
         second.copyRow(0, row, 1);
         assertThat(row).containsExactly(4, 1, 2);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "|i1, ff, -1", "|u1, ff, 255", "|b1, 01, 1", "<i2, feff, -2", ">u2, fffe, 65534", "<i4, 00000080, -2147483648",
-        ">u4, 80000000, 2147483648", "<i8, ffffffffffffffff, -1", "<u8, ffffffffffffffff, 18446744073709551616",
-        ">u8, 8000000000000401, 9223372036854777856", "<f4, 0000c03f, 1.5", ">f8, 3ff8000000000000, 1.5",
+        "|i1, ff, -1",
+        "|u1, ff, 255",
+        "|b1, 01, 1",
+        "<i2, feff, -2",
+        ">u2, fffe, 65534",
+        "<i4, 00000080, -2147483648",
+        ">u4, 80000000, 2147483648",
+        "<i8, ffffffffffffffff, -1",
+        "<u8, ffffffffffffffff, 18446744073709551616",
+        ">u8, 8000000000000401, 9223372036854777856",
+        "<f4, 0000c03f, 1.5",
+        ">f8, 3ff8000000000000, 1.5",
         "=f4, 0000c03f, 1.5"
     })
     void everyTypeOfNumber(String type, String bytes, double value) throws IOException {
@@ -162,7 +174,8 @@ class BinaryTableTest {
             for (int j = random.nextInt(1, 4); j > 0; j--) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
-            Path path = file(random.nextBoolean() ? damaged : java.util.Arrays.copyOf(damaged, random.nextInt(damaged.length)));
+            Path path = file(
+                    random.nextBoolean() ? damaged : java.util.Arrays.copyOf(damaged, random.nextInt(damaged.length)));
             try {
                 DataReader.read(path, DEFAULT, ReadOptions.DEFAULT);
             } catch (MalformedDataException e) {
@@ -183,7 +196,12 @@ class BinaryTableTest {
     @Test
     void numbersThatAreNotFinite() throws IOException {
         ByteBuffer numbers = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        numbers.putFloat(1).putFloat(2).putFloat(3).putFloat(Float.NaN).putFloat(5).putFloat(6);
+        numbers.putFloat(1)
+                .putFloat(2)
+                .putFloat(3)
+                .putFloat(Float.NaN)
+                .putFloat(5)
+                .putFloat(6);
         byte[] file = npy("<f4", "(3, 2)", numbers.array());
         refuses(file).hasMessageContainingAll("row 1", "'c2'", "1 of 3 rows", "--missing drop", "--drop c2");
         Dataset dropped = DataReader.read(file(file), DEFAULT.withMissing(MissingValues.DROP), ReadOptions.DEFAULT);
@@ -194,7 +212,8 @@ class BinaryTableTest {
                 .containsExactly(1, 3, 5);
 
         numbers.putFloat(12, Float.NEGATIVE_INFINITY);
-        refuses(npy("<f4", "(3, 2)", numbers.array())).hasMessageContainingAll("row 1", "-Infinity", "'c2'", "--drop c2");
+        refuses(npy("<f4", "(3, 2)", numbers.array()))
+                .hasMessageContainingAll("row 1", "-Infinity", "'c2'", "--drop c2");
     }
 
     @Test
@@ -229,8 +248,10 @@ class BinaryTableTest {
         images.copyRow(1, row, 0);
         assertThat(row).containsExactly(7, 8, 9, 10, 11, 255);
 
-        assertThat(read(idx(0x0B, new int[] {2}, new byte[] {1, 0, -1, -1})).column(0)).containsExactly(256, -1);
-        assertThat(read(idx(0x0D, new int[] {1, 1}, new byte[] {0x3F, (byte) 0xC0, 0, 0})).column(0))
+        assertThat(read(idx(0x0B, new int[] {2}, new byte[] {1, 0, -1, -1})).column(0))
+                .containsExactly(256, -1);
+        assertThat(read(idx(0x0D, new int[] {1, 1}, new byte[] {0x3F, (byte) 0xC0, 0, 0}))
+                        .column(0))
                 .containsExactly(1.5);
         refuses(idx(0x08, new int[] {1, 1, 1, 1}, new byte[1])).hasMessageContaining("4 dimensions");
         refuses(idx(0x08, new int[] {-1, 1, 1}, new byte[1])).hasMessageContaining("4294967295 rows");
@@ -243,7 +264,8 @@ class BinaryTableTest {
     void mnist() throws IOException {
         String fromEnvironment = System.getenv("SLICEDSCORE_DATA");
         Path folder = Path.of(
-                fromEnvironment != null ? fromEnvironment : System.getProperty("slicedscore.data.dir", "data"), "mnist");
+                fromEnvironment != null ? fromEnvironment : System.getProperty("slicedscore.data.dir", "data"),
+                "mnist");
         Path images = folder.resolve("t10k-images-idx3-ubyte.gz");
         assumeTrue(
                 Files.exists(images),
@@ -254,8 +276,7 @@ class BinaryTableTest {
         assertThat(data.column(data.indexOf("r1c1"))).containsOnly(0);
         double[] middle = data.column(data.indexOf("r15c15"));
         assertThat(middle).contains(0, 255);
-        Dataset labels =
-                DataReader.read(folder.resolve("t10k-labels-idx1-ubyte.gz"), DEFAULT, ReadOptions.DEFAULT);
+        Dataset labels = DataReader.read(folder.resolve("t10k-labels-idx1-ubyte.gz"), DEFAULT, ReadOptions.DEFAULT);
         assertThat(labels.column(0)).startsWith(7, 2, 1, 0, 4, 1, 4, 9, 5, 9);
     }
 }

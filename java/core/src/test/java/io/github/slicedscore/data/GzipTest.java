@@ -107,10 +107,12 @@ class GzipTest {
     @Test
     void bombsAreRefusedAndTheBoundCanBeRaised() throws IOException {
         byte[] bomb = gzip("a\n" + "1\n".repeat(3_000_000));
-        refuses(bomb).hasMessageContainingAll("unpacks to more than 100.0 times its size of " + bomb.length, "--max-ratio");
+        refuses(bomb)
+                .hasMessageContainingAll("unpacks to more than 100.0 times its size of " + bomb.length, "--max-ratio");
         assertThat(read(bomb, ReadOptions.DEFAULT.withMaxRatio(2000)).rows()).isEqualTo(3_000_000);
         // Small files may have any ratio.
-        assertThat(read(gzip("a\n" + "1\n".repeat(500_000)), ReadOptions.DEFAULT).rows())
+        assertThat(read(gzip("a\n" + "1\n".repeat(500_000)), ReadOptions.DEFAULT)
+                        .rows())
                 .isEqualTo(500_000);
     }
 

@@ -61,7 +61,12 @@ class RowsFileTest {
     void givesBackWhatWasConverted(RowsFile.Precision precision) throws IOException {
         StringBuilder text = new StringBuilder("a,b,c\n");
         for (int row = 0; row < 20_000; row++) {
-            text.append(row).append(',').append(Math.sin(row)).append(',').append(row / 7.0).append('\n');
+            text.append(row)
+                    .append(',')
+                    .append(Math.sin(row))
+                    .append(',')
+                    .append(row / 7.0)
+                    .append('\n');
         }
         Path csv = csv(text.toString());
         Dataset original = CsvReader.read(csv, DEFAULT);
@@ -88,9 +93,7 @@ class RowsFileTest {
     void optionsHoldForWhatIsConverted() throws IOException {
         Path csv = csv("a,t,b\n1,x,2\n3,y,\n5,z,6\n");
         Path rows = convert(
-                csv,
-                DEFAULT.withColumns(List.of("b", "a")).withMissing(MissingValues.DROP),
-                RowsFile.Precision.SINGLE);
+                csv, DEFAULT.withColumns(List.of("b", "a")).withMissing(MissingValues.DROP), RowsFile.Precision.SINGLE);
         Dataset data = read(rows);
         assertThat(data.columns()).containsExactly("b", "a");
         assertThat(data.column(0)).containsExactly(2, 6);
@@ -98,11 +101,7 @@ class RowsFileTest {
         Path again = directory.resolve("again.rows");
         try (FileOutputStream out = new FileOutputStream(again.toFile())) {
             assertThat(RowsFile.convert(
-                            rows,
-                            DEFAULT.withDrop(List.of("b")),
-                            ReadOptions.DEFAULT,
-                            RowsFile.Precision.DOUBLE,
-                            out))
+                            rows, DEFAULT.withDrop(List.of("b")), ReadOptions.DEFAULT, RowsFile.Precision.DOUBLE, out))
                     .isEqualTo(new RowsFile.Written(2, List.of("a")));
         }
         assertThat(read(again).column(0)).containsExactly(1, 5);
