@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,6 +26,9 @@ final class ConfigFile {
 
     /** At both ends of a text; some editors put the first into every file. */
     private static final Pattern BLANKS = Pattern.compile("\\A\uFEFF?[ \t]+|\\A\uFEFF|[ \t]+\\z");
+
+    /** A backslash, and what it is about. */
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.?)");
 
     private ConfigFile() {}
 
@@ -127,28 +131,21 @@ final class ConfigFile {
     }
 
     private static String value(String text, String place) {
-        StringBuilder value = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '\\') {
-                value.append(c);
-                continue;
-            }
-            i++;
-            char escaped = i < text.length() ? text.charAt(i) : ' ';
-            switch (escaped) {
-                case 'n' -> value.append('\n');
-                case 'r' -> value.append('\r');
-                case 't' -> value.append('\t');
-                case 's' -> value.append(' ');
-                case '\\' -> value.append('\\');
-                default ->
-                    throw new BadInputException(place + ": there is no '\\" + escaped
-                            + "'; write \\\\ for a backslash, and \\n, \\r, \\t, \\s for a line feed, a carriage return, a tab,"
-                            + " a blank");
-            }
-        }
-        return value.toString();
+        return ESCAPE.matcher(text).replaceAll(escape -> Matcher.quoteReplacement(meaning(escape.group(1), place)));
+    }
+
+    private static String meaning(String escaped, String place) {
+        return switch (escaped) {
+            case "n" -> "\n";
+            case "r" -> "\r";
+            case "t" -> "\t";
+            case "s" -> " ";
+            case "\\" -> "\\";
+            default ->
+                throw new BadInputException(place + ": there is no '\\" + escaped
+                        + "'; write \\\\ for a backslash, and \\n, \\r, \\t, \\s for a line feed, a carriage return, a tab,"
+                        + " a blank");
+        };
     }
 
     /** A value as a file has it. */

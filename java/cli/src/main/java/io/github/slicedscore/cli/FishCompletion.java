@@ -3,6 +3,8 @@ package io.github.slicedscore.cli;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The lines by which the shell fish completes a command, its subcommands and their options. */
@@ -16,21 +18,18 @@ final class FishCompletion {
 
     static String script(CommandLine all) {
         FishCompletion completion = new FishCompletion(all.getCommandName());
-        completion.line("complete -c %s -f -n __fish_use_subcommand", completion.command);
-        all.getSubcommands().forEach((name, sub) -> {
-            completion.line(
-                    "complete -c %s -f -n __fish_use_subcommand -a %s -d %s",
-                    completion.command,
-                    name,
-                    quoted(firstSentence(sub.getCommandSpec().usageMessage().description())));
-            sub.getCommandSpec().positionalParameters().stream()
-                    .filter(parameter -> parameter.completionCandidates() != null)
-                    .forEach(parameter -> completion.line(
-                            "complete -c %s -f -n '__fish_seen_subcommand_from %s' -a %s",
-                            completion.command, name, quoted(String.join(" ", parameter.completionCandidates()))));
-            sub.getCommandSpec().options().forEach(option -> completion.option(name, option));
-        });
+        completion.add("-f -n __fish_use_subcommand");
+        all.getSubcommands().forEach((name, sub) -> completion.command(name, sub.getCommandSpec()));
         return completion.text.toString();
+    }
+
+    private void command(String name, CommandSpec spec) {
+        add("-f -n __fish_use_subcommand -a " + name + " -d "
+                + quoted(firstSentence(spec.usageMessage().description())));
+        spec.positionalParameters().stream()
+                .filter(parameter -> parameter.completionCandidates() != null)
+                .forEach(parameter -> add("-f " + after(name) + " -a " + values(parameter)));
+        spec.options().forEach(option -> option(name, option));
     }
 
     private void option(String subcommand, OptionSpec option) {
@@ -42,7 +41,7 @@ final class FishCompletion {
             // A value is needed; without a list of them files are offered.
             words.add("-r");
             if (option.completionCandidates() != null) {
-                words.add("-f -a " + quoted(String.join(" ", option.completionCandidates())));
+                words.add("-f -a " + values(option));
             }
         }
         option(subcommand, String.join(" ", words), option);
@@ -52,13 +51,19 @@ final class FishCompletion {
     }
 
     private void option(String subcommand, String words, OptionSpec option) {
-        line(
-                "complete -c %s -n '__fish_seen_subcommand_from %s' %s -d %s",
-                command, subcommand, words, quoted(firstSentence(option.description())));
+        add(after(subcommand) + " " + words + " -d " + quoted(firstSentence(option.description())));
     }
 
-    private void line(String format, Object... values) {
-        text.append(String.format(format, values)).append('\n');
+    private void add(String what) {
+        text.append("complete -c ").append(command).append(' ').append(what).append('\n');
+    }
+
+    private static String after(String subcommand) {
+        return "-n '__fish_seen_subcommand_from " + subcommand + "'";
+    }
+
+    private static String values(ArgSpec argument) {
+        return quoted(String.join(" ", argument.completionCandidates()));
     }
 
     private static String firstSentence(String[] description) {

@@ -93,7 +93,13 @@ final class HelpLayout {
             if (line.startsWith("  ")) {
                 text.append(line).append(System.lineSeparator());
             } else {
-                Help.join(help.ansi(), help.commandSpec().usageMessage().width(), new String[] {line}, text);
+                UsageMessageSpec usage = help.commandSpec().usageMessage();
+                Help.join(
+                        help.ansi(),
+                        usage.width(),
+                        usage.adjustLineBreaksForWideCJKCharacters(),
+                        new String[] {line},
+                        text);
             }
         }
         return text.toString();

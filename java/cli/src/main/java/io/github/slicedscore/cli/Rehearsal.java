@@ -10,6 +10,7 @@ import io.github.slicedscore.model.Provenance;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,7 @@ final class Rehearsal {
     }
 
     private static void run(String... command) {
-        Main.execute(
-                Stdout.to(OutputStream.nullOutputStream()),
-                new PrintWriter(OutputStream.nullOutputStream(), true),
-                command);
+        Main.execute(Stdout.to(OutputStream.nullOutputStream()), new PrintWriter(Writer.nullWriter()), command);
     }
 
     private static ModelContents untrained() {

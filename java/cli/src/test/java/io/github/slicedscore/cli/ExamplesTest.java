@@ -26,7 +26,7 @@ class ExamplesTest {
 
     @Test
     void theExamplesRun() throws IOException {
-        for (String table : List.of("wine.csv", "wine-test.csv", "wine-train.csv", "big.csv")) {
+        for (String table : List.of("wine.csv", "wine-test.csv", "wine-train.csv", "big.csv", "qualities.csv")) {
             Files.writeString(folder.resolve(table), wines());
         }
         for (String command : List.of("train", "score", "sample", "evaluate", "info", "doctor", "completion", "help")) {
@@ -54,7 +54,7 @@ class ExamplesTest {
         Matcher matcher = EXAMPLE.matcher(example);
         assertThat(matcher.find()).isTrue();
         List<Object> words = new ArrayList<>();
-        for (String word : matcher.group(1).strip().split(" ")) {
+        for (String word : matcher.group(1).strip().split(" ", -1)) {
             words.add(FILE.matcher(word).matches() ? folder.resolve(word).toString() : word);
         }
         words.addAll(shorter(command, example, words));
