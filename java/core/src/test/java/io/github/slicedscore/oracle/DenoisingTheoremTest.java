@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class DenoisingTheoremTest {
     private static final int DIMENSION = 2;
-    private static final int ROWS = 1 << 2 * DIMENSION;
+    private static final int ROWS = 1 << (2 * DIMENSION);
 
     private static Backend backend;
 
