@@ -89,16 +89,14 @@ final class HtmlModel {
         html.open("div").leaf("h3", "Settings of the training");
         HtmlTable table =
                 HtmlTable.begin(html, "settings", "All that decided the training", List.of("setting", "value"));
-        origin.settings()
-                .forEach((name, value) -> table.row(name).text(shortened(value)).endRow());
+        origin.settings().forEach((name, value) -> table.row(name.replace('_', ' '))
+                .text(shortened(SettingText.words(name, value)))
+                .endRow());
         table.end();
         html.close();
     }
 
     private static String shortened(String value) {
-        if (value.isEmpty()) {
-            return "none";
-        }
         return value.length() <= LONGEST
                 ? value
                 : value.substring(0, LONGEST) + "\u2026 (" + value.length() + " characters)";
