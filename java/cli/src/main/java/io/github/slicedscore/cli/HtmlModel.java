@@ -36,12 +36,27 @@ final class HtmlModel {
         fact(html, "file", report.evaluation().model().toString());
         fact(html, "network", Descriptions.network(model.architecture()));
         fact(html, "gives", Descriptions.gives(model.architecture()));
-        fact(html, "objective", Descriptions.objective(origin.settings(), model.architecture()));
+        boolean imported = origin.settings().containsKey("imported");
+        if (!imported) {
+            fact(html, "objective", Descriptions.objective(origin.settings(), model.architecture()));
+        }
         fact(html, "parameters", Integer.toString(model.parameters().layout().size()));
         fact(html, "columns", names(model.columns()));
         if (!model.conditions().isEmpty()) {
             fact(html, "given", names(model.conditions()));
         }
+        if (imported) {
+            fact(html, "imported", origin.created() + " by slicedscore " + origin.version());
+        } else {
+            training(html, origin);
+        }
+        if (energy) {
+            fact(html, "held out", model.validationLogDensities().length + " rows, which percentiles are among");
+        }
+        html.close().close();
+    }
+
+    private static void training(Html html, Provenance origin) {
         fact(
                 html,
                 "trained",
@@ -57,10 +72,6 @@ final class HtmlModel {
                         + (Double.isNaN(origin.validationLoss())
                                 ? "; no rows were held out"
                                 : ", held-out rows " + Figures.of(origin.validationLoss())));
-        if (energy) {
-            fact(html, "held out", model.validationLogDensities().length + " rows, which percentiles are among");
-        }
-        html.close().close();
     }
 
     private static void fact(Html html, String name, String value) {
@@ -78,16 +89,14 @@ final class HtmlModel {
         html.open("div").leaf("h3", "Settings of the training");
         HtmlTable table =
                 HtmlTable.begin(html, "settings", "All that decided the training", List.of("setting", "value"));
-        origin.settings()
-                .forEach((name, value) -> table.row(name).text(shortened(value)).endRow());
+        origin.settings().forEach((name, value) -> table.row(name.replace('_', ' '))
+                .text(shortened(SettingText.words(name, value)))
+                .endRow());
         table.end();
         html.close();
     }
 
     private static String shortened(String value) {
-        if (value.isEmpty()) {
-            return "none";
-        }
         return value.length() <= LONGEST
                 ? value
                 : value.substring(0, LONGEST) + "\u2026 (" + value.length() + " characters)";

@@ -12,6 +12,7 @@ import io.github.slicedscore.model.Provenance;
 import io.github.slicedscore.train.TrainingPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,13 @@ final class ReportJson {
                 "training_loss", origin.trainingLoss(),
                 "validation_loss", origin.validationLoss(),
                 "held_out_rows", report.model().validationLogDensities().length,
-                "settings", origin.settings());
+                "settings", settings(origin));
+    }
+
+    private static Map<String, @Nullable Object> settings(Provenance origin) {
+        Map<String, @Nullable Object> settings = new LinkedHashMap<>();
+        origin.settings().forEach((name, value) -> settings.put(name, SettingText.value(value)));
+        return settings;
     }
 
     private static Map<String, @Nullable Object> point(TrainingPoint point) {
