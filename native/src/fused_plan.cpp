@@ -86,7 +86,9 @@ std::optional<FusedPlan> planFused(const Network& network, const Execution& exec
         reason = format("%lld bytes of shared memory a block, the device has %d", static_cast<long long>(memory.bytes), limits.sharedBytes);
     }
     if (execution.kernels == KernelChoice::Fused) {
-        throw Error(SS_INVALID_ARGUMENT, "the fused kernels do not fit: " + reason);
+        // Without a place in our source: people who ask for a kind of kernels read this. What they asked by is Java's option.
+        throw Error(SS_INVALID_ARGUMENT,
+                    "the fused kernels do not fit: " + reason + "; leave out -Dslicedscore.cuda.kernels=fused, or ask for layered");
     }
     return {};
 }

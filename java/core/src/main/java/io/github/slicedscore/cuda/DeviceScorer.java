@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Without a stream, what the arrays hold must be complete: work of other streams is not waited for, unless they wait for
  * the legacy default stream themselves. A stream that is being captured into a graph is refused.
  *
- * <p>If CUDA fails for good, the methods that take arrays of Java go on with the processor; those that take pointers can't.
+ * <p>If CUDA fails for good, the methods that take arrays of Java go on with the processor, in single precision whatever the
+ * backend's was; those that take pointers can't.
  */
 public interface DeviceScorer extends Scorer {
     /**

@@ -129,7 +129,7 @@ final class CudaDevice implements AutoCloseable {
         if (processor == null) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "{0} failed for good, scorers go on with the processor: {1}",
+                    "{0} failed for good, scorers go on with the processor, in fp32: {1}",
                     name,
                     error.getMessage());
             processor = Backends.open("cpu", new BackendOptions());

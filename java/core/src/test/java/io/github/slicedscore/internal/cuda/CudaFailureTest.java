@@ -8,6 +8,7 @@ import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendUnavailableException;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.ObjectiveFunction;
+import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
@@ -263,6 +264,26 @@ class CudaFailureTest {
             assertThatThrownBy(() -> other.evaluate(row, 1, null, score))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("closed");
+        }
+    }
+
+    /** The processor has no other precision; better digits than were asked for, and the warning says which. */
+    @Test
+    @SuppressWarnings("try")
+    void afterAnErrorForGoodScorersOfAnyPrecisionComputeInSinglePrecision() {
+        float[] row = {0.3f, -1};
+        float[] score = new float[2];
+        float[] expected = new float[2];
+        try (CapturedLog log = new CapturedLog(CudaDevice.class);
+                Backend processor = Backends.open("cpu", new BackendOptions());
+                Scorer wanted = processor.openScorer(ENERGY, PARAMETERS);
+                Backend backend = Backends.open("cuda", new BackendOptions().withPrecision(Precision.BF16));
+                Scorer scorer = backend.openScorer(ENERGY, PARAMETERS)) {
+            failAt(2, LAUNCH_FAILURE);
+            scorer.evaluate(row, 1, null, score);
+            wanted.evaluate(row, 1, null, expected);
+            assertThat(score).containsExactly(expected);
+            assertThat(log.warnings()).singleElement().asString().contains("in fp32");
         }
     }
 

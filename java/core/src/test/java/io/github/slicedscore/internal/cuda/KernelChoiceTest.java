@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.BackendUnavailableException;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.contract.TrainingCase;
+import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Parameters;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +84,23 @@ class KernelChoiceTest {
             assertThat(found[0]).matches("cuda-fp32-(fused|layered)-.+");
         } else {
             assertThat(refusal).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("fused");
+        }
+    }
+
+    @Test
+    void fusedOnesThatDoNotFitAreRefusedWithTheOptionThatAskedForThem() {
+        EnergyMlp deep = new EnergyMlp(2, 0, Collections.nCopies(9, 8), Activation.TANH, 3);
+        ask("fused");
+        try (CudaBackend backend = NativeLibrary.open()) {
+            assertThatThrownBy(() -> backend.openScorer(deep, Parameters.initialize(deep, 1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the fused kernels do not fit: 9 hidden layers, they take up to 8; "
+                            + "leave out -Dslicedscore.cuda.kernels=fused, or ask for layered");
+        }
+        ask("layered");
+        try (CudaBackend backend = NativeLibrary.open();
+                Scorer scorer = backend.openScorer(deep, Parameters.initialize(deep, 1))) {
+            assertThat(scorer.architecture()).isEqualTo(deep);
         }
     }
 
