@@ -142,10 +142,13 @@ class UsesTest {
     void anomaliesUnderAScoreNetwork() throws IOException {
         String json =
                 run("anomalies", score, mixed(), "--labels", "bad", "--json").out();
-        assertThat(ParsedJson.at(json, "statistic")).isEqualTo("score-norm");
+        assertThat(ParsedJson.at(json, "statistic")).isEqualTo("path");
         assertThat(ParsedJson.at(json, "percentiles_among")).isNull();
         assertThat(ParsedJson.at(json, "most_unusual", 0, "percentile")).isNull();
         assertThat(ParsedJson.number(json, "quality", "auc")).isEqualTo(1);
+        String norm = run("anomalies", score, mixed(), "--labels", "bad", "--statistic", "score-norm", "--json")
+                .out();
+        assertThat(ParsedJson.number(norm, "quality", "auc")).isEqualTo(1);
         String among =
                 run("anomalies", score, mixed(), "--train", train, "--json").out();
         assertThat(ParsedJson.at(among, "percentiles_among")).isEqualTo("rows of " + train);
