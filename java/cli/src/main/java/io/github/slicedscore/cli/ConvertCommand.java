@@ -5,6 +5,7 @@ import io.github.slicedscore.data.RowsFile;
 import io.github.slicedscore.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
@@ -90,7 +91,7 @@ final class ConvertCommand implements Callable<Integer> {
         RowsFile.Written written = csv.showing(file, quiet, cost -> {
             AtomicReference<RowsFile.Written> result = new AtomicReference<>();
             AtomicFile.write(out, to -> result.set(RowsFile.convert(file, options, cost, precision, to)));
-            return result.get();
+            return Objects.requireNonNull(result.get(), "the file was written");
         });
         if (!quiet) {
             spec.commandLine()
