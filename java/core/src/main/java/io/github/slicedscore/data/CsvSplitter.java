@@ -197,7 +197,7 @@ final class CsvSplitter {
             long quotes = eight ^ QUOTES;
             // The high bit of a byte is set where the byte is zero, and above it perhaps elsewhere, too: enough for a
             // yes or no.
-            if (((quotes - LOW_BITS) & ~quotes & HIGH_BITS | eight & HIGH_BITS) != 0) {
+            if (((((quotes - LOW_BITS) & ~quotes) | eight) & HIGH_BITS) != 0) {
                 return false;
             }
         }

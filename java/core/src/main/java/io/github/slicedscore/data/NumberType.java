@@ -49,6 +49,6 @@ enum NumberType {
 
     private static double unsigned(long value) {
         // The lowest bit takes the place of all that is shifted out, so that the sum rounds as the number itself does.
-        return value >= 0 ? value : 2.0 * (value >>> 1 | value & 1);
+        return value >= 0 ? value : 2.0 * ((value >>> 1) | (value & 1));
     }
 }

@@ -203,7 +203,7 @@ public final class RowsFile {
 
     private static int checksum(ByteBuffer head) {
         CRC32C checksum = new CRC32C();
-        checksum.update(head.array());
+        checksum.update(head.duplicate().clear());
         return (int) checksum.getValue();
     }
 
