@@ -1,5 +1,7 @@
 package io.github.slicedscore.backend;
 
+import java.util.Objects;
+
 /**
  * What a caller may choose about a backend.
  *
@@ -14,6 +16,7 @@ public record BackendOptions(int threads, int device, Precision precision) {
 
     /** Checks the ranges. */
     public BackendOptions {
+        Objects.requireNonNull(precision, "precision");
         if (threads < 0 || threads > MOST_THREADS) {
             throw new IllegalArgumentException(
                     "the number of threads is 1 to " + MOST_THREADS + ", or 0 for one per core, not " + threads);

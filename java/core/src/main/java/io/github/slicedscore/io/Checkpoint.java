@@ -11,7 +11,7 @@ import java.util.Map;
  * copied.
  *
  * @param settings name and text of what decides the numbers of the run; a run with others does not continue it
- * @param kernels the kernel set that computed it
+ * @param kernels the kernel set that computed it; of a run that was resumed with others all of them, in turn
  * @param randomLayout {@link Philox#LAYOUT} of the run
  * @param step updates done
  * @param parameters flat, in layout order

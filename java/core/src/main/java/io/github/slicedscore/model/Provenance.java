@@ -10,7 +10,8 @@ import java.util.TreeMap;
  * @param version version of the library that trained it
  * @param created when, as an ISO-8601 instant
  * @param javaVersion version of the Java run-time
- * @param kernels the kernel set on which the run repeats bit for bit
+ * @param kernels the kernel set that computed it, on which the run repeats bit for bit; of a run that was resumed with others all of
+ *     them, in turn
  * @param dataHash hash of the data
  * @param dataRows rows of the data, held-out rows included
  * @param seed key of all random numbers

@@ -32,7 +32,7 @@ final class CheckpointStore {
     private long bestWritten = -1;
 
     /** What computed the checkpoint that was read. */
-    private @Nullable String earlier;
+    private String earlier = "";
 
     CheckpointStore(Path directory) {
         this.directory = directory;
@@ -131,9 +131,14 @@ final class CheckpointStore {
                 (long) pending[3]);
     }
 
+    /** What computed the state that was read; none without one. */
+    String earlier() {
+        return earlier;
+    }
+
     /** Says so if other kernels than a run's computed the checkpoint that it goes on from. */
-    void compare(String kernels) {
-        if (earlier != null && !earlier.equals(kernels)) {
+    void compare(KernelSets sets, String kernels) {
+        if (!sets.goOnWith(kernels)) {
             LOGGER.log(
                     System.Logger.Level.INFO,
                     "the checkpoint was computed by {0}, this run by {1}: it continues, but not bit for bit",

@@ -152,8 +152,10 @@ public final class Trainer {
                 Validation validation = data.validation() == null
                         ? null
                         : new Validation(backend, architecture, objective, data.validation(), config.seed())) {
+            KernelSets sets =
+                    new KernelSets(store == null ? "" : store.earlier(), progress.state().step());
             if (store != null) {
-                store.compare(run.kernels());
+                store.compare(sets, run.kernels());
             }
             // Not sooner: what a run asks for may decide what computes it.
             TrainingPlan plan = new TrainingPlan(
@@ -168,11 +170,11 @@ public final class Trainer {
                     backend.description(),
                     run.kernels());
             listeners.forEach(listener -> listener.started(plan));
-            return loop(run, validation, progress);
+            return loop(run, sets, validation, progress);
         }
     }
 
-    private TrainingReport loop(TrainingRun run, @Nullable Validation validation, Progress progress)
+    private TrainingReport loop(TrainingRun run, KernelSets sets, @Nullable Validation validation, Progress progress)
             throws IOException {
         long interval = config.validationInterval() > 0
                 ? config.validationInterval()
@@ -198,19 +200,20 @@ public final class Trainer {
             if (run.step() % interval == 0 || run.step() == steps) {
                 validate(run, validation, progress, schedule.rate(run.step() - 1));
                 if (store != null && store.isDue()) {
-                    store.write(config, data, architecture, backend, run.kernels(), progress.at(run.state()));
+                    store.write(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress.at(run.state()));
                 }
             }
         }
         progress.at(run.state());
         if (store != null) {
-            store.write(config, data, architecture, backend, run.kernels(), progress);
+            store.write(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
         }
         if (progress.best() == null) {
             // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
             validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
         }
-        ScoreModel model = Models.of(config, data, architecture, backend, run.kernels(), progress);
+        ScoreModel model = Models.of(
+                config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
         return new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
     }
 

@@ -381,12 +381,22 @@ class TrainerTest {
             assertThat(log.lines)
                     .containsExactly("INFO the checkpoint was computed by others, this run by " + kernels
                             + ": it continues, but not bit for bit");
-            assertThat(Checkpoint.read(last).kernels()).isEqualTo(kernels);
+            assertThat(Checkpoint.read(last).kernels()).isEqualTo("others, then " + kernels);
+
+            log.lines.clear();
+            try (ScoreModel model = resume(config, goneOn).model()) {
+                assertThat(model.provenance().kernels()).isEqualTo("others, then " + kernels);
+            }
+            assertThat(log.lines).isEmpty();
+
+            // All steps were done by others: this run has added none.
+            computedBy("others", Checkpoint.read(last)).write(last);
+            assertThat(resume(config, goneOn).model().provenance().kernels()).isEqualTo("others");
         }
     }
 
-    private void resume(TrainingConfig config, Backend on) throws IOException {
-        new Trainer(config, DATA, on).checkpoints(directory).resume().run();
+    private TrainingReport resume(TrainingConfig config, Backend on) throws IOException {
+        return new Trainer(config, DATA, on).checkpoints(directory).resume().run();
     }
 
     private static Checkpoint computedBy(String kernels, Checkpoint checkpoint) {
