@@ -245,7 +245,8 @@ class ReportTest {
         assertThat(elements(page, "image")).isEmpty();
         assertThat(elements(page, "path").stream().map(path -> path.getAttribute("class")))
                 .contains("arrows");
-        assertThat(elements(page, "th").stream().map(Element::getTextContent)).contains("log-density along the path from the mean");
+        assertThat(elements(page, "th").stream().map(Element::getTextContent))
+                .contains("log-density along the path from the mean");
     }
 
     @Test

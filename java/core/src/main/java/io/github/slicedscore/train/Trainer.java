@@ -152,8 +152,8 @@ public final class Trainer {
                 Validation validation = data.validation() == null
                         ? null
                         : new Validation(backend, architecture, objective, data.validation(), config.seed())) {
-            KernelSets sets =
-                    new KernelSets(store == null ? "" : store.earlier(), progress.state().step());
+            KernelSets sets = new KernelSets(
+                    store == null ? "" : store.earlier(), progress.state().step());
             if (store != null) {
                 store.compare(sets, run.kernels());
             }
@@ -200,7 +200,13 @@ public final class Trainer {
             if (run.step() % interval == 0 || run.step() == steps) {
                 validate(run, validation, progress, schedule.rate(run.step() - 1));
                 if (store != null && store.isDue()) {
-                    store.write(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress.at(run.state()));
+                    store.write(
+                            config,
+                            data,
+                            architecture,
+                            backend,
+                            sets.upTo(run.step(), run.kernels()),
+                            progress.at(run.state()));
                 }
             }
         }
@@ -212,8 +218,8 @@ public final class Trainer {
             // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
             validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
         }
-        ScoreModel model = Models.of(
-                config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
+        ScoreModel model =
+                Models.of(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
         return new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
     }
 
