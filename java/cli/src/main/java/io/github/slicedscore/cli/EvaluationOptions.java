@@ -8,7 +8,6 @@ import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.ImportanceSampling;
 import io.github.slicedscore.eval.ModelReport;
-import io.github.slicedscore.io.MalformedFileException;
 import io.github.slicedscore.sample.Denoiser;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,11 +77,14 @@ final class EvaluationOptions {
      * @param test rows with the model's columns and conditions
      * @param trainFile where the rows that simple models are fitted to come from, or null for the test rows
      * @param train those, or null
-     * @throws MalformedFileException if the model's metadata hold no number where one belongs
      */
     Evaluation evaluate(
-            Path file, ScoreModel model, Path testFile, Dataset test, @Nullable Path trainFile, @Nullable Dataset train)
-            throws MalformedFileException {
+            Path file,
+            ScoreModel model,
+            Path testFile,
+            Dataset test,
+            @Nullable Path trainFile,
+            @Nullable Dataset train) {
         return new Evaluation(
                 file,
                 model.architecture(),
@@ -91,7 +93,7 @@ final class EvaluationOptions {
                 seed,
                 ModelReport.of(model, test, train, settings()),
                 Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
-                remarks(file, model, test));
+                remarks(model, test));
     }
 
     /** What it costs. */
@@ -107,13 +109,11 @@ final class EvaluationOptions {
     }
 
     /** What to know before believing the figures. */
-    private static List<String> remarks(Path file, ScoreModel model, Dataset test) throws MalformedFileException {
+    private static List<String> remarks(ScoreModel model, Dataset test) {
         List<String> remarks = new ArrayList<>();
         if (test.hash().equals(model.provenance().dataHash())) {
             remarks.add("these are the rows that the model was trained on; every figure is too good");
         }
-        requireNumber(file, model, "noise");
-        requireNumber(file, model, "sigma");
         double noise = Denoiser.known(model);
         if (noise > 0) {
             remarks.add("the model learned rows noised by " + (float) noise
@@ -121,17 +121,5 @@ final class EvaluationOptions {
                     + " and with many rows the tests tell");
         }
         return remarks;
-    }
-
-    private static void requireNumber(Path file, ScoreModel model, String name) throws MalformedFileException {
-        String text = model.provenance().settings().getOrDefault(name, "0");
-        try {
-            Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new MalformedFileException(
-                    file,
-                    "metadata 'setting." + name + "' is '" + text + "', not a number",
-                    "the file is damaged or was edited, so train the model again");
-        }
     }
 }

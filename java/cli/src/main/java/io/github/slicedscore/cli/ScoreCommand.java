@@ -59,10 +59,8 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
-            List<String> wanted = new ArrayList<>(model.columns());
-            wanted.addAll(model.conditions());
             List<String> ignored = new ArrayList<>();
-            Dataset data = csv.read(dataFile, wanted, ignored);
+            Dataset data = csv.read(dataFile, ModelTable.namesOf(model), ignored);
             if (!ignored.isEmpty()) {
                 spec.commandLine()
                         .getErr()
