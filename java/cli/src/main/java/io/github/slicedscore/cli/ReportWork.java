@@ -85,7 +85,6 @@ final class ReportWork {
     /** One for each of so many test rows, under its conditions. */
     private Dataset samples() {
         Sampler sampler = model.noiseLevels().isPresent() ? ProbabilityFlow.standard() : Langevin.standard();
-        int dimension = model.columns().size();
         int count = Math.min(MOST_SAMPLES, test.rows());
         Dataset rows = test.rows(IntStream.range(0, count).toArray());
         if (model.conditions().isEmpty()) {
