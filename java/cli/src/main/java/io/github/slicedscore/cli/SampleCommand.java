@@ -166,7 +166,8 @@ final class SampleCommand implements Callable<Integer> {
         }
         Dataset table = csv.read(givenFile, names, new ArrayList<>());
         int each = count == null ? 1 : count;
-        double[] values = new double[Math.multiplyExact(Math.multiplyExact(table.rows(), each), names.size())];
+        requireRoom(model, (long) table.rows() * each);
+        double[] values = new double[table.rows() * each * names.size()];
         for (int row = 0; row < table.rows() * each; row++) {
             table.copyRow(row / each, values, row * names.size());
         }
@@ -178,7 +179,18 @@ final class SampleCommand implements Callable<Integer> {
             return sampler.drawEach(model, numbers(conditions), seed);
         }
         double[] condition = conditions == null ? new double[0] : numbers(conditions);
-        return sampler.draw(model, count == null ? DEFAULT_COUNT : count, seed, condition);
+        int rows = count == null ? DEFAULT_COUNT : count;
+        requireRoom(model, rows);
+        return sampler.draw(model, rows, seed, condition);
+    }
+
+    /** Throws if an array can't hold so many rows of columns and conditions. */
+    private static void requireRoom(ScoreModel model, long rows) {
+        int width = model.columns().size() + model.conditions().size();
+        if (rows > Integer.MAX_VALUE / width) {
+            throw new BadInputException("--count: " + rows + " rows of " + width + " numbers are more than 2^31 - 1"
+                    + " numbers; draw fewer, several times, with another --seed each");
+        }
     }
 
     private static double[] numbers(Dataset table) {

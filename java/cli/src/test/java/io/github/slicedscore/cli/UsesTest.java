@@ -252,6 +252,16 @@ class UsesTest {
                 Cli.run("impute", energy, write("text.csv", "a,b\n1,many\n"), "--out", folder.resolve("o.csv")),
                 "text.csv, line 2: 'many' in column 'b' is not a finite number");
         assertRefused(Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--chains", "1"), "two chains");
+        assertRefused(
+                Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--warm-up", "5"),
+                "--warm-up",
+                "at least 20 transitions, not 5");
+        assertRefused(
+                Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--chains", "2000000000"),
+                "40000000000, and at most 1048576 are held");
+        assertRefused(
+                Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--draws", "2000000000"),
+                "--draws: of each value there are 160 draws, so 2000000000 can't be kept");
         assertThat(folder.resolve("o.csv")).doesNotExist();
         assertThat(folder.resolve("out.csv")).doesNotExist();
         assertThat(kept).hasContent("precious");
