@@ -169,14 +169,12 @@ final class ImputeCommand implements Callable<Integer> {
             outputs.add(ofDraw(draw));
         }
         for (Path output : outputs) {
-            force.requireWritable("--out", output);
-            OutputFiles.requireDistinct("--out", output, "the model", modelFile);
-            OutputFiles.requireDistinct("--out", output, "the data", dataFile);
+            force.requireWritable(
+                    "--out", output, new InputFile("the model", modelFile), new InputFile("the data", dataFile));
         }
         if (cells != null) {
-            force.requireWritable("--cells", cells);
-            OutputFiles.requireDistinct("--cells", cells, "the model", modelFile);
-            OutputFiles.requireDistinct("--cells", cells, "the data", dataFile);
+            force.requireWritable(
+                    "--cells", cells, new InputFile("the model", modelFile), new InputFile("the data", dataFile));
             for (Path output : outputs) {
                 OutputFiles.requireDistinct("--cells", cells, "a file of --out", output);
             }

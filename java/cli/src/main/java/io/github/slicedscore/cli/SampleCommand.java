@@ -120,17 +120,21 @@ final class SampleCommand implements Callable<Integer> {
                     "--given is one condition, --given-file a table of them; leave one of the two out");
         }
         if (out != null) {
-            force.requireWritable("--out", out);
-            OutputFiles.requireDistinct("--out", out, "the model", modelFile);
-            OutputFiles.requireDistinct("--out", out, "the file of --data", dataFile);
-            OutputFiles.requireDistinct("--out", out, "the file of --given-file", givenFile);
+            force.requireWritable(
+                    "--out",
+                    out,
+                    new InputFile("the model", modelFile),
+                    new InputFile("the file of --data", dataFile),
+                    new InputFile("the file of --given-file", givenFile));
         }
         if (plot != null) {
-            force.requireWritable("--plot", plot);
-            OutputFiles.requireDistinct("--plot", plot, "the model", modelFile);
-            OutputFiles.requireDistinct("--plot", plot, "the file of --data", dataFile);
-            OutputFiles.requireDistinct("--plot", plot, "the file of --given-file", givenFile);
-            OutputFiles.requireDistinct("--plot", plot, "the file of --out", out);
+            force.requireWritable(
+                    "--plot",
+                    plot,
+                    new InputFile("the model", modelFile),
+                    new InputFile("the file of --data", dataFile),
+                    new InputFile("the file of --given-file", givenFile),
+                    new InputFile("the file of --out", out));
             if (!Fonts.areThere()) {
                 throw new BadInputException("--plot: nothing can be drawn, because " + Fonts.MISSING);
             }
@@ -138,7 +142,7 @@ final class SampleCommand implements Callable<Integer> {
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
             Dataset conditions = conditions(model);
-            Dataset data = dataFile == null ? null : csv.read(dataFile, model.columns(), new ArrayList<>());
+            Dataset data = dataFile == null ? null : csv.read(dataFile, model.columns());
             String method = sampling.method(model);
             Samples drawn = draw(model, sampling.sampler(method), conditions);
             PrintWriter err = spec.commandLine().getErr();
@@ -164,7 +168,7 @@ final class SampleCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw new BadInputException("--given-file: " + modelFile + " has no conditions; leave it out");
         }
-        Dataset table = csv.read(givenFile, names, new ArrayList<>());
+        Dataset table = csv.read(givenFile, names);
         int each = count == null ? 1 : count;
         requireRoom(model, (long) table.rows() * each);
         double[] values = new double[table.rows() * each * names.size()];

@@ -387,7 +387,7 @@ class BadInputTest {
         Path kept =
                 Files.writeString(Files.createDirectory(folder.resolve("given")).resolve("s.csv"), "precious");
         assertRefused(Cli.run("sample", energy, "--out", kept), "--out: " + kept + " exists");
-        assertRefused(Cli.run("sample", energy, "--plot", kept, "--data", kept), "--plot: " + kept + " exists");
+        assertRefused(Cli.run("sample", energy, "--plot", kept, "--data", data(GOOD)), "--plot: " + kept + " exists");
         assertThat(kept).hasContent("precious");
     }
 
@@ -463,6 +463,7 @@ class BadInputTest {
         Path model = given.resolve("in.safetensors");
         assertRefused(Cli.run("train", data, "--out", model, "--force"), "--out: " + data + " is also the data");
         assertRefused(Cli.run("sample", model, "--out", model, "--force"), "--out: " + model + " is also the model");
+        assertRefused(Cli.run("sample", model, "--out", model), "--out: " + model + " is also the model");
         assertRefused(
                 Cli.run("sample", model, "--out", data, "--plot", data, "--data", data, "--force"),
                 "--out: " + data + " is also the file of --data");

@@ -325,6 +325,12 @@ class UsesTest {
         assertThat(run("compare", same, write("one.csv", "b,z\n1,2\n")).err())
                 .contains("one file alone has are ignored: a, z");
         assertRefused(Cli.run("compare", same, write("none.csv", "z\n1\n")), "no column in common", "a, b; and z");
+        Path labelled = write("labelled.csv", "b,kind,a\n1,x,2\n2,x,4\n3,y,5\n");
+        assertRefused(
+                Cli.run("compare", labelled, labelled), "column 'kind' holds text: 'x'; leave it out with --drop kind");
+        assertRefused(
+                Cli.run("compare", labelled, labelled, "--columns", "kind,a"),
+                "correct the fields; the column was asked for by name");
         assertRefused(Cli.run("compare", same, other, "--columns", "q"), "--columns names 'q'");
         assertRefused(Cli.run("compare", same, other, "--drop", "q"), "--drop names 'q'");
         assertRefused(Cli.run("compare", same, folder.resolve("absent.csv")), "there is no file");
