@@ -289,7 +289,7 @@ class TrainerTest {
         part.listener(stopAt(1, part));
         // The step itself was sound, but what it made is of no use for a model: that, too, is divergence.
         assertThatThrownBy(part::run).isInstanceOf(DivergenceException.class).hasMessageContaining("step 1");
-        byte[] checkpoint = Files.readAllBytes(directory.resolve("last.safetensors"));
+        byte[] checkpoint = Files.readAllBytes(newest());
         assertThatThrownBy(() -> new Trainer(config, DATA, backend)
                         .checkpoints(directory)
                         .resume()
@@ -297,7 +297,7 @@ class TrainerTest {
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageContaining("kept in " + directory)
                 .satisfies(e -> assertThat(((DivergenceException) e).step()).isEqualTo(1));
-        assertThat(directory.resolve("last.safetensors")).hasBinaryContent(checkpoint);
+        assertThat(newest()).hasBinaryContent(checkpoint);
     }
 
     /** A validation loss that is no number must not become the best one. */
@@ -361,7 +361,6 @@ class TrainerTest {
     @Test
     void theKernelsThatCountAreTheRuns() throws IOException {
         TrainingConfig config = quick().steps(30).build();
-        Path last = directory.resolve("last.safetensors");
         String kernels = backend.kernels();
         try (Log log = new Log(CheckpointStore.class);
                 Backend goneOn = new GoneOn(backend)) {
@@ -371,17 +370,17 @@ class TrainerTest {
             try (ScoreModel saved = ScoreModel.load(directory.resolve("best.safetensors"))) {
                 assertThat(saved.provenance().kernels()).isEqualTo(kernels);
             }
-            Checkpoint checkpoint = Checkpoint.read(last);
+            Checkpoint checkpoint = Checkpoint.read(newest());
             assertThat(checkpoint.kernels()).isEqualTo(kernels);
             resume(config, goneOn);
             assertThat(log.lines).isEmpty();
 
-            computedBy("others", checkpoint).write(last);
+            leave(computedBy("others", checkpoint));
             resume(config, goneOn);
             assertThat(log.lines)
                     .containsExactly("INFO the checkpoint was computed by others, this run by " + kernels
                             + ": it continues, but not bit for bit");
-            assertThat(Checkpoint.read(last).kernels()).isEqualTo("others, then " + kernels);
+            assertThat(Checkpoint.read(newest()).kernels()).isEqualTo("others, then " + kernels);
 
             log.lines.clear();
             try (ScoreModel model = resume(config, goneOn).model()) {
@@ -390,9 +389,21 @@ class TrainerTest {
             assertThat(log.lines).isEmpty();
 
             // All steps were done by others: this run has added none.
-            computedBy("others", Checkpoint.read(last)).write(last);
+            leave(computedBy("others", Checkpoint.read(newest())));
             assertThat(resume(config, goneOn).model().provenance().kernels()).isEqualTo("others");
         }
+    }
+
+    private Path newest() throws IOException {
+        return CheckpointDirectory.checkpoints(directory).get(0);
+    }
+
+    /** Puts a checkpoint into the place of all others. */
+    private void leave(Checkpoint checkpoint) throws IOException {
+        for (Path file : CheckpointDirectory.checkpoints(directory)) {
+            Files.delete(file);
+        }
+        checkpoint.write(directory.resolve("step-%09d.safetensors".formatted(checkpoint.step())));
     }
 
     private TrainingReport resume(TrainingConfig config, Backend on) throws IOException {
@@ -421,9 +432,11 @@ class TrainerTest {
         new Trainer(quick().steps(10).build(), DATA, backend)
                 .checkpoints(directory)
                 .run();
-        Path last = directory.resolve("last.safetensors");
+        Path last = newest();
         SafeTensors written = SafeTensors.read(last);
         Map<String, String> metadata = new HashMap<>(written.metadata());
+        metadata.put("format_version", "1");
+        assertThat(metadata.remove("checksum")).isNotEmpty();
         assertThat(metadata.remove("setting.residual")).isEmpty();
         assertThat(metadata.remove("setting.fourier")).isEmpty();
         new SafeTensors(metadata, written.tensors()).write(last);
