@@ -31,10 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -323,30 +319,6 @@ class TrainerTest {
             log.lines.clear();
             new Trainer(quick().batch(360).build(), DATA, backend);
             assertThat(log.lines).isEmpty();
-        }
-    }
-
-    /** What a class logs. */
-    private static final class Log extends Handler implements AutoCloseable {
-        final List<String> lines = new ArrayList<>();
-        private final Logger logger;
-
-        Log(Class<?> of) {
-            logger = Logger.getLogger(of.getName());
-            logger.addHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord entry) {
-            lines.add(entry.getLevel() + " " + new SimpleFormatter().formatMessage(entry));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
         }
     }
 
