@@ -154,7 +154,7 @@ public final class AtomicFile {
      * Makes a directory and those above it that are not there, for good.
      *
      * @param directory the directory
-     * @throws IOException if that fails
+     * @throws IOException naming it, if that fails
      */
     public static void createDirectories(Path directory) throws IOException {
         Path missing = directory.toAbsolutePath();
@@ -163,7 +163,17 @@ public final class AtomicFile {
             return;
         }
         createDirectories(parent);
-        Files.createDirectories(missing);
+        try {
+            Files.createDirectory(missing);
+        } catch (IOException e) {
+            // Another process may have been faster.
+            if (!Files.isDirectory(missing)) {
+                throw new IOException(
+                        "the directory " + directory + " could not be made (" + e
+                                + "); check the space and the rights in " + parent,
+                        e);
+            }
+        }
         force(parent);
     }
 

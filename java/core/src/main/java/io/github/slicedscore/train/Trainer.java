@@ -278,7 +278,7 @@ public final class Trainer {
             pace.took(results.size(), System.nanoTime() - start);
             if (run.step() % interval == 0 || run.step() == steps) {
                 validate(run, validation, progress, schedule.rate(run.step() - 1));
-                if (store != null && store.isDue()) {
+                if (store != null && store.isDue() && run.step() < steps) {
                     store.tryToWrite(
                             config,
                             data,
