@@ -86,11 +86,7 @@ class ConcurrencyTest {
     }
 
     private static TrainingConfig.Builder quick() {
-        return TrainingConfig.builder()
-                .hidden(12, 7)
-                .batch(32)
-                .steps(150)
-                .validationInterval(10);
+        return TrainingConfig.builder().hidden(12, 7).batch(32).steps(150).validationInterval(10);
     }
 
     private static Backend open(int threads) {
@@ -161,8 +157,9 @@ class ConcurrencyTest {
     @ValueSource(booleans = {true, false})
     void trainingsSideBySideLearnWhatEachLearnsAlone(boolean oneBackend) throws Exception {
         int trainings = 6;
-        List<TrainingConfig> configs =
-                IntStream.range(0, trainings).mapToObj(i -> quick().seed(i).build()).toList();
+        List<TrainingConfig> configs = IntStream.range(0, trainings)
+                .mapToObj(i -> quick().seed(i).build())
+                .toList();
         List<float[]> wanted = new ArrayList<>();
         for (TrainingConfig config : configs) {
             wanted.add(trainAlone(config));
@@ -204,7 +201,9 @@ class ConcurrencyTest {
                         .checkpoints(checkpoints)
                         .resume()
                         .run();
-                assertThat(bits(resumed.model())).as("stopped at %d", report.steps()).isEqualTo(wanted);
+                assertThat(bits(resumed.model()))
+                        .as("stopped at %d", report.steps())
+                        .isEqualTo(wanted);
             }
         }
         System.out.printf("%d interrupts, %d of them before the end: resumed to the same bits%n", INTERRUPTS, stopped);
