@@ -70,6 +70,11 @@ final class BackendSelection {
         return opened;
     }
 
+    /** The processor, whatever was chosen. */
+    Backend openProcessor() {
+        return Backends.open(PROCESSOR, new BackendOptions(threads, 0));
+    }
+
     /** A model that computes on a backend of the caller's. */
     static ScoreModel load(Path file, Backend on) throws IOException {
         requireModelFile(file);

@@ -139,6 +139,13 @@ final class Converters {
         }
     }
 
+    /** What follows if a device fails. */
+    static final class OnDeviceFailure extends Choice<String> {
+        OnDeviceFailure() {
+            super(() -> List.of("stop", "cpu"), Function.identity());
+        }
+    }
+
     /** The distribution of slices. */
     static final class ProjectionName extends Choice<Projection> {
         ProjectionName() {

@@ -113,6 +113,17 @@ final class TrainCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int kept;
 
+    @Option(
+            names = "--on-gpu-failure",
+            paramLabel = "stop|cpu",
+            converter = Converters.OnDeviceFailure.class,
+            completionCandidates = Converters.OnDeviceFailure.class,
+            defaultValue = "stop",
+            description =
+                    "If a GPU fails in mid-run: stop, for --resume to go on from the last checkpoint, or go on from it with"
+                            + " the processor at once (default: ${DEFAULT-VALUE}).")
+    private String onDeviceFailure;
+
     @Mixin
     private ForceOption force;
 
@@ -138,8 +149,12 @@ final class TrainCommand implements Callable<Integer> {
         TrainingFiles files = TrainingFiles.of(out);
         files.requireWritable(file, configs.files(), force.given(), resume);
         Dataset data = read();
-        try (Backend backend = backends.open()) {
+        try (Backend backend = backends.open();
+                Backend spare = onDeviceFailure.equals("cpu") ? backends.openProcessor() : null) {
             Trainer trainer = trainer(config, data, backend);
+            if (spare != null) {
+                trainer.onDeviceFailure(spare);
+            }
             // Not earlier: it makes a directory, and bad input leaves nothing behind.
             try (CheckpointDirectory checkpoints = files.open()) {
                 files.deleteLeftovers();

@@ -172,6 +172,7 @@ final class CheckpointStore {
                     + "; resume with the release that wrote it, or train afresh");
         }
         any = true;
+        bestWritten = -1;
         earlier = checkpoint.kernels();
         if (checkpoint.settings().containsKey(Objective.FUNCTION)) {
             LOGGER.log(

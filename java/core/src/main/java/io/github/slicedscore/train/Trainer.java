@@ -2,6 +2,7 @@ package io.github.slicedscore.train;
 
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.DeviceException;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.StepResults;
 import io.github.slicedscore.backend.TrainingRun;
@@ -45,7 +46,6 @@ public final class Trainer {
     private static final long LEAST_INTERVAL = 200;
 
     private final TrainingConfig config;
-    private final Backend backend;
     private final PreparedData data;
     private final Architecture architecture;
     private final Objective objective;
@@ -53,6 +53,8 @@ public final class Trainer {
     private final long steps;
     private final Schedule schedule;
     private final List<TrainingListener> listeners = new ArrayList<>();
+    private Backend backend;
+    private @Nullable Backend spare;
     private @Nullable Path checkpoints;
     private @Nullable CheckpointDirectory opened;
     private int keptCheckpoints = KEPT_CHECKPOINTS;
@@ -176,6 +178,19 @@ public final class Trainer {
     }
 
     /**
+     * What goes on with the training if a device fails in mid-run: from the last checkpoint, or from the beginning where there is
+     * none. A warning says so, and listeners hear of another start. Without this, a failure ends {@link #run}.
+     *
+     * @param other another backend, such as the processor's, which is not in use until then; the caller closes it, after the
+     *     model's last use
+     * @return this
+     */
+    public Trainer onDeviceFailure(Backend other) {
+        spare = other;
+        return this;
+    }
+
+    /**
      * Ends {@link #run} after the current step, with the best model so far; where listeners may lag, after those under way, which
      * take some hundredths of a second together. Any thread may call it.
      */
@@ -187,15 +202,16 @@ public final class Trainer {
      * Trains. Interrupting the thread that runs this is as good as {@link #requestStop}: training ends as soon as then, with the
      * checkpoint written, and the thread stays interrupted.
      *
-     * @return the best model and how it came about; the model computes on this trainer's backend
+     * @return the best model and how it came about; the model computes on the backend that trained it last
      * @throws CheckpointsInUseException if another training writes its checkpoints into the same directory
      * @throws UnsavedCheckpointException if the checkpoint at the end can't be written; it has the report
      * @throws IOException if a checkpoint can't be read
      * @throws DivergenceException if a loss or gradient is not finite
+     * @throws DeviceException if a device fails, and there is no other backend to go on with
      */
     public TrainingReport run() throws IOException {
         if (checkpoints == null) {
-            return train();
+            return trainOnWhatWorks();
         }
         if (opened != null) {
             return train(opened);
@@ -210,7 +226,26 @@ public final class Trainer {
         if (!resume) {
             store.forget();
         }
-        return train();
+        return trainOnWhatWorks();
+    }
+
+    private TrainingReport trainOnWhatWorks() throws IOException {
+        try {
+            return train();
+        } catch (DeviceException e) {
+            if (spare == null || spare == backend) {
+                throw e;
+            }
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: the training goes on {1}, computed by {2}",
+                    e.getMessage(),
+                    store != null && store.hasAny() ? "from its last checkpoint" : "from its beginning",
+                    spare.description());
+            backend = spare;
+            resume = true;
+            return train();
+        }
     }
 
     private TrainingReport train() throws IOException {

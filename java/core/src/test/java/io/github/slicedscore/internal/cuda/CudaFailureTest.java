@@ -30,11 +30,14 @@ import io.github.slicedscore.train.CheckpointDirectory;
 import io.github.slicedscore.train.Trainer;
 import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingListener;
+import io.github.slicedscore.train.TrainingPlan;
 import io.github.slicedscore.train.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +181,56 @@ class CudaFailureTest {
                 assertThat(fresh.step(1).isFinite()).isTrue();
             }
         }
+    }
+
+    /** Of any runtime call of the training: it ends on the device, or on the processor from the checkpoint after the second step. */
+    @ParameterizedTest(name = "with error {0}")
+    @ValueSource(ints = {UNKNOWN, LAUNCH_FAILURE})
+    void aFailureInMidRunIsPassedToTheProcessorIfThatIsAskedFor(int code) throws IOException {
+        int passed = 0;
+        for (long call = 1; ; call += 7) {
+            Path directory = Files.createDirectories(folder.resolve("passed-" + call));
+            assertThat(train(directory, 2)).isEqualTo(TrainingReport.End.STOPPED);
+            List<Long> starts = new ArrayList<>();
+            try (Backend backend = Backends.open("cuda", new BackendOptions());
+                    Backend processor = Backends.open("cpu", new BackendOptions());
+                    CapturedLog log = new CapturedLog(Trainer.class);
+                    CapturedLog hidden = new CapturedLog(CudaDevice.class)) {
+                Trainer trainer = new Trainer(CONFIG, DATA, backend)
+                        .checkpoints(directory)
+                        .resume()
+                        .onDeviceFailure(processor)
+                        .listener(new TrainingListener() {
+                            @Override
+                            public void started(TrainingPlan plan) {
+                                starts.add(plan.firstStep());
+                            }
+                        });
+                failAt(call, code);
+                TrainingReport report = trainer.run();
+                String kernels = report.model().provenance().kernels();
+                report.model().close();
+                assertThat(report.end()).isEqualTo(TrainingReport.End.COMPLETED);
+                assertThat(starts).containsOnly(2L);
+                if (kernels.contains(", then ")) {
+                    assertThat(kernels).matches("cuda-.*, then " + Pattern.quote(processor.kernels()));
+                    assertThat(log.warnings())
+                            .singleElement()
+                            .asString()
+                            .contains("goes on from its last checkpoint, computed by " + processor.description());
+                    passed++;
+                }
+            }
+            String failed = EmulationControl.failedCall();
+            EmulationControl.reset();
+            assertThat(NativeLibrary.liveHandles()).as("handles, call %d", call).isZero();
+            assertThat(NativeLibrary.liveBytes()).as("bytes, call %d", call).isZero();
+            if (failed.isEmpty()) {
+                break;
+            }
+        }
+        System.out.println(passed + " trainings whose device failed were ended by the processor");
+        assertThat(passed).isGreaterThan(10);
     }
 
     @Test
