@@ -8,10 +8,14 @@ import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.io.AtomicFile;
 import io.github.slicedscore.sample.Sampler;
 import io.github.slicedscore.sample.Samples;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +153,19 @@ final class SampleCommand implements Callable<Integer> {
             drawn.diagnostics().ifPresent(diagnostics -> ChainText.lines(method, diagnostics)
                     .forEach(err::println));
             Dataset samples = drawn.rows();
-            write(text(model, samples, givenFile == null ? null : conditions));
+            Dataset beside = givenFile == null ? null : conditions;
+            if (out != null) {
+                AtomicFile.write(out, file -> {
+                    Writer text = new BufferedWriter(Channels.newWriter(file, UTF_8));
+                    print(model, samples, beside, text);
+                    text.flush();
+                });
+                err.println("wrote " + out);
+            } else {
+                PrintWriter stdout = spec.commandLine().getOut();
+                print(model, samples, beside, stdout);
+                Stdout.requireWritten(stdout);
+            }
             if (plot != null && data != null) {
                 AtomicFile.write(plot, CornerPlot.draw(data, samples));
                 err.println("wrote " + plot);
@@ -235,37 +251,28 @@ final class SampleCommand implements Callable<Integer> {
         return values;
     }
 
-    /** The samples, and beside each its condition where they have several. */
-    private static StringBuilder text(ScoreModel model, Dataset samples, @Nullable Dataset conditions) {
-        double[] deviations = model.standardizer().deviations();
+    /** The samples, and beside each its condition where they have several; row by row, as there may be many. */
+    private static void print(ScoreModel model, Dataset samples, @Nullable Dataset conditions, Writer to)
+            throws IOException {
+        int[] decimals = Arrays.stream(model.standardizer().deviations())
+                .mapToInt(CsvText::decimals)
+                .toArray();
         List<String> names = new ArrayList<>(samples.columns());
         if (conditions != null) {
             names.addAll(conditions.columns());
         }
-        StringBuilder text = new StringBuilder(CsvText.header(names));
+        to.append(CsvText.header(names));
         for (int row = 0; row < samples.rows(); row++) {
             for (int column = 0; column < samples.columns().size(); column++) {
-                text.append(column == 0 ? "" : ",")
-                        .append(CsvText.fixed(samples.value(row, column), CsvText.decimals(deviations[column])));
+                to.append(column == 0 ? "" : ",")
+                        .append(CsvText.fixed(samples.value(row, column), decimals[column]));
             }
             for (int column = 0;
                     conditions != null && column < conditions.columns().size();
                     column++) {
-                text.append(',').append(CsvText.shortest(conditions.value(row, column)));
+                to.append(',').append(CsvText.shortest(conditions.value(row, column)));
             }
-            text.append('\n');
+            to.append('\n');
         }
-        return text;
-    }
-
-    private void write(StringBuilder text) throws IOException {
-        if (out != null) {
-            AtomicFile.write(out, text.toString().getBytes(UTF_8));
-            spec.commandLine().getErr().println("wrote " + out);
-            return;
-        }
-        PrintWriter stdout = spec.commandLine().getOut();
-        stdout.append(text);
-        Stdout.requireWritten(stdout);
     }
 }

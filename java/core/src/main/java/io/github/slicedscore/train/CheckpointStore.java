@@ -97,19 +97,24 @@ final class CheckpointStore {
                         series(progress))
                 .write(directory.checkpoint(state.step()));
         any = true;
+        deleteOthers(state.step());
         if (bestParameters != null && progress.bestStep() != bestWritten) {
             ModelFile.write(Models.contents(config, data, architecture, backend, kernels, progress), directory.best());
             bestWritten = progress.bestStep();
         }
+        tried = System.nanoTime();
+    }
+
+    /** Deletes all but the last few up to a step, which is there for good. */
+    private void deleteOthers(long step) throws IOException {
         int present = 0;
         for (Path file : CheckpointDirectory.checkpoints(directory.path())) {
-            if (CheckpointDirectory.step(file) > state.step() || present == keep) {
+            if (CheckpointDirectory.step(file) > step || present == keep) {
                 Files.delete(file);
             } else {
                 present++;
             }
         }
-        tried = System.nanoTime();
     }
 
     /** Writes the state; where that fails a warning says so, and the training goes on. */
