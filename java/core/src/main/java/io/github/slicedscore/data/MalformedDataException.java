@@ -1,8 +1,12 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.internal.text.Shown;
 import java.io.IOException;
 
-/** A data file that cannot be used; the message names file, line and column where there is one, and the mend. */
+/**
+ * A data file that cannot be used; the message names file, line and column where there is one, and the mend, in one line that may be
+ * shown.
+ */
 public final class MalformedDataException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -12,7 +16,7 @@ public final class MalformedDataException extends IOException {
      * @param message what is wrong, where, and what to do about it
      */
     public MalformedDataException(String message) {
-        super(message);
+        super(Shown.message(message));
     }
 
     /**
@@ -22,6 +26,6 @@ public final class MalformedDataException extends IOException {
      * @param cause the parser's exception
      */
     public MalformedDataException(String message, Throwable cause) {
-        super(message, cause);
+        super(Shown.message(message), cause);
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 
 /**
  * Reads the parts of a CSV file on several threads, and joins them in their order. The calling thread cuts the text and joins; it
- * waits when it is so many parts ahead that every thread has work.
+ * waits when it is so many parts ahead that every thread has work. Where there is to be one thread, it is the calling one.
  */
 final class ParallelCsv {
     /** Bytes of a file from which on its length is estimated. */
@@ -69,6 +69,27 @@ final class ParallelCsv {
     /** Reads everything. */
     void run() throws IOException {
         int threads = cost.workers();
+        if (threads == 1) {
+            readParts();
+        } else {
+            readParts(threads);
+        }
+        if (splitter.hasRest()) {
+            readRest();
+        }
+    }
+
+    /** Parses on the calling thread. */
+    private void readParts() throws IOException {
+        Work work = new Work();
+        while (splitter.next(work.part, delimiter)) {
+            work.parse();
+            table.add(work.block);
+            tell(source.position());
+        }
+    }
+
+    private void readParts(int threads) throws IOException {
         ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "slicedscore-csv");
             thread.setDaemon(true);
@@ -86,9 +107,6 @@ final class ParallelCsv {
             }
             while (!running.isEmpty()) {
                 join();
-            }
-            if (splitter.hasRest()) {
-                readRest();
             }
         } finally {
             workers.shutdownNow();
