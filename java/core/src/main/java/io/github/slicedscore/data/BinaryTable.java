@@ -86,9 +86,10 @@ final class BinaryTable {
     static Dataset read(SourceFile source, DataFormat format, CsvOptions options, ReadOptions cost) throws IOException {
         Path path = source.path();
         MatrixLayout layout = layout(source, format);
+        // First of all: before there are numbers, the names of columns take nothing.
+        Values values = source.isPacked() ? unpack(source, format, layout) : PackedValues.map(path, layout);
         int[] kept = ColumnChoice.kept(path, options, layout.columns());
         List<String> names = Arrays.stream(kept).mapToObj(layout.columns()::get).toList();
-        Values values = source.isPacked() ? unpack(source, format, layout) : PackedValues.map(path, layout);
         if (!names.equals(layout.columns())) {
             values = new ColumnView(values, kept);
         }

@@ -17,6 +17,9 @@ final class ParallelCsv {
     /** Bytes of a file from which on its length is estimated. */
     private static final long ESTIMATED_FROM = 1 << 24;
 
+    /** Part of Java's memory from which on, too: a file that is packed can hold much in few bytes. */
+    private static final int HEAVY = 4;
+
     private final SourceFile source;
     private final CsvSplitter splitter;
     private final CsvLayout layout;
@@ -100,7 +103,9 @@ final class ParallelCsv {
             while (splitter.next(work.part, delimiter)) {
                 work.position = source.position();
                 running.add(new Running(work, workers.submit(work::parse)));
-                if (running.size() > 2 * threads) {
+                // Long records are rare, or an attack; that they take memory once is enough.
+                int most = work.part.isLong() ? 0 : 2 * threads;
+                while (running.size() > most) {
                     join();
                 }
                 work = idle();
@@ -136,7 +141,9 @@ final class ParallelCsv {
         }
         table.add(work.block);
         tell(work.position);
-        idle.add(work);
+        if (!work.part.isLong()) {
+            idle.add(work);
+        }
     }
 
     /** What could not be cut: a record of many megabytes, which is more likely a quote left open. */
@@ -149,7 +156,8 @@ final class ParallelCsv {
 
     private void tell(long position) throws MalformedDataException {
         long rows = table.rows() + table.dropped();
-        if (position >= ESTIMATED_FROM) {
+        boolean heavy = table.rows() > Runtime.getRuntime().maxMemory() / HEAVY / (layout.width() * Double.BYTES);
+        if (heavy || position >= ESTIMATED_FROM) {
             sink.expect((long) ((double) table.rows() / position * source.size()));
         }
         cost.progress().read(position, source.size(), rows);

@@ -1,11 +1,10 @@
 package io.github.slicedscore.data;
 
 import io.github.slicedscore.fuzz.Hostile;
-import java.io.ByteArrayOutputStream;
+import io.github.slicedscore.fuzz.HugeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.zip.GZIPOutputStream;
 
 /** What the targets of binary tables share: a table is refused, or all its numbers are finite, also where gzip packed it. */
 final class BinaryFuzz {
@@ -20,11 +19,11 @@ final class BinaryFuzz {
         CsvOptions how = CsvOptions.DEFAULT
                 .withMinimumRows(1)
                 .withMissing((options & 1) == 0 ? MissingValues.ERROR : MissingValues.DROP);
-        Hostile.read((options & 2) == 0 ? content : gzip(content), file -> sum(file, how));
+        Hostile.read((options & 2) == 0 ? content : packed(content), file -> sum(file, how));
     }
 
     private static double sum(Path file, CsvOptions options) throws IOException {
-        Dataset data = DataReader.read(file, options, ReadOptions.DEFAULT);
+        Dataset data = DataReader.read(file, options, ReadOptions.DEFAULT.withThreads(1));
         int width = data.columns().size();
         double[] row = new double[width];
         double sum = 0;
@@ -40,13 +39,11 @@ final class BinaryFuzz {
         return sum;
     }
 
-    private static byte[] gzip(byte[] content) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-            out.write(content);
+    private static byte[] packed(byte[] content) {
+        try {
+            return HugeFile.gzip(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return packed.toByteArray();
     }
 }

@@ -47,9 +47,9 @@ public final class CsvFuzz {
         return (bits & 64) == 0 ? options : options.withDrop(List.of("a"));
     }
 
-    /** Bytes of a part: some, so that there are not more than a dozen parts, or all. */
+    /** Bytes of a part: some, so that there are at most four parts, or all. */
     static int part(byte bits, byte[] content) {
-        return bits < 0 ? WHOLE : 1 + bits + content.length / 16;
+        return bits < 0 ? WHOLE : 1 + bits + content.length / 4;
     }
 
     /** A table as text, or a message. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the fuzzer is given, without it: stored inputs, and random changes of them, which are the same in each run. */
 class FuzzTest {
-    private static final int MUTATIONS = 3000;
+    private static final int MUTATIONS = 2000;
 
     static Stream<Target> targets() {
         return Targets.ALL.stream();

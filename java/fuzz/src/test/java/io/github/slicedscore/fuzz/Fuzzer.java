@@ -12,7 +12,7 @@ final class Fuzzer {
     /** What the JVM of a target may take, and how long one input may. */
     private static final String HEAP = "-Xmx128m";
 
-    private static final int SECONDS_PER_INPUT = 10;
+    private static final int SECONDS_PER_INPUT = 30;
 
     private Fuzzer() {}
 
@@ -50,11 +50,14 @@ final class Fuzzer {
         }
         StringBuilder words = new StringBuilder();
         target.words().forEach(word -> words.append(quoted(word)).append('\n'));
+        // What is left out of a table is logged, which takes longer than to read it.
+        Path logging = Files.writeString(folder.resolve("logging.properties"), ".level = WARNING");
         Path dictionary = Files.writeString(folder.resolve("words"), words);
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 HEAP,
                 "-Djdk.attach.allowAttachSelf=true",
+                "-Djava.util.logging.config.file=" + logging,
                 "-classpath",
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
