@@ -181,6 +181,14 @@ class HostileTensorsTest {
             }
             refuses(ModelFile::read, "; ");
         });
+        Files.write(file(), ModelFuzz.seeds().get(2));
+        SafeTensors leveled = SafeTensors.read(file());
+        for (String name : List.of("noise_levels.count", "fourier.count")) {
+            Map<String, String> metadata = new HashMap<>(leveled.metadata());
+            metadata.put(name, "2147483647");
+            new SafeTensors(metadata, leveled.tensors()).write(file());
+            refuses(ModelFile::read, "2147483647");
+        }
         new SafeTensors(Map.of(), model.tensors()).write(file());
         refuses(Checkpoint::read, "not a slicedscore.checkpoint");
         refuses(StateDict::read, "is no weight or bias");
