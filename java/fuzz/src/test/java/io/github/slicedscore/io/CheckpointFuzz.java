@@ -3,16 +3,28 @@ package io.github.slicedscore.io;
 import io.github.slicedscore.fuzz.Hostile;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A checkpoint is refused, or has the same bytes after it was written, read and written again. */
+/** A checkpoint is refused, or has the same bytes after it was written, read and written again; also with the right checksum. */
 public final class CheckpointFuzz {
     private CheckpointFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
-        Optional<Checkpoint> read = Hostile.read(input, Checkpoint::read);
+        requireSame(input);
+        Optional<SafeTensors> content = Hostile.read(input, SafeTensors::read);
+        if (content.isPresent()) {
+            // No mutation finds the right checksum.
+            Map<String, String> metadata = new HashMap<>(content.get().metadata());
+            metadata.remove("checksum");
+            requireSame(Hostile.written(Fields.sealed(metadata, content.get().tensors())::write));
+        }
+    }
+
+    private static void requireSame(byte[] file) throws IOException {
+        Optional<Checkpoint> read = Hostile.read(file, Checkpoint::read);
         if (read.isPresent()) {
             byte[] written = Hostile.written(read.get()::write);
             Checkpoint again = Hostile.read(written, Checkpoint::read).orElseThrow();
