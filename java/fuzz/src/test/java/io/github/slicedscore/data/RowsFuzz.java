@@ -1,12 +1,13 @@
 package io.github.slicedscore.data;
 
 import io.github.slicedscore.fuzz.Hostile;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class RowsFuzz {
         for (RowsFile.Precision precision : RowsFile.Precision.values()) {
             byte[] file = Hostile.written(to -> {
                 Path csv = Hostile.file("a,h\u00f6he\n1,2\n3,4\n".getBytes(StandardCharsets.UTF_8));
-                try (FileOutputStream out = new FileOutputStream(to.toFile())) {
+                try (FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                     RowsFile.convert(csv, CsvOptions.DEFAULT, ReadOptions.DEFAULT.withThreads(1), precision, out);
                 }
             });
