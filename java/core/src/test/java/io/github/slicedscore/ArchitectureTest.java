@@ -29,7 +29,8 @@ class ArchitectureTest {
     /** A package and what it may use, beside itself, java.* and JSpecify. ROOT is the root package. */
     private static final Map<String, String[]> TABLE = """
             math          :
-            data          : math de.siegmar.fastcsv..
+            internal.text :
+            data          : math internal.text de.siegmar.fastcsv..
             model         : math data
             objective     : math data model
             optim         : math
@@ -37,7 +38,7 @@ class ArchitectureTest {
             internal.cpu  : math data model objective optim backend jdk.incubator.vector..
             cuda          : data model backend org.bytedeco.javacpp..
             internal.cuda : math data model objective optim backend cuda org.bytedeco.javacpp..
-            io            : math data model optim
+            io            : math internal.text data model optim
             ROOT          : math data model objective optim backend io
             exchange      : data model io ROOT
             train         : math data model objective optim backend io ROOT

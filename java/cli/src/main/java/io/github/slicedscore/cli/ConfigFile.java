@@ -24,8 +24,11 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ConfigFile {
     private static final char COMMENT = '#';
 
-    /** At both ends of a text; some editors put the first into every file. */
-    private static final Pattern BLANKS = Pattern.compile("\\A\uFEFF?[ \t]+|\\A\uFEFF|[ \t]+\\z");
+    /** Some editors put it into every file. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private static final int LONGEST_SHOWN = 60;
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     /** A backslash, and what it is about. */
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.?)");
@@ -69,7 +72,7 @@ final class ConfigFile {
             int equals = text.indexOf('=');
             if (equals < 0) {
                 throw new BadInputException(
-                        place + ": '" + text + "' is no 'name = value'; for an option without a value"
+                        place + ": '" + shown(text) + "' is no 'name = value'; for an option without a value"
                                 + " write 'name = true', and begin comments with " + COMMENT);
             }
             String name = stripped(text.substring(0, equals));
@@ -108,8 +111,10 @@ final class ConfigFile {
     }
 
     private static BadInputException unknown(String place, String name, CommandSpec command) {
-        return new BadInputException(place + ": '" + command.qualifiedName() + "' has no option '" + name + "'"
-                + Nearest.of(name.replaceFirst("^-+", ""), options(command).keySet())
+        return new BadInputException(place + ": '" + command.qualifiedName() + "' has no option '" + shown(name) + "'"
+                + Nearest.of(
+                                shown(name).replaceFirst("^-+", ""),
+                                options(command).keySet())
                         .map(near -> "; did you mean '" + near + "'?")
                         .orElse(" that a file may hold; '" + command.qualifiedName() + " --help' has them all"));
     }
@@ -122,12 +127,31 @@ final class ConfigFile {
             case "true" -> List.of(option.longestName());
             case "false" -> option.negatable() ? List.of("--no-" + name(option)) : List.of();
             default ->
-                throw new BadInputException(place + ": '" + name(option) + "' is true or false, not '" + value + "'");
+                throw new BadInputException(
+                        place + ": '" + name(option) + "' is true or false, not '" + shown(value) + "'");
         };
     }
 
     private static String stripped(String text) {
-        return BLANKS.matcher(text).replaceAll("");
+        int from = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+        int to = text.length();
+        while (from < to && isBlank(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** What a message shows of a text: the start of it, without what a terminal would obey. */
+    private static String shown(String text) {
+        String start = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+        return UNSEEN.matcher(start).replaceAll("\uFFFD");
     }
 
     private static String value(String text, String place) {
@@ -142,7 +166,7 @@ final class ConfigFile {
             case "s" -> " ";
             case "\\" -> "\\";
             default ->
-                throw new BadInputException(place + ": there is no '\\" + escaped
+                throw new BadInputException(place + ": there is no '\\" + shown(escaped)
                         + "'; write \\\\ for a backslash, and \\n, \\r, \\t, \\s for a line feed, a carriage return, a tab,"
                         + " a blank");
         };

@@ -114,7 +114,7 @@ class DocumentsTest {
 
     private static Set<String> testClasses() throws IOException {
         Set<String> names = new HashSet<>();
-        for (String module : List.of("core", "cli", "foreign")) {
+        for (String module : List.of("core", "cli", "foreign", "fuzz")) {
             for (String sources : List.of("test", "test-presets")) {
                 Path folder = Document.ROOT.resolve("java/" + module + "/src/" + sources);
                 if (Files.isDirectory(folder)) {

@@ -2,9 +2,11 @@ package io.github.slicedscore.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables whose numbers lie in a file as a matrix. A file is mapped into memory, unless gzip packed it. */
@@ -38,7 +40,22 @@ final class BinaryTable {
 
     /** Names c1, c2, ... as those of a CSV file without a header. */
     static List<String> numbered(int columns) {
-        return IntStream.rangeClosed(1, columns).mapToObj(i -> "c" + i).toList();
+        return named(columns, i -> "c" + (i + 1));
+    }
+
+    /** Names that are made when they are asked for: a head of a few bytes can announce a million, of which none is there. */
+    static List<String> named(int columns, IntFunction<String> names) {
+        return new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                return names.apply(Objects.checkIndex(index, columns));
+            }
+
+            @Override
+            public int size() {
+                return columns;
+            }
+        };
     }
 
     /** The head of a file, from its first byte. */
@@ -69,9 +86,10 @@ final class BinaryTable {
     static Dataset read(SourceFile source, DataFormat format, CsvOptions options, ReadOptions cost) throws IOException {
         Path path = source.path();
         MatrixLayout layout = layout(source, format);
+        // First of all: before there are numbers, the names of columns take nothing.
+        Values values = source.isPacked() ? unpack(source, format, layout) : PackedValues.map(path, layout);
         int[] kept = ColumnChoice.kept(path, options, layout.columns());
         List<String> names = Arrays.stream(kept).mapToObj(layout.columns()::get).toList();
-        Values values = source.isPacked() ? unpack(source, format, layout) : PackedValues.map(path, layout);
         if (!names.equals(layout.columns())) {
             values = new ColumnView(values, kept);
         }

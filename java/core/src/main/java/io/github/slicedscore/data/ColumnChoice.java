@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.internal.text.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class ColumnChoice {
         kept.removeAll(new HashSet<>(options.drop()));
         if (kept.isEmpty()) {
             throw new MalformedDataException(
-                    path + ": --drop leaves no column of " + String.join(", ", names) + "; drop fewer");
+                    path + ": --drop leaves no column of " + Shown.names(names) + "; drop fewer");
         }
         Set<String> seen = new HashSet<>();
         for (String name : kept) {
@@ -40,7 +41,7 @@ final class ColumnChoice {
         for (String name : wanted) {
             if (!places.containsKey(name)) {
                 throw new MalformedDataException("%s: %s names '%s', which is not a column; there are %s"
-                        .formatted(path, option, name, String.join(", ", names)));
+                        .formatted(path, option, name, Shown.names(names)));
             }
         }
     }

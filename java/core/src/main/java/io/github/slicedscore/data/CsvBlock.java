@@ -17,7 +17,10 @@ final class CsvBlock {
     /** A place where the file is no CSV. */
     record Malformed(long line, String reason, Throwable cause) {}
 
+    /** Rows that there is room for at first, unless they are long. */
     private static final int FEWEST_ROWS = 64;
+
+    private static final int FEWEST_NUMBERS = 1 << 14;
 
     private final CsvLayout layout;
     private final int width;
@@ -38,7 +41,7 @@ final class CsvBlock {
     CsvBlock(CsvLayout layout) {
         this.layout = layout;
         this.width = layout.width();
-        this.values = new double[Math.multiplyExact(width, FEWEST_ROWS)];
+        this.values = new double[Math.multiplyExact(width, Math.max(1, Math.min(FEWEST_ROWS, FEWEST_NUMBERS / width)))];
         this.texts = new @Nullable Fault[width];
     }
 

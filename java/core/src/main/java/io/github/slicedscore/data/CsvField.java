@@ -22,8 +22,8 @@ final class CsvField {
 
     /** What of a field fits on a line of a message. */
     static String sample(String raw) {
-        String line = raw.strip().replaceAll("\\R", " ");
-        return line.length() <= SAMPLE_LENGTH ? line : line.substring(0, SAMPLE_LENGTH) + "...";
+        String field = raw.strip();
+        return field.length() <= SAMPLE_LENGTH ? field : field.substring(0, SAMPLE_LENGTH) + "...";
     }
 
     /** Whether all characters may stand in a decimal number: Java's parser alone would accept 1d, 0x1p3 and NaN, too. */

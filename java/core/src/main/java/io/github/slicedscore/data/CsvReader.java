@@ -2,6 +2,7 @@ package io.github.slicedscore.data;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,12 @@ import java.util.Map;
 public final class CsvReader {
     /** Bytes of a file that a thread parses at a time. */
     private static final int PART = 1 << 20;
+
+    /** What fields of text may take of Java's memory; collecting garbage takes ever longer as it fills. */
+    private static final double MOST_MEMORY = 0.75;
+
+    /** As many as binary files may have. */
+    private static final int MOST_COLUMNS = 1 << 20;
 
     private CsvReader() {}
 
@@ -80,7 +87,7 @@ public final class CsvReader {
         try {
             CsvSplitter splitter = new CsvSplitter(source.content(), part);
             char delimiter = options.delimiter() == 0 ? splitter.delimiter() : options.delimiter();
-            byte[] first = splitter.first(delimiter);
+            byte[] first = first(path, splitter, delimiter);
             List<String> names = names(path, options, delimiter, first);
             CsvLayout layout = CsvLayout.of(names, ColumnChoice.kept(path, options, names));
             S sink = opening.open(layout.names());
@@ -95,6 +102,8 @@ public final class CsvReader {
             return sink;
         } catch (CharacterCodingException e) {
             throw notText(path, e);
+        } catch (OutOfMemoryError e) {
+            throw MalformedDataException.tooLarge(path, e);
         }
     }
 
@@ -132,6 +141,8 @@ public final class CsvReader {
                     path, delimiter, names, options.header() ? records.subList(1, records.size()) : records);
         } catch (CharacterCodingException e) {
             throw notText(path, e);
+        } catch (OutOfMemoryError e) {
+            throw MalformedDataException.tooLarge(path, e);
         }
     }
 
@@ -139,7 +150,7 @@ public final class CsvReader {
         try {
             CsvSplitter splitter = new CsvSplitter(source.content(), PART);
             char delimiter = options.delimiter() == 0 ? splitter.delimiter() : options.delimiter();
-            return names(source.path(), options, delimiter, splitter.first(delimiter));
+            return names(source.path(), options, delimiter, first(source.path(), splitter, delimiter));
         } catch (CharacterCodingException e) {
             throw notText(source.path(), e);
         }
@@ -147,6 +158,16 @@ public final class CsvReader {
 
     private static MalformedDataException notText(Path path, CharacterCodingException e) {
         return new MalformedDataException(path + " is not text in UTF-8; save it in that encoding", e);
+    }
+
+    /** The first record, which holds the names. */
+    private static byte[] first(Path path, CsvSplitter splitter, char delimiter) throws IOException {
+        byte[] first = splitter.first(delimiter);
+        if (first.length >= CsvSplitter.LONGEST_RECORD) {
+            throw new MalformedDataException(
+                    path + ", line 1: the first record has more than 16 MiB; is a quote left open?");
+        }
+        return first;
     }
 
     private static List<String> names(Path path, CsvOptions options, char delimiter, byte[] first) throws IOException {
@@ -183,14 +204,24 @@ public final class CsvReader {
         List<CsvRecord> records = new ArrayList<>();
         try {
             Iterator<CsvRecord> all = QuotedCsvParser.builder(delimiter)
-                    .ofCsvRecord(new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()))
+                    .build(
+                            CsvRecordHandler.of(fields -> fields.maxFields(MOST_COLUMNS)),
+                            new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()))
                     .iterator();
+            long memory = 0;
             while (records.size() < most && all.hasNext()) {
-                records.add(all.next());
+                CsvRecord record = all.next();
+                memory += TextTable.memory(record);
+                if (memory > MOST_MEMORY * Runtime.getRuntime().maxMemory()) {
+                    throw new MalformedDataException(
+                            path + " takes more memory as a table of text than Java has; allow it more with -Xmx");
+                }
+                records.add(record);
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (CsvParseException e) {
+            QuotedCsvParser.requireMemory(e);
             CsvRecord last = records.isEmpty() ? null : records.get(records.size() - 1);
             throw CsvTable.malformed(
                     path, last == null ? 1 : last.getStartingLineNumber() + 1, QuotedCsvParser.reason(e), e);

@@ -18,7 +18,7 @@ final class CsvSplitter {
     private static final int DETECTION_LIMIT = 1 << 16;
 
     /** Longer records are left to a parser that reads the rest of the file as a stream. */
-    private static final int LONGEST_RECORD = 1 << 24;
+    static final int LONGEST_RECORD = 1 << 24;
 
     private static final long QUOTES = 0x2222222222222222L;
     private static final long LOW_BITS = 0x0101010101010101L;
@@ -56,6 +56,7 @@ final class CsvSplitter {
         private byte[] bytes = {};
         private int length;
         private boolean plain;
+        private boolean isLong;
 
         byte[] bytes() {
             return bytes;
@@ -63,6 +64,11 @@ final class CsvSplitter {
 
         int length() {
             return length;
+        }
+
+        /** Whether a record made it longer than parts are, and its array, too. */
+        boolean isLong() {
+            return isLong;
         }
 
         /** Whether all is ASCII without a quote, and the last byte ends a line. */
@@ -172,6 +178,7 @@ final class CsvSplitter {
         System.arraycopy(ahead, 0, into.bytes, 0, end);
         into.length = end;
         into.plain = plain;
+        into.isLong = end > partSize;
         byte closing = into.bytes[end - 1];
         if (plain && closing != '\n' && closing != '\r') {
             into.bytes[into.length++] = '\n';

@@ -1,5 +1,6 @@
 package io.github.slicedscore.data;
 
+import io.github.slicedscore.internal.text.Shown;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * stops the reading at once; the other faults wait for the end, so that all text columns are named together.
  */
 final class CsvTable {
+    /** Faults that a message describes, and the longest option that it gives to be pasted; all of it is to be read. */
+    private static final int MOST_FAULTS = 4;
+
+    private static final int LONGEST_OPTION = 150;
+
     private final Path path;
     private final CsvOptions options;
     private final CsvLayout layout;
@@ -166,10 +172,13 @@ final class CsvTable {
         } else {
             message.append(": " + faults.size() + " columns hold text:");
             String separator = "";
-            for (CsvBlock.Fault fault : faults) {
-                message.append(
-                        "%s '%s' (line %d: '%s')".formatted(separator, name(fault), fault.line(), fault.field()));
+            for (CsvBlock.Fault fault : faults.subList(0, Math.min(faults.size(), MOST_FAULTS))) {
+                message.append("%s '%s' (line %d: '%s')"
+                        .formatted(separator, Shown.name(name(fault)), fault.line(), fault.field()));
                 separator = ",";
+            }
+            if (faults.size() > MOST_FAULTS) {
+                message.append(" and others");
             }
         }
         message.append("; ").append(mendTexts(faults));
@@ -192,7 +201,10 @@ final class CsvTable {
         if (!options.columns().isEmpty()) {
             return "correct the fields; the column was asked for by name";
         }
-        return (faults.size() == 1 ? "leave it out with " : "leave them out with ")
-                + DropOption.of(faults.stream().map(this::name).toList());
+        String drop = DropOption.of(faults.stream().map(this::name).toList());
+        if (drop.length() > LONGEST_OPTION) {
+            return "leave out columns with --drop, or name those to keep with --columns";
+        }
+        return (faults.size() == 1 ? "leave it out with " : "leave them out with ") + drop;
     }
 }

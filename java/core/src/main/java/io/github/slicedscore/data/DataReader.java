@@ -37,6 +37,8 @@ public final class DataReader {
         }
         try (SourceFile source = SourceFile.open(path, cost.maxRatio())) {
             return BinaryTable.read(source, format, options, cost);
+        } catch (OutOfMemoryError e) {
+            throw MalformedDataException.tooLarge(path, e);
         }
     }
 

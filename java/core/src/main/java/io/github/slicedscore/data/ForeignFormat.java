@@ -6,6 +6,7 @@ import java.nio.file.Path;
 /** Files that are given in place of a table now and then, to say what they are in place of a complaint about their bytes. */
 enum ForeignFormat {
     ZIP("PK\u0003\u0004", "a zip archive (perhaps .npz or a spreadsheet)", "take one table out, as CSV or .npy"),
+    GZIP("\u001f\u008b", "packed by gzip twice", "unpack it once with gzip -d"),
     ZSTD("(\u00b5/\u00fd", "packed by zstd", "unpack it with zstd -d"),
     XZ("\u00fd7zXZ", "packed by xz", "unpack it with xz -d"),
     BZIP2("BZh", "packed by bzip2", "unpack it with bzip2 -d"),

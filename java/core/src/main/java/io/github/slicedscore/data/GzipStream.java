@@ -18,12 +18,15 @@ final class GzipStream extends GZIPInputStream {
 
     private static final int TRAILER = 8;
 
+    private static final int MOST_EMPTY = 200;
+
     private final Path path;
     private final CountingStream packed;
     private final long size;
     private final long most;
     private final double maxRatio;
     private long unpacked;
+    private int depth;
     private long filled;
 
     private GzipStream(Path path, CountingStream packed, long size, double maxRatio) throws IOException {
@@ -66,10 +69,19 @@ final class GzipStream extends GZIPInputStream {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         int read;
+        // Where a member ends, the superclass calls this method again for the next one.
+        depth++;
         try {
+            if (depth > MOST_EMPTY) {
+                throw new MalformedDataException(
+                        "%s: more than %d members with nothing in them follow each other; pack it again"
+                                .formatted(path, MOST_EMPTY));
+            }
             read = super.read(into, offset, length);
         } catch (EOFException | ZipException e) {
             throw damaged(path, e);
+        } finally {
+            depth--;
         }
         if (read < 0) {
             requireNothingLeft();

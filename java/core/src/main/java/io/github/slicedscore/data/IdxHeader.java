@@ -3,7 +3,6 @@ package io.github.slicedscore.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +55,9 @@ final class IdxHeader {
         // The product of two numbers of 32 bits may not fit into a long; of one and 2^20 it does.
         long width = shape[2] == 0 ? 0 : Math.max(shape[1], Math.min(shape[1], 1 << 20) * shape[2]);
         int columns = BinaryTable.requireSize(bytes, shape[0], width);
-        List<String> names = BinaryTable.numbered(columns);
-        if (dimensions == MOST_DIMENSIONS) {
-            names = new ArrayList<>();
-            for (int pixel = 0; pixel < columns; pixel++) {
-                names.add("r" + (pixel / shape[2] + 1) + "c" + (pixel % shape[2] + 1));
-            }
-        }
+        List<String> names = dimensions == MOST_DIMENSIONS
+                ? BinaryTable.named(columns, pixel -> "r" + (pixel / shape[2] + 1) + "c" + (pixel % shape[2] + 1))
+                : BinaryTable.numbered(columns);
         return new MatrixLayout(names, Math.toIntExact(shape[0]), type, ByteOrder.BIG_ENDIAN, false, bytes.count());
     }
 }

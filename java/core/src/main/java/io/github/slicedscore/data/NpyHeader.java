@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The head of a file that {@code numpy.save} wrote, versions 1 to 3: a magic number, the length of a text, and the text, a Python
@@ -41,6 +42,10 @@ final class NpyHeader {
 
     private static final Pattern ENTRY = Pattern.compile(
             "\\G\\s*'(\\w+)'\\s*:\\s*('[^']*'|True|False|\\([\\d\\s,L]*\\)|\\[.*\\])\\s*(,|(?=}))", Pattern.DOTALL);
+
+    /** A tuple of one number or two, few enough digits for a long; NumPy for Python 2 wrote an L behind them. */
+    private static final Pattern SHAPE =
+            Pattern.compile("\\(\\s*(\\d{1,18})L?\\s*,\\s*(?:(\\d{1,18})L?\\s*,?\\s*)?\\)");
 
     private static final Pattern DESCRIPTION = Pattern.compile("([<>|=])(\\w+)");
 
@@ -115,20 +120,15 @@ final class NpyHeader {
     }
 
     private static List<Long> shape(HeaderBytes bytes, String tuple) throws MalformedDataException {
-        List<Long> shape = new ArrayList<>();
-        boolean valid = tuple.startsWith("(");
-        for (String number : tuple.replaceAll("[()L\\s]", "").split(",", -1)) {
-            if (number.length() > 18) {
-                valid = false;
-            } else if (!number.isEmpty()) {
-                shape.add(Long.parseLong(number));
-            }
-        }
-        if (!valid || shape.isEmpty() || shape.size() > 2) {
+        Matcher extents = SHAPE.matcher(tuple);
+        if (!extents.matches()) {
             throw bytes.fault(
                     "its shape is " + CsvField.sample(tuple) + ", not that of a matrix",
                     "save array.reshape(len(array), -1)");
         }
-        return shape;
+        return Stream.of(extents.group(1), extents.group(2))
+                .filter(Objects::nonNull)
+                .map(Long::valueOf)
+                .toList();
     }
 }

@@ -11,11 +11,14 @@ import java.util.concurrent.Future;
 
 /**
  * Reads the parts of a CSV file on several threads, and joins them in their order. The calling thread cuts the text and joins; it
- * waits when it is so many parts ahead that every thread has work.
+ * waits when it is so many parts ahead that every thread has work. Where there is to be one thread, it is the calling one.
  */
 final class ParallelCsv {
     /** Bytes of a file from which on its length is estimated. */
     private static final long ESTIMATED_FROM = 1 << 24;
+
+    /** Part of Java's memory from which on, too: a file that is packed can hold much in few bytes. */
+    private static final int HEAVY = 4;
 
     private final SourceFile source;
     private final CsvSplitter splitter;
@@ -69,6 +72,27 @@ final class ParallelCsv {
     /** Reads everything. */
     void run() throws IOException {
         int threads = cost.workers();
+        if (threads == 1) {
+            readParts();
+        } else {
+            readParts(threads);
+        }
+        if (splitter.hasRest()) {
+            readRest();
+        }
+    }
+
+    /** Parses on the calling thread. */
+    private void readParts() throws IOException {
+        Work work = new Work();
+        while (splitter.next(work.part, delimiter)) {
+            work.parse();
+            table.add(work.block);
+            tell(source.position());
+        }
+    }
+
+    private void readParts(int threads) throws IOException {
         ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "slicedscore-csv");
             thread.setDaemon(true);
@@ -79,16 +103,15 @@ final class ParallelCsv {
             while (splitter.next(work.part, delimiter)) {
                 work.position = source.position();
                 running.add(new Running(work, workers.submit(work::parse)));
-                if (running.size() > 2 * threads) {
+                // Long records are rare, or an attack; that they take memory once is enough.
+                int most = work.part.isLong() ? 0 : 2 * threads;
+                while (running.size() > most) {
                     join();
                 }
                 work = idle();
             }
             while (!running.isEmpty()) {
                 join();
-            }
-            if (splitter.hasRest()) {
-                readRest();
             }
         } finally {
             workers.shutdownNow();
@@ -118,7 +141,9 @@ final class ParallelCsv {
         }
         table.add(work.block);
         tell(work.position);
-        idle.add(work);
+        if (!work.part.isLong()) {
+            idle.add(work);
+        }
     }
 
     /** What could not be cut: a record of many megabytes, which is more likely a quote left open. */
@@ -131,7 +156,8 @@ final class ParallelCsv {
 
     private void tell(long position) throws MalformedDataException {
         long rows = table.rows() + table.dropped();
-        if (position >= ESTIMATED_FROM) {
+        boolean heavy = table.rows() > Runtime.getRuntime().maxMemory() / HEAVY / (layout.width() * Double.BYTES);
+        if (heavy || position >= ESTIMATED_FROM) {
             sink.expect((long) ((double) table.rows() / position * source.size()));
         }
         cost.progress().read(position, source.size(), rows);

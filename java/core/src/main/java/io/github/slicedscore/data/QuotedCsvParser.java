@@ -18,6 +18,9 @@ final class QuotedCsvParser {
     /** Rows that are handed on together. */
     private static final int ROWS_AT_ONCE = 4096;
 
+    /** Characters of a field: far more than a number has, and little enough to be in memory a few times. */
+    private static final int LONGEST_FIELD = 1 << 22;
+
     private final CsvLayout layout;
     private final char delimiter;
 
@@ -59,6 +62,7 @@ final class QuotedCsvParser {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (CsvParseException e) {
+            requireMemory(e);
             into.malformed(handler.line(), reason(e), e);
         }
     }
@@ -69,8 +73,16 @@ final class QuotedCsvParser {
                 .fieldSeparator(delimiter)
                 .skipEmptyLines(true)
                 .allowUnclosedQuote(false)
+                .maxBufferSize(LONGEST_FIELD)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
+    }
+
+    /** Throws what the parser took for a fault of the file. */
+    static void requireMemory(CsvParseException e) {
+        if (e.getCause() instanceof OutOfMemoryError error) {
+            throw error;
+        }
     }
 
     /** What the parser has against a record, without the line that it counts. */

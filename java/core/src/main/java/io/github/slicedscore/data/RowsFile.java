@@ -221,10 +221,9 @@ public final class RowsFile {
         if (length < FIXED || length > LONGEST_HEAD) {
             throw damaged(bytes);
         }
+        ByteBuffer names = bytes.next(length - FIXED, ByteOrder.LITTLE_ENDIAN);
         ByteBuffer head = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        head.put(fixed.duplicate().clear())
-                .put(bytes.next(length - FIXED, ByteOrder.LITTLE_ENDIAN))
-                .clear();
+        head.put(fixed.duplicate().clear()).put(names).clear();
         int checksum = head.getInt(CHECKSUM);
         head.putInt(CHECKSUM, 0);
         if (checksum(head) != checksum) {

@@ -1,9 +1,10 @@
 package io.github.slicedscore.io;
 
+import io.github.slicedscore.internal.text.Shown;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file that is not what it should be; the message names the file, what is wrong with it, and the mend. */
+/** A file that is not what it should be; the message names the file, what is wrong with it, and the mend, in one line that may be shown. */
 public final class MalformedFileException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -15,6 +16,6 @@ public final class MalformedFileException extends IOException {
      * @param mend what to do about it
      */
     public MalformedFileException(Path file, String fault, String mend) {
-        super(file + ": " + fault + "; " + mend);
+        super(Shown.message(file + ": " + fault + "; " + mend));
     }
 }

@@ -38,6 +38,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
     /** The reference implementation's limit. */
     private static final long MAX_HEADER = 100_000_000;
 
+    /** Memory for a byte of the header: as bytes, as characters, and for the many small objects that it may describe. */
+    private static final int HEADER_COST = 16;
+
     private static final String METADATA = "__metadata__";
     private static final String COPY_AGAIN = "the copy is incomplete or damaged, so fetch or write it again";
     private static final String WRITE_AGAIN = "write the file again with a safetensors library";
@@ -96,6 +99,14 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
                     file,
                     "it announces a header of " + length + " bytes, but has only " + size + " in all",
                     COPY_AGAIN);
+        }
+        long memory = Runtime.getRuntime().maxMemory();
+        if (length > memory / HEADER_COST || size > memory) {
+            throw new MalformedFileException(
+                    file,
+                    "it has " + size + " bytes, of which its header takes " + length + ", and Java's memory of "
+                            + memory + " bytes is too small for that",
+                    "allow it more with -Xmx");
         }
         byte[] header = Bytes.read(data, (int) length);
         Map<String, String> metadata = new LinkedHashMap<>();

@@ -17,10 +17,12 @@ import io.github.slicedscore.math.RandomStream;
  *
  * @param largest sigma_0, about as large as the largest distance in the data, for samplers to start from
  * @param smallest the last sigma; the model's samples and densities are blurred by it
- * @param count how many levels, at least 2
+ * @param count how many levels, 2 to 2^20
  */
 public record NoiseLevels(double largest, double smallest, int count) {
-    /** Checks that the levels are positive and fall. */
+    private static final int MOST = 1 << 20;
+
+    /** Checks that the levels are positive and fall, and that there are not too many. */
     public NoiseLevels {
         if (!(smallest > 0) || !(largest > smallest) || Double.isInfinite(largest)) {
             throw new IllegalArgumentException(
@@ -30,6 +32,10 @@ public record NoiseLevels(double largest, double smallest, int count) {
         if (count < 2) {
             throw new IllegalArgumentException("noise levels are at least two, the largest and the smallest, not "
                     + count + "; for one level train by denoising score matching with that sigma");
+        }
+        if (count > MOST) {
+            throw new IllegalArgumentException("noise levels are at most " + MOST + ", not " + count
+                    + ", as samplers go through all of them; a hundred are many");
         }
     }
 
