@@ -4,14 +4,17 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.CsvOptions;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.model.Provenance;
+import io.github.slicedscore.train.CheckpointDirectory;
 import io.github.slicedscore.train.Trainer;
 import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingListener;
 import io.github.slicedscore.train.TrainingPlan;
 import io.github.slicedscore.train.TrainingReport;
+import io.github.slicedscore.train.UnsavedCheckpointException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -93,6 +96,23 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Continue an interrupted training of the same settings and data.")
     private boolean resume;
 
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "SECONDS",
+            converter = Converters.NotNegative.class,
+            defaultValue = "10",
+            description = "Least time between two checkpoints; they follow validations (default: ${DEFAULT-VALUE}).")
+    private double interval;
+
+    @Option(
+            names = "--keep-checkpoints",
+            paramLabel = "N",
+            converter = Converters.SmallCount.class,
+            defaultValue = "2",
+            description = "How many of the last checkpoints are kept; --resume passes over one that is damaged"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int kept;
+
     @Mixin
     private ForceOption force;
 
@@ -108,7 +128,6 @@ final class TrainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    @SuppressWarnings("try") // the lock is held while the block runs
     public Integer call() throws IOException {
         if (quiet) {
             Notes.onlyWarnings();
@@ -120,13 +139,15 @@ final class TrainCommand implements Callable<Integer> {
         files.requireWritable(file, configs.files(), force.given(), resume);
         Dataset data = read();
         try (Backend backend = backends.open()) {
-            Trainer trainer = trainer(config, data, backend).checkpoints(files.checkpoints());
+            Trainer trainer = trainer(config, data, backend);
             // Not earlier: it makes a directory, and bad input leaves nothing behind.
-            try (TrainingLock lock = TrainingLock.of(files.checkpoints())) {
+            try (CheckpointDirectory checkpoints = files.open()) {
+                files.deleteLeftovers();
+                trainer.checkpoints(checkpoints)
+                        .keepCheckpoints(kept)
+                        .checkpointInterval(Duration.ofNanos(Math.round(1e9 * interval)));
                 if (resume) {
                     trainer.resume();
-                } else {
-                    files.forgetCheckpoints();
                 }
                 train(trainer, files);
             }
@@ -189,7 +210,14 @@ final class TrainCommand implements Callable<Integer> {
             }
         };
         try (StopOnSignal signal = new StopOnSignal(stop)) {
-            TrainingReport report = trainer.run();
+            TrainingReport report;
+            UnsavedCheckpointException unsaved = null;
+            try {
+                report = trainer.run();
+            } catch (UnsavedCheckpointException e) {
+                report = e.report();
+                unsaved = e;
+            }
             if (!quiet) {
                 progress.finish();
             }
@@ -206,7 +234,11 @@ final class TrainCommand implements Callable<Integer> {
             }
             err.flush();
             if (json.given()) {
-                json.print(() -> "", () -> JsonText.of(facts(report, files, drawn)));
+                TrainingReport printed = report;
+                json.print(() -> "", () -> JsonText.of(facts(printed, files, drawn)));
+            }
+            if (unsaved != null) {
+                throw unsaved;
             }
         }
     }

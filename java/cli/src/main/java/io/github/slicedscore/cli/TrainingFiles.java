@@ -1,6 +1,8 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.io.AtomicFile;
+import io.github.slicedscore.train.CheckpointDirectory;
+import io.github.slicedscore.train.CheckpointsInUseException;
 import io.github.slicedscore.train.TrainingPoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,18 +38,14 @@ record TrainingFiles(Path model, Path history, Path picture, Path options, Path 
                 model.resolveSibling(stem + ".checkpoints"));
     }
 
-    private Path last() {
-        return checkpoints.resolve("last.safetensors");
-    }
-
     /** Throws unless all of them can be written, none is an input, and none is there that may not be replaced. */
-    void requireWritable(Path data, List<Path> configs, boolean force, boolean resume) {
-        List<Path> files = List.of(model, history, picture, options);
+    void requireWritable(Path data, List<Path> configs, boolean force, boolean resume) throws IOException {
+        List<Path> files = files();
         for (Path file : files) {
             OutputFiles.requireDistinct("--out", file, "the data", data);
             configs.forEach(config -> OutputFiles.requireDistinct("--out", file, "the file of --config", config));
         }
-        boolean interrupted = Files.exists(last());
+        boolean interrupted = !CheckpointDirectory.checkpoints(checkpoints).isEmpty();
         boolean replace = force || (resume && interrupted);
         files.forEach(file -> OutputFiles.requireWritable("--out", file, replace));
         if (Files.exists(checkpoints) && !Files.isDirectory(checkpoints)) {
@@ -65,10 +63,24 @@ record TrainingFiles(Path model, Path history, Path picture, Path options, Path 
         }
     }
 
-    /** Deletes checkpoints of an earlier training, which must not pass for those of a new one that fails early. */
-    void forgetCheckpoints() throws IOException {
-        Files.deleteIfExists(last());
-        Files.deleteIfExists(checkpoints.resolve("best.safetensors"));
+    private List<Path> files() {
+        return List.of(model, history, picture, options);
+    }
+
+    /** Takes the checkpoints' directory for this training alone. */
+    CheckpointDirectory open() throws IOException {
+        try {
+            return CheckpointDirectory.open(checkpoints);
+        } catch (CheckpointsInUseException e) {
+            throw new BadInputException("--out: " + e.getMessage());
+        }
+    }
+
+    /** Deletes what a training that was killed left half written; only while the checkpoints' directory is this training's. */
+    void deleteLeftovers() throws IOException {
+        List<String> names =
+                files().stream().map(file -> String.valueOf(file.getFileName())).toList();
+        AtomicFile.deleteLeftovers(model.toAbsolutePath().resolveSibling(""), names::contains);
     }
 
     void writeHistory(List<TrainingPoint> points) throws IOException {

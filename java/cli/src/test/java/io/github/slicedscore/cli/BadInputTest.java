@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.slicedscore.cli.Cli.Outcome;
+import io.github.slicedscore.train.CheckpointDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -309,7 +310,7 @@ class BadInputTest {
     @Test
     void checkpointsOfAnEarlierTraining() throws IOException {
         Path last =
-                Files.createDirectories(folder.resolve("given/m.checkpoints")).resolve("last.safetensors");
+                Files.createDirectories(folder.resolve("given/m.checkpoints")).resolve("step-000000010.safetensors");
         Files.writeString(last, "earlier");
 
         assertRefused(
@@ -415,7 +416,7 @@ class BadInputTest {
         Path checkpoints = given.resolve("m.checkpoints");
         Path data = data(GOOD);
         Object[] line = {"train", data, "--out", given.resolve("m.safetensors"), "--steps", "2"};
-        try (TrainingLock lock = TrainingLock.of(checkpoints)) {
+        try (CheckpointDirectory lock = CheckpointDirectory.open(checkpoints)) {
             assertRefused(
                     Cli.run(line), "--out: another training is writing " + checkpoints + "; wait until it has ended");
             assertThat(lock).isNotNull();

@@ -1,11 +1,12 @@
 package io.github.slicedscore.data;
 
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -84,8 +85,7 @@ public final class RowsFile {
      * @throws MalformedDataException if the file cannot be used, or a number is too large for single precision
      * @throws IOException if reading or writing fails
      */
-    public static Written convert(
-            Path from, CsvOptions options, ReadOptions cost, Precision precision, FileOutputStream to)
+    public static Written convert(Path from, CsvOptions options, ReadOptions cost, Precision precision, FileChannel to)
             throws IOException {
         if (DataReader.format(from) != DataFormat.CSV) {
             Dataset data = DataReader.read(from, options, cost);
@@ -97,7 +97,7 @@ public final class RowsFile {
         }
     }
 
-    private static Written write(Path from, Dataset data, Precision precision, FileOutputStream to) throws IOException {
+    private static Written write(Path from, Dataset data, Precision precision, FileChannel to) throws IOException {
         Writer writer = new Writer(from, data.columns(), precision, to);
         double[] row = new double[data.columns().size()];
         for (int i = 0; i < data.rows(); i++) {
@@ -112,17 +112,17 @@ public final class RowsFile {
         private final Path from;
         private final List<String> columns;
         private final Precision precision;
-        private final FileOutputStream file;
+        private final FileChannel file;
         private final OutputStream out;
         private final ByteBuffer row;
         private long rows;
 
-        Writer(Path from, List<String> columns, Precision precision, FileOutputStream file) throws IOException {
+        Writer(Path from, List<String> columns, Precision precision, FileChannel file) throws IOException {
             this.from = from;
             this.columns = columns;
             this.precision = precision;
             this.file = file;
-            out = new BufferedOutputStream(file, 1 << 16);
+            out = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16);
             row = ByteBuffer.allocate(Math.multiplyExact(columns.size(), precision.type.bytes()))
                     .order(ByteOrder.LITTLE_ENDIAN);
             out.write(head(columns, precision, 0).array());
@@ -173,7 +173,7 @@ public final class RowsFile {
             ByteBuffer head = head(columns, precision, rows);
             long at = 0;
             while (head.hasRemaining()) {
-                at += file.getChannel().write(head, at);
+                at += file.write(head, at);
             }
             return new Written(rows, columns);
         }

@@ -37,7 +37,10 @@ public record Checkpoint(
         double bestLoss,
         Map<String, double[]> series) {
     private static final String FORMAT = "slicedscore.checkpoint";
-    private static final int FORMAT_VERSION = 1;
+
+    /** The second one has a checksum. */
+    private static final int FORMAT_VERSION = 2;
+
     private static final String SETTING = "setting.";
     private static final String SERIES = "series.";
 
@@ -82,11 +85,11 @@ public record Checkpoint(
         Fields.putFinite(tensors, "average", Tensor.of(average, average.length));
         Fields.putFinite(tensors, "best", Tensor.of(bestParameters, bestParameters.length));
         series.forEach((name, values) -> tensors.put(SERIES + name, Tensor.of(values, values.length)));
-        new SafeTensors(metadata, tensors).write(file);
+        Fields.sealed(metadata, tensors).write(file);
     }
 
     /**
-     * Reads a checkpoint.
+     * Reads a checkpoint. The checksum in the file finds any bit that is not as it was written.
      *
      * @param file the file
      * @return the checkpoint
@@ -95,6 +98,9 @@ public record Checkpoint(
      */
     public static Checkpoint read(Path file) throws IOException {
         Fields fields = Fields.read(file, FORMAT, FORMAT_VERSION, "a training that keeps checkpoints");
+        if (fields.version() > 1) {
+            fields.verify();
+        }
         Map<String, double[]> series = new HashMap<>();
         for (String name : fields.tensors().keySet()) {
             if (name.startsWith(SERIES)) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class Fields {
     private static final String FORMAT = "format";
     private static final String FORMAT_VERSION = "format_version";
+    private static final String CHECKSUM = "checksum";
     private static final String WRITER = "provenance.version";
     private static final String WRITE_AGAIN = "the file is damaged or was edited, so write it again";
 
@@ -57,6 +58,31 @@ final class Fields {
             throw fields.fault("metadata '" + FORMAT_VERSION + "' is " + written);
         }
         return fields;
+    }
+
+    /** The content and in its metadata its checksum, which {@link #verify} compares. */
+    static SafeTensors sealed(Map<String, String> metadata, Map<String, Tensor> tensors) {
+        Map<String, String> all = new TreeMap<>(metadata);
+        all.put(CHECKSUM, Integer.toHexString(new SafeTensors(metadata, tensors).checksum()));
+        return new SafeTensors(all, tensors);
+    }
+
+    /** Throws if a bit of the content is not as it was written. */
+    void verify() throws MalformedFileException {
+        Map<String, String> metadata = new TreeMap<>(content.metadata());
+        metadata.remove(CHECKSUM);
+        String found = Integer.toHexString(new SafeTensors(metadata, content.tensors()).checksum());
+        if (!found.equals(text(CHECKSUM))) {
+            throw new MalformedFileException(
+                    file,
+                    "it is damaged: its checksum is " + text(CHECKSUM) + ", that of its content " + found,
+                    "take another copy");
+        }
+    }
+
+    /** The version of the file's format. */
+    int version() throws MalformedFileException {
+        return count(FORMAT_VERSION);
     }
 
     MalformedFileException fault(String fault) {

@@ -1,16 +1,16 @@
 package io.github.slicedscore.io;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * The content of a safetensors file: named tensors and a map of strings. Immutable.
@@ -68,19 +69,21 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
         if (!Files.isReadable(file)) {
             throw new AccessDeniedException(file.toString(), null, "the file may not be read; change its rights");
         }
-        try (RandomAccessFile data = new RandomAccessFile(file.toFile(), "r")) {
-            return read(file, data);
-        }
+        return Uninterrupted.call(() -> {
+            try (FileChannel data = FileChannel.open(file, StandardOpenOption.READ)) {
+                return read(file, data);
+            }
+        });
     }
 
-    private static SafeTensors read(Path file, RandomAccessFile data) throws IOException {
-        long size = data.length();
+    private static SafeTensors read(Path file, FileChannel data) throws IOException {
+        long size = data.size();
         if (size < 8) {
             throw new MalformedFileException(file, "a safetensors file has at least 8 bytes, not " + size, COPY_AGAIN);
         }
-        byte[] prefix = new byte[8];
-        data.readFully(prefix);
-        long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long length = ByteBuffer.wrap(Bytes.read(data, 8))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
         if (length < 0 || length > MAX_HEADER) {
             throw new MalformedFileException(
                     file,
@@ -94,16 +97,14 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
                     "it announces a header of " + length + " bytes, but has only " + size + " in all",
                     COPY_AGAIN);
         }
-        byte[] header = new byte[(int) length];
-        data.readFully(header);
+        byte[] header = Bytes.read(data, (int) length);
         Map<String, String> metadata = new LinkedHashMap<>();
         List<Entry> entries = entries(file, header, metadata);
         checkTiling(file, entries, size - 8 - length);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            byte[] bytes = new byte[(int) (entry.end - entry.begin)];
-            data.readFully(bytes);
-            tensors.put(entry.name, new Tensor(entry.dtype, entry.shape, bytes));
+            tensors.put(entry.name, new Tensor(entry.dtype, entry.shape, Bytes.read(data, (int)
+                    (entry.end - entry.begin))));
         }
         return new SafeTensors(metadata, tensors);
     }
@@ -231,6 +232,31 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
     }
 
     /**
+     * CRC-32C of all names, strings, types, shapes and numbers, in order of name. It finds every damage to up to 32 bits in a row,
+     * and another one but for one in 2^32.
+     */
+    int checksum() {
+        CRC32C sum = new CRC32C();
+        metadata.forEach((name, value) -> {
+            update(sum, name);
+            update(sum, value);
+        });
+        tensors.forEach((name, tensor) -> {
+            update(sum, name);
+            update(sum, tensor.dtype() + " " + tensor.shape());
+            sum.update(tensor.bytes());
+        });
+        return (int) sum.getValue();
+    }
+
+    /** Its length, too, so that no two texts together are two others. */
+    private static void update(CRC32C sum, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        sum.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+        sum.update(bytes);
+    }
+
+    /**
      * Writes or replaces a file: all of it, or nothing.
      *
      * @param file where to
@@ -240,7 +266,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
         AtomicFile.write(file, this::writeTo);
     }
 
-    private void writeTo(OutputStream out) throws IOException {
+    private void writeTo(FileChannel out) throws IOException {
         List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(tensors.entrySet());
         // The entries come by name, and the sort is stable.
         ordered.sort(Comparator.comparing(entry -> -entry.getValue().dtype().bytes()));
@@ -259,14 +285,14 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
         byte[] header = ("{" + String.join(",", members) + "}").getBytes(StandardCharsets.UTF_8);
         int padding = -header.length & 7;
-        out.write(ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(header.length + padding)
-                .array());
-        out.write(header);
-        out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer head =
+                ByteBuffer.allocate(Long.BYTES + header.length + padding).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(header.length + padding)
+                .put(header)
+                .put(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
+        Bytes.write(out, head.array());
         for (Map.Entry<String, Tensor> entry : ordered) {
-            out.write(entry.getValue().bytes());
+            Bytes.write(out, entry.getValue().bytes());
         }
     }
 }

@@ -10,50 +10,66 @@ import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Checkpoints of one training in a directory: the last state, and the best model. */
+/** The states of one training in a directory, those of the last steps that were saved, and the best model. */
 final class CheckpointStore {
     private static final System.Logger LOGGER = System.getLogger(CheckpointStore.class.getName());
 
-    /** Least time between two writes in mid-run. */
-    private static final long INTERVAL_NANOS = 10_000_000_000L;
-
-    private final Path directory;
-    private final Path last;
-    private final Path best;
-    private long written = System.nanoTime();
+    private final CheckpointDirectory directory;
+    private final int keep;
+    private final long interval;
+    private long tried = System.nanoTime();
     private long bestWritten = -1;
+    private boolean any;
 
     /** What computed the checkpoint that was read. */
     private String earlier = "";
 
-    CheckpointStore(Path directory) {
+    /**
+     * A store.
+     *
+     * @param directory where
+     * @param keep states kept, at least 1
+     * @param interval least time between two writes in mid-run, nanoseconds
+     */
+    CheckpointStore(CheckpointDirectory directory, int keep, long interval) {
         this.directory = directory;
-        this.last = directory.resolve("last.safetensors");
-        this.best = directory.resolve("best.safetensors");
+        this.keep = keep;
+        this.interval = interval;
     }
 
-    Path directory() {
-        return directory;
+    Path path() {
+        return directory.path();
     }
 
-    boolean hasLast() {
-        return Files.exists(last);
+    /** Whether a state was read or written. */
+    boolean hasAny() {
+        return any;
     }
 
-    /** Whether the last write is long enough ago. */
+    /** Deletes what an earlier training left, which must not pass for states of a new one that fails early. */
+    void forget() throws IOException {
+        directory.clear();
+    }
+
+    /** Whether the last write, or the last attempt at it, is long enough ago. */
     boolean isDue() {
-        return System.nanoTime() - written > INTERVAL_NANOS;
+        return System.nanoTime() - tried >= interval;
     }
 
-    /** Writes the last state, and the best model if there is a new one. */
+    /**
+     * Writes the state, and the best model if there is a new one; deletes states of the past, once the new one is there for good,
+     * and those of later steps, which were passed over because they were damaged.
+     */
     void write(
             TrainingConfig config,
             PreparedData data,
@@ -62,7 +78,8 @@ final class CheckpointStore {
             String kernels,
             Progress progress)
             throws IOException {
-        Files.createDirectories(directory);
+        tried = System.nanoTime();
+        directory.requireOurs();
         TrainingState state = progress.state();
         Parameters bestParameters = progress.best();
         new Checkpoint(
@@ -78,27 +95,83 @@ final class CheckpointStore {
                         progress.bestStep(),
                         progress.bestLoss(),
                         series(progress))
-                .write(last);
+                .write(directory.checkpoint(state.step()));
+        any = true;
         if (bestParameters != null && progress.bestStep() != bestWritten) {
-            ModelFile.write(Models.contents(config, data, architecture, backend, kernels, progress), best);
+            ModelFile.write(Models.contents(config, data, architecture, backend, kernels, progress), directory.best());
             bestWritten = progress.bestStep();
         }
-        written = System.nanoTime();
+        int present = 0;
+        for (Path file : CheckpointDirectory.checkpoints(directory.path())) {
+            if (CheckpointDirectory.step(file) > state.step() || present == keep) {
+                Files.delete(file);
+            } else {
+                present++;
+            }
+        }
+        tried = System.nanoTime();
     }
 
-    /** Reads the last state back, or null if there is none yet. */
+    /** Writes the state; where that fails a warning says so, and the training goes on. */
+    void tryToWrite(
+            TrainingConfig config,
+            PreparedData data,
+            Architecture architecture,
+            Backend backend,
+            String kernels,
+            Progress progress) {
+        try {
+            write(config, data, architecture, backend, kernels, progress);
+        } catch (IOException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0}; training goes on and tries again, and the checkpoint before stays",
+                    e.getMessage());
+        }
+    }
+
+    /** Reads the last state that is not damaged, or null if there is none yet. */
     @Nullable
     Progress read(TrainingConfig config, PreparedData data, Architecture architecture) throws IOException {
-        if (!hasLast()) {
-            return null;
+        Map<Path, IOException> faults = new LinkedHashMap<>();
+        for (Path file : CheckpointDirectory.checkpoints(directory.path())) {
+            Checkpoint checkpoint;
+            try {
+                checkpoint = Checkpoint.read(file);
+            } catch (FileSystemException e) {
+                throw e; // It may not be read, which says nothing of what is in it.
+            } catch (IOException e) {
+                faults.put(file, e);
+                continue;
+            }
+            faults.forEach((damaged, fault) -> LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "the checkpoint {0} is damaged ({1}); the training goes on from the one before, {2}",
+                    damaged,
+                    fault.getMessage(),
+                    file));
+            return restored(file, checkpoint, config, data, architecture);
         }
-        Checkpoint checkpoint = Checkpoint.read(last);
-        requireSame(checkpoint.settings(), settings(config, data));
+        if (!faults.isEmpty()) {
+            throw new MalformedFileException(
+                    directory.path(),
+                    "none of its checkpoints can be read ("
+                            + faults.values().iterator().next().getMessage() + ")",
+                    "put back a copy of it, or train afresh");
+        }
+        return null;
+    }
+
+    private Progress restored(
+            Path file, Checkpoint checkpoint, TrainingConfig config, PreparedData data, Architecture architecture)
+            throws IOException {
+        requireSame(file, checkpoint.settings(), settings(config, data));
         if (checkpoint.randomLayout() != Philox.LAYOUT) {
-            throw new IOException(last + " was written with layout " + checkpoint.randomLayout()
+            throw new IOException(file + " was written with layout " + checkpoint.randomLayout()
                     + " of random numbers, this release has " + Philox.LAYOUT
                     + "; resume with the release that wrote it, or train afresh");
         }
+        any = true;
         earlier = checkpoint.kernels();
         if (checkpoint.settings().containsKey(Objective.FUNCTION)) {
             LOGGER.log(
@@ -110,7 +183,7 @@ final class CheckpointStore {
         Map<String, double[]> series = checkpoint.series();
         double[] pending = series.getOrDefault("pending", new double[4]);
         if (pending.length != 4) {
-            throw new IOException(last + " is damaged: its series 'pending' has " + pending.length + " numbers, not 4");
+            throw new IOException(file + " is damaged: its series 'pending' has " + pending.length + " numbers, not 4");
         }
         return Progress.restored(
                 new TrainingState(
@@ -119,7 +192,7 @@ final class CheckpointStore {
                         checkpoint.firstMoment(),
                         checkpoint.secondMoment(),
                         checkpoint.average()),
-                history(series),
+                history(file, series),
                 checkpoint.bestParameters().length == 0
                         ? null
                         : Parameters.of(architecture, checkpoint.bestParameters()),
@@ -153,7 +226,7 @@ final class CheckpointStore {
         return settings;
     }
 
-    private void requireSame(Map<String, String> old, Map<String, String> now) throws IOException {
+    private static void requireSame(Path file, Map<String, String> old, Map<String, String> now) throws IOException {
         List<String> differences = new ArrayList<>();
         now.forEach((name, value) -> {
             String before = old.getOrDefault(name, "");
@@ -164,7 +237,7 @@ final class CheckpointStore {
         });
         if (!differences.isEmpty()) {
             throw new MalformedFileException(
-                    last,
+                    file,
                     "the training can't be resumed, because " + String.join("; ", differences),
                     "use the settings and data it was started with, or train afresh");
         }
@@ -190,7 +263,7 @@ final class CheckpointStore {
         return series;
     }
 
-    private List<TrainingPoint> history(Map<String, double[]> series) throws IOException {
+    private static List<TrainingPoint> history(Path file, Map<String, double[]> series) throws IOException {
         double[] none = {};
         double[] steps = series.getOrDefault("step", none);
         double[] losses = series.getOrDefault("loss", none);
@@ -202,7 +275,7 @@ final class CheckpointStore {
                 || validation.length != length
                 || norms.length != length
                 || rates.length != length) {
-            throw new IOException(last + " is damaged: the series of its history differ in length");
+            throw new IOException(file + " is damaged: the series of its history differ in length");
         }
         List<TrainingPoint> history = new ArrayList<>();
         for (int i = 0; i < length; i++) {

@@ -14,6 +14,7 @@ import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer {
     private static final System.Logger LOGGER = System.getLogger(Trainer.class.getName());
 
+    /** Checkpoints that are kept if nothing else is asked for: were the last one damaged, there is another one. */
+    public static final int KEPT_CHECKPOINTS = 2;
+
+    /** Least time between two checkpoints in mid-run, if nothing else is asked for. */
+    public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+
     /** Steps between validations by default, where an epoch is shorter. */
     private static final long LEAST_INTERVAL = 200;
 
@@ -46,6 +53,10 @@ public final class Trainer {
     private final long steps;
     private final Schedule schedule;
     private final List<TrainingListener> listeners = new ArrayList<>();
+    private @Nullable Path checkpoints;
+    private @Nullable CheckpointDirectory opened;
+    private int keptCheckpoints = KEPT_CHECKPOINTS;
+    private Duration checkpointInterval = CHECKPOINT_INTERVAL;
     private @Nullable CheckpointStore store;
     private boolean resume;
     private volatile boolean stopRequested;
@@ -93,25 +104,71 @@ public final class Trainer {
     }
 
     /**
-     * Keeps checkpoints: {@code last.safetensors}, from which {@link #resume} continues, and {@code best.safetensors}, the
-     * best model so far.
+     * Keeps checkpoints, from which {@link #resume} continues, and {@code best.safetensors}, the best model so far. They are written
+     * after validations, and at the end. One that cannot be written in mid-run does not end the training: a warning is logged, and
+     * the next one is tried. No other training can write there meanwhile.
      *
-     * @param directory where; made if it does not exist
+     * @param directory where; made if it does not exist. Without {@link #resume}, checkpoints of an earlier training are deleted
      * @return this
      */
     public Trainer checkpoints(Path directory) {
-        store = new CheckpointStore(directory);
+        checkpoints = directory;
+        opened = null;
         return this;
     }
 
     /**
-     * Continues from the last checkpoint of the directory given to {@link #checkpoints}, if there is one.
+     * Keeps checkpoints in a directory that is the caller's before and after the training, too.
+     *
+     * @param directory where; the caller closes it
+     * @return this
+     * @see #checkpoints(Path)
+     */
+    public Trainer checkpoints(CheckpointDirectory directory) {
+        checkpoints = directory.path();
+        opened = directory;
+        return this;
+    }
+
+    /**
+     * How many checkpoints are kept. A damaged one is passed over for the one before.
+     *
+     * @param count the last so many, at least 1; {@link #KEPT_CHECKPOINTS} by default
+     * @return this
+     * @throws IllegalArgumentException if there are less than 1
+     */
+    public Trainer keepCheckpoints(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("at least 1 checkpoint is kept, not " + count);
+        }
+        keptCheckpoints = count;
+        return this;
+    }
+
+    /**
+     * How often checkpoints are written in mid-run.
+     *
+     * @param least time between two of them; zero for one after every validation; {@link #CHECKPOINT_INTERVAL} by default
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Trainer checkpointInterval(Duration least) {
+        if (least.isNegative()) {
+            throw new IllegalArgumentException("the time between checkpoints is not negative: " + least);
+        }
+        checkpointInterval = least;
+        return this;
+    }
+
+    /**
+     * Continues from the last checkpoint of the directory given to {@link #checkpoints}, if there is one. If it is damaged, a
+     * warning is logged, and the one before taken.
      *
      * @return this
      * @throws IllegalStateException if no directory was given
      */
     public Trainer resume() {
-        if (store == null) {
+        if (checkpoints == null) {
             throw new IllegalStateException("resuming needs the directory of the checkpoints: call checkpoints first");
         }
         resume = true;
@@ -131,10 +188,32 @@ public final class Trainer {
      * checkpoint written, and the thread stays interrupted.
      *
      * @return the best model and how it came about; the model computes on this trainer's backend
-     * @throws IOException if a checkpoint can't be written or read
+     * @throws CheckpointsInUseException if another training writes its checkpoints into the same directory
+     * @throws UnsavedCheckpointException if the checkpoint at the end can't be written; it has the report
+     * @throws IOException if a checkpoint can't be read
      * @throws DivergenceException if a loss or gradient is not finite
      */
     public TrainingReport run() throws IOException {
+        if (checkpoints == null) {
+            return train();
+        }
+        if (opened != null) {
+            return train(opened);
+        }
+        try (CheckpointDirectory directory = CheckpointDirectory.open(checkpoints)) {
+            return train(directory);
+        }
+    }
+
+    private TrainingReport train(CheckpointDirectory directory) throws IOException {
+        store = new CheckpointStore(directory, keptCheckpoints, checkpointInterval.toNanos());
+        if (!resume) {
+            store.forget();
+        }
+        return train();
+    }
+
+    private TrainingReport train() throws IOException {
         TrainingSpec spec = new TrainingSpec(
                 architecture,
                 objective,
@@ -199,8 +278,8 @@ public final class Trainer {
             pace.took(results.size(), System.nanoTime() - start);
             if (run.step() % interval == 0 || run.step() == steps) {
                 validate(run, validation, progress, schedule.rate(run.step() - 1));
-                if (store != null && store.isDue()) {
-                    store.write(
+                if (store != null && store.isDue() && run.step() < steps) {
+                    store.tryToWrite(
                             config,
                             data,
                             architecture,
@@ -211,8 +290,13 @@ public final class Trainer {
             }
         }
         progress.at(run.state());
+        IOException unsaved = null;
         if (store != null) {
-            store.write(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
+            try {
+                store.write(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
+            } catch (IOException e) {
+                unsaved = e;
+            }
         }
         if (progress.best() == null) {
             // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
@@ -220,7 +304,11 @@ public final class Trainer {
         }
         ScoreModel model =
                 Models.of(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
-        return new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
+        TrainingReport report = new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
+        if (unsaved != null) {
+            throw new UnsavedCheckpointException(report, unsaved);
+        }
+        return report;
     }
 
     /** Takes steps up into the progress and tells the listeners of them; throws at one that is not finite. */
@@ -255,8 +343,8 @@ public final class Trainer {
     }
 
     private String kept() {
-        return store == null || !store.hasLast()
+        return store == null || !store.hasAny()
                 ? "No checkpoint was written yet."
-                : "The last good checkpoint is kept in " + store.directory() + ".";
+                : "The last good checkpoint is kept in " + store.path() + ".";
     }
 }

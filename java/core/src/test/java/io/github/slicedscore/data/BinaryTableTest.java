@@ -188,7 +188,7 @@ class BinaryTableTest {
         Path csv = Files.writeString(directory.resolve("small.csv"), "a,b\n1,2\n3,4\n");
         Path rows = directory.resolve("small.rows");
         try (java.io.FileOutputStream out = new java.io.FileOutputStream(rows.toFile())) {
-            RowsFile.convert(csv, DEFAULT, ReadOptions.DEFAULT, RowsFile.Precision.SINGLE, out);
+            RowsFile.convert(csv, DEFAULT, ReadOptions.DEFAULT, RowsFile.Precision.SINGLE, out.getChannel());
         }
         return Files.readAllBytes(rows);
     }

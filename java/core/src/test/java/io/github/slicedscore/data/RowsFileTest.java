@@ -27,7 +27,7 @@ class RowsFileTest {
     private Path convert(Path from, CsvOptions options, RowsFile.Precision precision) throws IOException {
         Path rows = directory.resolve("data.rows");
         try (FileOutputStream out = new FileOutputStream(rows.toFile())) {
-            RowsFile.convert(from, options, ReadOptions.DEFAULT, precision, out);
+            RowsFile.convert(from, options, ReadOptions.DEFAULT, precision, out.getChannel());
         }
         return rows;
     }
@@ -101,7 +101,11 @@ class RowsFileTest {
         Path again = directory.resolve("again.rows");
         try (FileOutputStream out = new FileOutputStream(again.toFile())) {
             assertThat(RowsFile.convert(
-                            rows, DEFAULT.withDrop(List.of("b")), ReadOptions.DEFAULT, RowsFile.Precision.DOUBLE, out))
+                            rows,
+                            DEFAULT.withDrop(List.of("b")),
+                            ReadOptions.DEFAULT,
+                            RowsFile.Precision.DOUBLE,
+                            out.getChannel()))
                     .isEqualTo(new RowsFile.Written(2, List.of("a")));
         }
         assertThat(read(again).column(0)).containsExactly(1, 5);

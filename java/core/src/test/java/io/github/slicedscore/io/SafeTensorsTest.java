@@ -235,14 +235,14 @@ class SafeTensorsTest {
         Files.writeString(file, "old");
 
         assertThatThrownBy(() -> AtomicFile.write(file, out -> {
-                    out.write(1);
+                    out.write(ByteBuffer.allocate(1));
                     throw new IOException("the disk is full");
                 }))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("the disk is full");
         assertThatThrownBy(() -> AtomicFile.write(file, out -> {
-                    out.write(1);
+                    out.write(ByteBuffer.allocate(1));
                     throw new UncheckedIOException(new IOException());
                 }))
                 .isInstanceOf(UncheckedIOException.class);

@@ -31,10 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -289,7 +285,7 @@ class TrainerTest {
         part.listener(stopAt(1, part));
         // The step itself was sound, but what it made is of no use for a model: that, too, is divergence.
         assertThatThrownBy(part::run).isInstanceOf(DivergenceException.class).hasMessageContaining("step 1");
-        byte[] checkpoint = Files.readAllBytes(directory.resolve("last.safetensors"));
+        byte[] checkpoint = Files.readAllBytes(newest());
         assertThatThrownBy(() -> new Trainer(config, DATA, backend)
                         .checkpoints(directory)
                         .resume()
@@ -297,7 +293,7 @@ class TrainerTest {
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageContaining("kept in " + directory)
                 .satisfies(e -> assertThat(((DivergenceException) e).step()).isEqualTo(1));
-        assertThat(directory.resolve("last.safetensors")).hasBinaryContent(checkpoint);
+        assertThat(newest()).hasBinaryContent(checkpoint);
     }
 
     /** A validation loss that is no number must not become the best one. */
@@ -326,30 +322,6 @@ class TrainerTest {
         }
     }
 
-    /** What a class logs. */
-    private static final class Log extends Handler implements AutoCloseable {
-        final List<String> lines = new ArrayList<>();
-        private final Logger logger;
-
-        Log(Class<?> of) {
-            logger = Logger.getLogger(of.getName());
-            logger.addHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord entry) {
-            lines.add(entry.getLevel() + " " + new SimpleFormatter().formatMessage(entry));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
-        }
-    }
-
     /** As a backend that others have made go on to other kernels by now. */
     private record GoneOn(Backend before) implements ForwardingBackend {
         @Override
@@ -361,7 +333,6 @@ class TrainerTest {
     @Test
     void theKernelsThatCountAreTheRuns() throws IOException {
         TrainingConfig config = quick().steps(30).build();
-        Path last = directory.resolve("last.safetensors");
         String kernels = backend.kernels();
         try (Log log = new Log(CheckpointStore.class);
                 Backend goneOn = new GoneOn(backend)) {
@@ -371,17 +342,17 @@ class TrainerTest {
             try (ScoreModel saved = ScoreModel.load(directory.resolve("best.safetensors"))) {
                 assertThat(saved.provenance().kernels()).isEqualTo(kernels);
             }
-            Checkpoint checkpoint = Checkpoint.read(last);
+            Checkpoint checkpoint = Checkpoint.read(newest());
             assertThat(checkpoint.kernels()).isEqualTo(kernels);
             resume(config, goneOn);
             assertThat(log.lines).isEmpty();
 
-            computedBy("others", checkpoint).write(last);
+            leave(computedBy("others", checkpoint));
             resume(config, goneOn);
             assertThat(log.lines)
                     .containsExactly("INFO the checkpoint was computed by others, this run by " + kernels
                             + ": it continues, but not bit for bit");
-            assertThat(Checkpoint.read(last).kernels()).isEqualTo("others, then " + kernels);
+            assertThat(Checkpoint.read(newest()).kernels()).isEqualTo("others, then " + kernels);
 
             log.lines.clear();
             try (ScoreModel model = resume(config, goneOn).model()) {
@@ -390,9 +361,21 @@ class TrainerTest {
             assertThat(log.lines).isEmpty();
 
             // All steps were done by others: this run has added none.
-            computedBy("others", Checkpoint.read(last)).write(last);
+            leave(computedBy("others", Checkpoint.read(newest())));
             assertThat(resume(config, goneOn).model().provenance().kernels()).isEqualTo("others");
         }
+    }
+
+    private Path newest() throws IOException {
+        return CheckpointDirectory.checkpoints(directory).get(0);
+    }
+
+    /** Puts a checkpoint into the place of all others. */
+    private void leave(Checkpoint checkpoint) throws IOException {
+        for (Path file : CheckpointDirectory.checkpoints(directory)) {
+            Files.delete(file);
+        }
+        checkpoint.write(directory.resolve("step-%09d.safetensors".formatted(checkpoint.step())));
     }
 
     private TrainingReport resume(TrainingConfig config, Backend on) throws IOException {
@@ -421,9 +404,11 @@ class TrainerTest {
         new Trainer(quick().steps(10).build(), DATA, backend)
                 .checkpoints(directory)
                 .run();
-        Path last = directory.resolve("last.safetensors");
+        Path last = newest();
         SafeTensors written = SafeTensors.read(last);
         Map<String, String> metadata = new HashMap<>(written.metadata());
+        metadata.put("format_version", "1");
+        assertThat(metadata.remove("checksum")).isNotEmpty();
         assertThat(metadata.remove("setting.residual")).isEmpty();
         assertThat(metadata.remove("setting.fourier")).isEmpty();
         new SafeTensors(metadata, written.tensors()).write(last);

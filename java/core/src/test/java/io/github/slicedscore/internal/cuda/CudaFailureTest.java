@@ -26,6 +26,7 @@ import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.train.CheckpointDirectory;
 import io.github.slicedscore.train.Trainer;
 import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingListener;
@@ -87,15 +88,16 @@ class CudaFailureTest {
         Path start = folder.resolve("start.safetensors");
         Path end = folder.resolve("end.safetensors");
         Path directory = Files.createDirectories(folder.resolve("checkpoints"));
-        Path last = directory.resolve("last.safetensors");
         assertThat(train(directory, 2)).isEqualTo(TrainingReport.End.STOPPED);
-        Files.copy(last, start);
+        Files.copy(newest(directory), start);
         assertThat(train(directory, 0)).isEqualTo(TrainingReport.End.COMPLETED);
-        Files.copy(last, end);
+        Files.copy(newest(directory), end);
         int failures = 0;
         for (long call = 1; ; call++) {
-            Files.delete(last);
-            Files.copy(start, last);
+            for (Path file : CheckpointDirectory.checkpoints(directory)) {
+                Files.delete(file);
+            }
+            Files.copy(start, directory.resolve("step-000000002.safetensors"));
             String outcome;
             failAt(call, code);
             try (CapturedLog hidden = new CapturedLog(CudaDevice.class)) {
@@ -111,7 +113,7 @@ class CudaFailureTest {
             assertThat(NativeLibrary.liveHandles()).as("handles, call %d", call).isZero();
             assertThat(NativeLibrary.liveBytes()).as("bytes, call %d", call).isZero();
             boolean completed = outcome.equals("COMPLETED");
-            assertThat(Files.mismatch(last, completed ? end : start))
+            assertThat(Files.mismatch(newest(directory), completed ? end : start))
                     .as("checkpoint after call %d, %s: %s", call, failed, outcome)
                     .isIn(-1L, completed ? -1L : Files.mismatch(end, start));
             if (failed.isEmpty()) {
@@ -119,6 +121,10 @@ class CudaFailureTest {
             }
         }
         assertThat(failures).isGreaterThan(100);
+    }
+
+    private static Path newest(Path directory) throws IOException {
+        return CheckpointDirectory.checkpoints(directory).get(0);
     }
 
     private static void assertSaysWhatFailed(RuntimeException e, int code) {

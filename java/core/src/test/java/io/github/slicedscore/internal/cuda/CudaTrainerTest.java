@@ -7,6 +7,7 @@ import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.GaussianMixture;
 import io.github.slicedscore.io.Checkpoint;
+import io.github.slicedscore.train.CheckpointDirectory;
 import io.github.slicedscore.train.Trainer;
 import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingListener;
@@ -61,7 +62,8 @@ class CudaTrainerTest {
             assertThat(found.model().parameters()).isEqualTo(wanted.model().parameters());
             assertThat(found.history()).isEqualTo(wanted.history());
             assertThat(several.events).isEqualTo(single.events).hasSize(45 + 3);
-            assertThat(Files.readAllBytes(last(several))).isEqualTo(Files.readAllBytes(last(single)));
+            assertThat(Files.readAllBytes(last(checkpoints(several))))
+                    .isEqualTo(Files.readAllBytes(last(checkpoints(single))));
             wanted.model().close();
             found.model().close();
         }
@@ -69,20 +71,23 @@ class CudaTrainerTest {
 
     private TrainingReport train(CudaBackend backend, Recorder recorder) throws IOException {
         return new Trainer(quick().build(), DATA, backend)
-                .checkpoints(last(recorder).getParent())
+                .checkpoints(checkpoints(recorder))
                 .listener(recorder)
                 .run();
     }
 
-    private Path last(Recorder recorder) {
-        return directory.resolve("lag-" + recorder.mayLag()).resolve("last.safetensors");
+    private Path checkpoints(Recorder recorder) {
+        return directory.resolve("lag-" + recorder.mayLag());
+    }
+
+    private static Path last(Path checkpoints) throws IOException {
+        return CheckpointDirectory.checkpoints(checkpoints).get(0);
     }
 
     @Test
     void goingOnInAnotherPrecisionIsSaid() throws IOException {
-        Path last = directory.resolve("last.safetensors");
         String before = trainUpTo(20, Precision.FP32);
-        assertThat(Checkpoint.read(last).kernels()).isEqualTo(before).startsWith("cuda-fp32-");
+        assertThat(Checkpoint.read(last(directory)).kernels()).isEqualTo(before).startsWith("cuda-fp32-");
         String after;
         try (CapturedLog log = new CapturedLog("io.github.slicedscore.train.CheckpointStore", Level.INFO)) {
             after = trainUpTo(45, Precision.BF16);
@@ -92,7 +97,7 @@ class CudaTrainerTest {
                     .containsExactly("the checkpoint was computed by " + before + ", this run by "
                             + after.substring(both.length()) + ": it continues, but not bit for bit");
         }
-        assertThat(Checkpoint.read(last).kernels()).isEqualTo(after);
+        assertThat(Checkpoint.read(last(directory)).kernels()).isEqualTo(after);
     }
 
     /** Trains on to a step, and returns the model's kernel set. */
