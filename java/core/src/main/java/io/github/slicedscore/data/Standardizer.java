@@ -91,6 +91,10 @@ public record Standardizer(double[] means, double[] deviations) {
                                 .formatted(data.columns().get(column), square < 1 ? "close together" : "large"));
             }
         }
+        if (rows.size() == 1) {
+            throw new IllegalArgumentException(
+                    "there is 1 training row, in which every column is constant and has no density; give more rows, or hold out fewer");
+        }
         if (constant.size() == 1) {
             String name = constant.get(0);
             throw new IllegalArgumentException(

@@ -181,7 +181,7 @@ class HostileNumbersTest {
         cells.add("a constant column" + how, scaled(1, 0), config.get(), "'c1' is constant", "--drop c1");
         cells.add("all rows equal" + how, scaled(0, 0), config.get(), "2 of 2 columns are constant");
         cells.add("each row twice" + how, twice(scaled(1, 1)), config.get());
-        cells.add("one row" + how, first(scaled(1, 1), 1), config.get(), "constant", "1 training row");
+        cells.add("one row" + how, first(scaled(1, 1), 1), config.get(), "there is 1 training row", "give more rows");
         cells.add("two rows" + how, first(scaled(1, 1), 2), config.get());
         cells.add("three rows, five columns" + how, first(scaled(1, 1, 1, 1, 1), 3), config.get());
         cells.add("an outlier" + how, with(scaled(1, 1), 3, 1000), config.get());
@@ -202,7 +202,10 @@ class HostileNumbersTest {
         cells.add("an average of a rate of 1e38" + how, data, config.get().learningRate(constant(1e38)).averageDecay(0.99999).validationFraction(0).steps(2), DIVERGED);
         cells.add("noise of 1e-30" + how, data, config.get().noise(1e-30));
         cells.add("a batch larger than the data" + how, data, config.get().batch(Integer.MAX_VALUE));
-        cells.add("one row held out" + how, data, config.get().validationFraction(0.99));
+        cells.add("one row to train on" + how, data, config.get().validationFraction(0.99), "there is 1 training row");
+        cells.add("no row to train on" + how, data, config.get().validationFraction(0.999), "0.999", "none of 60 rows");
+        cells.add("no row held out" + how, data, config.get().validationFraction(0.001));
+        cells.add("patience without rows" + how, data, config.get().validationFraction(0.001).patience(3), "patience of 3", "holds out none");
         for (Activation activation : List.of(Activation.SOFTPLUS, Activation.SILU, Activation.TANH, Activation.SIN)) {
             cells.either(
                     "weights blown up with " + activation.id() + how,
