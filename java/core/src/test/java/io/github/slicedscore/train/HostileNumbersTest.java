@@ -10,6 +10,7 @@ import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.io.ModelFile;
 import io.github.slicedscore.io.SafeTensors;
 import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.FourierFeatures;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.CustomObjective;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
@@ -214,6 +215,48 @@ class HostileNumbersTest {
         }
     }
 
+    /** Noise and bases that the numbers of a network can hardly bear. */
+    private static void scales(Cells cells, ModelKind kind) {
+        Dataset data = scaled(1, 1);
+        String how = ", " + kind.id();
+        for (double sigma : new double[] {1e-300, 1e-30, 1e-10, 1e10, 1e30, 1e300}) {
+            cells.either(
+                    "sigma " + sigma + how,
+                    data,
+                    quick().kind(kind).objective(new DenoisingScoreMatching(sigma)));
+            cells.either("base " + sigma + how, data, quick().kind(kind).base(sigma));
+            cells.either(
+                    "differences of " + sigma + how,
+                    data,
+                    quick().kind(kind).objective(new FiniteDifferenceScoreMatching(SLICE, sigma)));
+        }
+        for (double ratio : new double[] {1e10, 1e30, 1e38, 1e200}) {
+            NoiseLevels levels = new NoiseLevels(ratio, 1 / ratio, 4);
+            cells.either(
+                    "levels to " + ratio + ", multi-dsm" + how,
+                    data,
+                    quick().kind(kind).objective(new MultiLevelDenoisingScoreMatching(levels)));
+            cells.either(
+                    "levels to " + ratio + ", multi-ssm-vr" + how,
+                    data,
+                    quick().kind(kind).objective(new MultiLevelVarianceReducedScoreMatching(levels, SLICE)));
+        }
+        for (double scale : new double[] {1e-30, 1e10, 1e38}) {
+            cells.either(
+                    "waves of " + scale + how, data, quick().kind(kind).fourier(new FourierFeatures(3, scale, 1)));
+        }
+    }
+
+    /** More columns than rows, and than most. */
+    private static void wide(Cells cells, ModelKind kind) {
+        double[] ones = new double[10_000];
+        Arrays.fill(ones, 1);
+        cells.add(
+                "10,000 columns, " + kind.id(),
+                gaussian(12, ones, new double[ones.length]),
+                quick().kind(kind).hidden(2).steps(3));
+    }
+
     static List<Cell> cells() {
         boolean full = Boolean.getBoolean(FULL_PROPERTY);
         Cells cells = new Cells();
@@ -225,6 +268,10 @@ class HostileNumbersTest {
                 settings(cells, ", " + objective.id() + ", " + kind.id(), () -> quick().kind(kind)
                         .objective(objective));
             }
+        }
+        for (ModelKind kind : ModelKind.values()) {
+            scales(cells, kind);
+            wide(cells, kind);
         }
         return cells.all;
     }
