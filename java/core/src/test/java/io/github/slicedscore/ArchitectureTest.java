@@ -1,6 +1,8 @@
 package io.github.slicedscore;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.stream.Collectors.toMap;
@@ -44,6 +46,12 @@ class ArchitectureTest {
             """.lines()
             .map(line -> line.split(" *: *", 2))
             .collect(toMap(row -> packageName(row[0]), row -> packageNames(row[1])));
+
+    /** Deserialisation, compilers, class loaders, processes, networks. */
+    private static final String CODE_FROM_DATA = "java[.]io[.](Object(In|Out)putStream|Externalizable)"
+            + "|javax[.](script|tools|naming|management)[.].*|java[.]rmi[.].*|java[.]lang[.]invoke[.]MethodHandles[$]Lookup"
+            + "|java[.](net|security)[.].*ClassLoader|java[.]lang[.]Process(Builder)?"
+            + "|java[.]net[.].*|java[.]nio[.]channels[.].*Socket.*";
 
     private static JavaClasses library;
 
@@ -89,6 +97,33 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.incubator.vector..")
+                .check(library);
+    }
+
+    /** What a file holds never becomes a class, an object of a class that it names, a process or a connection. */
+    @Test
+    void noCodeComesFromData() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(CODE_FROM_DATA)
+                .check(library);
+        // Both ask for classes of the JDK, by constant names.
+        noClasses()
+                .that()
+                .haveNameNotMatching(Pattern.quote(ROOT + ".internal.cpu.") + "(HotSpotOptions|Jvm)")
+                .should()
+                .callMethodWhere(target(nameMatching("forName|loadClass|defineClass|exec")))
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java[.]lang[.]reflect[.](Method|Field|Constructor|Proxy|AccessibleObject)")
+                .check(library);
+        noClasses()
+                .that()
+                .haveNameNotMatching(Pattern.quote(ROOT + ".backend.Backends") + ".*")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.ServiceLoader")
                 .check(library);
     }
 

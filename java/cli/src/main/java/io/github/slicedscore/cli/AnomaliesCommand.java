@@ -11,7 +11,6 @@ import io.github.slicedscore.io.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -119,10 +118,12 @@ final class AnomaliesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (out != null) {
-            force.requireWritable("--out", out);
-            OutputFiles.requireDistinct("--out", out, "the model", modelFile);
-            OutputFiles.requireDistinct("--out", out, "the data", dataFile);
-            OutputFiles.requireDistinct("--out", out, "the file of --train", trainFile);
+            force.requireWritable(
+                    "--out",
+                    out,
+                    new InputFile("the model", modelFile),
+                    new InputFile("the data", dataFile),
+                    new InputFile("the file of --train", trainFile));
         }
         PrintWriter err = spec.commandLine().getErr();
         try (Backend backend = backends.open();
@@ -145,7 +146,7 @@ final class AnomaliesCommand implements Callable<Integer> {
         Labels known = labels == null ? null : Labels.of(labels, table.text().columns());
         int[] rows = csv.completeRows(table, spec.commandLine().getErr());
         boolean[] anomalies = known == null ? null : known.of(table, rows);
-        Dataset train = trainFile == null ? null : csv.read(trainFile, names, new ArrayList<>());
+        Dataset train = trainFile == null ? null : csv.read(trainFile, names);
         AnomalyReport report = AnomalyReport.of(
                 model,
                 table.select(rows),

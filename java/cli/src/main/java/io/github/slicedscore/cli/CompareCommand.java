@@ -74,14 +74,24 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<String> names = names();
-        CsvOptions options = csv.options().withColumns(names).withMinimumRows(1);
-        Dataset first = csv.read(firstFile, options, false);
-        Dataset second = csv.read(secondFile, options, false);
+        Dataset first = read(firstFile, names);
+        Dataset second = read(secondFile, names);
         TableComparison comparison = TableComparison.of(first, second, seed);
         json.print(
                 () -> ComparisonText.table(firstFile, secondFile, comparison),
                 () -> ComparisonText.json(firstFile, secondFile, seed, comparison));
         return 0;
+    }
+
+    /** Columns that nobody asked for by name are read as the rest of the file, so that errors advise to drop them. */
+    private Dataset read(Path file, List<String> names) throws IOException {
+        CsvOptions options = csv.options().withMinimumRows(1);
+        if (!columns.values().isEmpty()) {
+            return csv.read(file, options.withColumns(names), false);
+        }
+        List<String> others = new ArrayList<>(csv.columns(file));
+        others.removeAll(names);
+        return csv.read(file, options.withDrop(others), false).select(names);
     }
 
     /** Those asked for, or those that both files have, less those dropped. */

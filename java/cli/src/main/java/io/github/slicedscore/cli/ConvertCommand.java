@@ -80,8 +80,7 @@ final class ConvertCommand implements Callable<Integer> {
         if (quiet) {
             Notes.onlyWarnings();
         }
-        force.requireWritable("--out", out);
-        OutputFiles.requireDistinct("--out", out, "the data", file);
+        force.requireWritable("--out", out, new InputFile("the data", file));
         csv.columns(file);
         CsvOptions options = csv.options()
                 .withColumns(columns.values())

@@ -1,5 +1,6 @@
 package io.github.slicedscore.cli;
 
+import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.CsvOptions;
 import io.github.slicedscore.data.DataReader;
 import io.github.slicedscore.data.Dataset;
@@ -9,6 +10,7 @@ import io.github.slicedscore.data.ReadProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -54,11 +56,28 @@ final class CsvFormatOptions {
     }
 
     /** Some columns of a file, by name; others may hold anything. */
-    Dataset read(Path file, List<String> wanted, List<String> ignored) throws IOException {
+    Dataset read(Path file, List<String> wanted) throws IOException {
+        return read(file, wanted, columns(file));
+    }
+
+    /** A model's columns of a file, then its conditions; a note names the columns that it does not know. */
+    Dataset read(Path file, ScoreModel model) throws IOException {
+        List<String> wanted = ModelTable.namesOf(model);
         List<String> present = columns(file);
-        ModelTable.requireColumns(file, wanted, present);
-        ignored.addAll(present);
+        Dataset table = read(file, wanted, present).select(wanted);
+        List<String> ignored = new ArrayList<>(present);
         ignored.removeAll(new HashSet<>(wanted));
+        if (!ignored.isEmpty()) {
+            command.commandLine()
+                    .getErr()
+                    .println("note: columns of " + file + " that the model does not know are ignored: "
+                            + String.join(", ", ignored));
+        }
+        return table;
+    }
+
+    private Dataset read(Path file, List<String> wanted, List<String> present) throws IOException {
+        ModelTable.requireColumns(file, wanted, present);
         return read(file, options().withColumns(wanted).withMinimumRows(1), false);
     }
 

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
                         + " prints how far the learned scores are from the true one where that is known, and draws demo.png.",
         footer = {
             "",
+            "The relative Fisher error is E|s - t|^2 / E|t|^2 of the learned score s and the"
+                    + " true one t, over fresh points: 0 is perfect, and a score of 0 everywhere has 1.",
+            "",
             "Examples:",
             "  slicedscore demo",
             "  slicedscore demo --dataset two-moons --out /tmp/moons",

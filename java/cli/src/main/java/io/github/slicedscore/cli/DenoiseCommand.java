@@ -71,9 +71,8 @@ final class DenoiseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (out != null) {
-            force.requireWritable("--out", out);
-            OutputFiles.requireDistinct("--out", out, "the model", modelFile);
-            OutputFiles.requireDistinct("--out", out, "the data", dataFile);
+            force.requireWritable(
+                    "--out", out, new InputFile("the model", modelFile), new InputFile("the data", dataFile));
         }
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {

@@ -5,8 +5,6 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,24 +67,11 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
-            Dataset test = read(testFile, model);
-            Dataset train = trainFile == null ? null : read(trainFile, model);
+            Dataset test = csv.read(testFile, model);
+            Dataset train = trainFile == null ? null : csv.read(trainFile, model);
             Evaluation evaluation = evaluating.evaluate(modelFile, model, testFile, test, trainFile, train);
             json.print(() -> EvaluationTable.of(evaluation, Colors.out(spec)), () -> EvaluationJson.of(evaluation));
         }
         return 0;
-    }
-
-    private Dataset read(Path file, ScoreModel model) throws IOException {
-        List<String> ignored = new ArrayList<>();
-        List<String> wanted = ModelTable.namesOf(model);
-        Dataset table = csv.read(file, wanted, ignored).select(wanted);
-        if (!ignored.isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("note: columns of " + file + " that the model does not know are ignored: "
-                            + String.join(", ", ignored));
-        }
-        return table;
     }
 }

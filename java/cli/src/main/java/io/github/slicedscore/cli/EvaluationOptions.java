@@ -117,8 +117,8 @@ final class EvaluationOptions {
         double noise = Denoiser.known(model);
         if (noise > 0) {
             remarks.add("the model learned rows noised by " + (float) noise
-                    + " deviations; the rows here are not, so losses are others than in training,"
-                    + " and with many rows the tests tell");
+                    + " deviations; the rows here are not, so their losses are not those of the training,"
+                    + " and with many rows the tests find the difference");
         }
         return remarks;
     }

@@ -85,8 +85,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OUTPUT_BELONGS.check(output, format);
         OPSET_BELONGS.check(opset, format);
-        force.requireWritable("--out", out);
-        OutputFiles.requireDistinct("--out", out, "the model", modelFile);
+        force.requireWritable("--out", out, new InputFile("the model", modelFile));
         BackendSelection.requireModelFile(modelFile);
         ModelContents model = ModelFile.read(modelFile);
         try {

@@ -12,8 +12,11 @@ final class ForceOption {
         return given;
     }
 
-    /** Throws unless a file can be written, and does not exist or may be replaced. */
-    void requireWritable(String option, Path file) {
+    /** Throws if a file is an input as well, option or not; then unless it can be written, and is not there or may be replaced. */
+    void requireWritable(String option, Path file, InputFile... inputs) {
+        for (InputFile input : inputs) {
+            OutputFiles.requireDistinct(option, file, input.what(), input.path());
+        }
         OutputFiles.requireWritable(option, file, given);
     }
 }

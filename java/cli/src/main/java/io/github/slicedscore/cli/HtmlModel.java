@@ -64,7 +64,7 @@ final class HtmlModel {
                         + ", kernels " + origin.kernels());
         fact(html, "data", origin.dataRows() + " rows, hash " + origin.dataHash());
         fact(html, "seed", Long.toString(origin.seed()));
-        fact(html, "steps", origin.steps() + ", of which step " + origin.bestStep() + " made the model");
+        fact(html, "steps", origin.steps() + "; the model is that of step " + origin.bestStep());
         fact(
                 html,
                 "loss there",

@@ -73,10 +73,12 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        force.requireWritable("--out", out);
-        OutputFiles.requireDistinct("--out", out, "the state dict", file);
-        OutputFiles.requireDistinct("--out", out, "the model of --like", like);
-        OutputFiles.requireDistinct("--out", out, "the file of --standardize", description.data());
+        force.requireWritable(
+                "--out",
+                out,
+                new InputFile("the state dict", file),
+                new InputFile("the model of --like", like),
+                new InputFile("the file of --standardize", description.data()));
         if (!Files.isRegularFile(file)) {
             throw new BadInputException("there is no file " + file
                     + "; safetensors.torch.save_file(net.state_dict(), path)" + " writes one in Python");

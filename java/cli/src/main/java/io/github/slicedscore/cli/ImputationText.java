@@ -49,8 +49,9 @@ final class ImputationText {
         StringBuilder text = new StringBuilder();
         line(
                 text,
-                "%d values filled in, in %d of %d rows of %s",
+                "%d %s filled in, in %d of %d rows of %s",
                 imputation.cells().size(),
+                imputation.cells().size() == 1 ? "value" : "values",
                 incomplete(imputation),
                 table.rows(),
                 table.file());

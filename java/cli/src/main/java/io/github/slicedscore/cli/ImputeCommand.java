@@ -131,13 +131,14 @@ final class ImputeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Imputer imputer = imputer();
         requireOutputs();
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
             ModelTable table = csv.read(dataFile, ModelTable.namesOf(model));
             table.requirePresent(
                     model.conditions(), "it is a condition of the model, which is given, not modelled; fill it in");
-            Imputation imputation = imputer().impute(model, table.numbers(), table.rows(), draws, seed);
+            Imputation imputation = imputer.impute(model, table.numbers(), table.rows(), draws, seed);
             write(model, table, imputation);
             json.print(
                     () -> ImputationText.table(table, model, imputation),
@@ -146,9 +147,20 @@ final class ImputeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What it costs. */
+    /** What it costs. Checked before a file of each draw is looked for. */
     Imputer imputer() {
-        return new Imputer(chains, warmUp, chainDraws, thinning);
+        Imputer imputer;
+        try {
+            imputer = new Imputer(chains, warmUp, chainDraws, thinning);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("--chains, --warm-up, --chain-draws or --thinning: " + e.getMessage());
+        }
+        int most = chains * chainDraws;
+        if (draws > most) {
+            throw new BadInputException("--draws: of each value there are " + most + " draws, so " + draws
+                    + " can't be kept; take more --chains");
+        }
+        return imputer;
     }
 
     private void requireOutputs() {
@@ -157,14 +169,12 @@ final class ImputeCommand implements Callable<Integer> {
             outputs.add(ofDraw(draw));
         }
         for (Path output : outputs) {
-            force.requireWritable("--out", output);
-            OutputFiles.requireDistinct("--out", output, "the model", modelFile);
-            OutputFiles.requireDistinct("--out", output, "the data", dataFile);
+            force.requireWritable(
+                    "--out", output, new InputFile("the model", modelFile), new InputFile("the data", dataFile));
         }
         if (cells != null) {
-            force.requireWritable("--cells", cells);
-            OutputFiles.requireDistinct("--cells", cells, "the model", modelFile);
-            OutputFiles.requireDistinct("--cells", cells, "the data", dataFile);
+            force.requireWritable(
+                    "--cells", cells, new InputFile("the model", modelFile), new InputFile("the data", dataFile));
             for (Path output : outputs) {
                 OutputFiles.requireDistinct("--cells", cells, "a file of --out", output);
             }

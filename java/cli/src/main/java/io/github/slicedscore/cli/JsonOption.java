@@ -24,7 +24,7 @@ final class JsonOption {
     /** Prints the one or the other on stdout. */
     void print(Supplier<String> text, Supplier<String> json) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(given ? json.get() : text.get());
+        out.print(given ? json.get() : ControlCharacters.replaced(text.get()));
         Stdout.requireWritten(out);
     }
 }

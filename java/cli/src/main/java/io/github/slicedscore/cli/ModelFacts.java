@@ -63,12 +63,14 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
                         + ", kernels " + origin.kernels());
         line(text, "data", origin.dataRows() + " rows, hash " + origin.dataHash());
         line(text, "seed", Long.toString(origin.seed()));
-        line(text, "steps", origin.steps() + ", of which " + origin.bestStep() + " made the model");
+        line(text, "steps", origin.steps() + "; the model is that of step " + origin.bestStep());
         line(
                 text,
-                "loss",
-                "training " + origin.trainingLoss()
-                        + (Double.isNaN(origin.validationLoss()) ? "" : ", validation " + origin.validationLoss()));
+                "loss there",
+                String.format(Locale.ROOT, "training %.4f", origin.trainingLoss())
+                        + (Double.isNaN(origin.validationLoss())
+                                ? "; no rows were held out"
+                                : String.format(Locale.ROOT, ", validation %.4f", origin.validationLoss())));
     }
 
     private static void line(StringBuilder text, String name, String value) {

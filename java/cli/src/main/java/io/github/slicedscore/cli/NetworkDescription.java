@@ -178,7 +178,7 @@ final class NetworkDescription {
                 throw new BadInputException("--standardize takes means and deviations from " + data
                         + "; leave it out, or --mean and --deviation");
             }
-            Dataset rows = csv.read(data, names, new ArrayList<>());
+            Dataset rows = csv.read(data, names);
             return Standardizer.fit(rows, IntStream.range(0, rows.rows()).toArray());
         }
         if ((means == null) != (deviations == null)) {

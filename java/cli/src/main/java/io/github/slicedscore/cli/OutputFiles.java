@@ -12,6 +12,9 @@ final class OutputFiles {
 
     /** Throws unless a file can be written, and does not exist or may be replaced. */
     static void requireWritable(String option, Path file, boolean force) {
+        if (file.toString().isEmpty()) {
+            throw new BadInputException(option + ": the name is empty; give the name of a file");
+        }
         Path target = file.toAbsolutePath().normalize();
         Path directory = target.getParent();
         if (directory == null || Files.isDirectory(target)) {
@@ -19,6 +22,11 @@ final class OutputFiles {
         }
         requireDirectory(option, directory);
         if (Files.exists(target)) {
+            // A file takes the name of what it replaces: the device or the pipe itself would be gone.
+            if (!Files.isRegularFile(target)) {
+                throw new BadInputException(option + ": " + file
+                        + " is a device or a pipe, which a file would take the place of; give the name of a file");
+            }
             if (!force) {
                 throw new BadInputException(
                         option + ": " + file + " exists; replace it with --force, or choose another name");

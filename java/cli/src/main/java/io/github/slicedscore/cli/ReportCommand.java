@@ -11,7 +11,6 @@ import io.github.slicedscore.io.ModelFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -110,9 +109,8 @@ final class ReportCommand implements Callable<Integer> {
             ModelTable table = csv.readText(testFile, names);
             int[] complete = csv.completeRows(table, err);
             Dataset test = table.select(complete);
-            Dataset train = trainFile == null
-                    ? null
-                    : csv.read(trainFile, names, new ArrayList<>()).select(names);
+            Dataset train =
+                    trainFile == null ? null : csv.read(trainFile, names).select(names);
             Evaluation evaluation = evaluating.evaluate(modelFile, model, testFile, test, trainFile, train);
             Report report = new ReportWork(model, contents, evaluation, test)
                     .report(
@@ -135,10 +133,12 @@ final class ReportCommand implements Callable<Integer> {
             }
             return;
         }
-        force.requireWritable("--out", out);
-        OutputFiles.requireDistinct("--out", out, "the model", modelFile);
-        OutputFiles.requireDistinct("--out", out, "the test rows", testFile);
-        OutputFiles.requireDistinct("--out", out, "the file of --train", trainFile);
+        force.requireWritable(
+                "--out",
+                out,
+                new InputFile("the model", modelFile),
+                new InputFile("the test rows", testFile),
+                new InputFile("the file of --train", trainFile));
     }
 
     private void checkColumns(ModelContents contents) {

@@ -120,17 +120,21 @@ final class SampleCommand implements Callable<Integer> {
                     "--given is one condition, --given-file a table of them; leave one of the two out");
         }
         if (out != null) {
-            force.requireWritable("--out", out);
-            OutputFiles.requireDistinct("--out", out, "the model", modelFile);
-            OutputFiles.requireDistinct("--out", out, "the file of --data", dataFile);
-            OutputFiles.requireDistinct("--out", out, "the file of --given-file", givenFile);
+            force.requireWritable(
+                    "--out",
+                    out,
+                    new InputFile("the model", modelFile),
+                    new InputFile("the file of --data", dataFile),
+                    new InputFile("the file of --given-file", givenFile));
         }
         if (plot != null) {
-            force.requireWritable("--plot", plot);
-            OutputFiles.requireDistinct("--plot", plot, "the model", modelFile);
-            OutputFiles.requireDistinct("--plot", plot, "the file of --data", dataFile);
-            OutputFiles.requireDistinct("--plot", plot, "the file of --given-file", givenFile);
-            OutputFiles.requireDistinct("--plot", plot, "the file of --out", out);
+            force.requireWritable(
+                    "--plot",
+                    plot,
+                    new InputFile("the model", modelFile),
+                    new InputFile("the file of --data", dataFile),
+                    new InputFile("the file of --given-file", givenFile),
+                    new InputFile("the file of --out", out));
             if (!Fonts.areThere()) {
                 throw new BadInputException("--plot: nothing can be drawn, because " + Fonts.MISSING);
             }
@@ -138,7 +142,7 @@ final class SampleCommand implements Callable<Integer> {
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
             Dataset conditions = conditions(model);
-            Dataset data = dataFile == null ? null : csv.read(dataFile, model.columns(), new ArrayList<>());
+            Dataset data = dataFile == null ? null : csv.read(dataFile, model.columns());
             String method = sampling.method(model);
             Samples drawn = draw(model, sampling.sampler(method), conditions);
             PrintWriter err = spec.commandLine().getErr();
@@ -164,9 +168,10 @@ final class SampleCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw new BadInputException("--given-file: " + modelFile + " has no conditions; leave it out");
         }
-        Dataset table = csv.read(givenFile, names, new ArrayList<>());
+        Dataset table = csv.read(givenFile, names);
         int each = count == null ? 1 : count;
-        double[] values = new double[Math.multiplyExact(Math.multiplyExact(table.rows(), each), names.size())];
+        requireRoom(model, (long) table.rows() * each);
+        double[] values = new double[table.rows() * each * names.size()];
         for (int row = 0; row < table.rows() * each; row++) {
             table.copyRow(row / each, values, row * names.size());
         }
@@ -178,7 +183,18 @@ final class SampleCommand implements Callable<Integer> {
             return sampler.drawEach(model, numbers(conditions), seed);
         }
         double[] condition = conditions == null ? new double[0] : numbers(conditions);
-        return sampler.draw(model, count == null ? DEFAULT_COUNT : count, seed, condition);
+        int rows = count == null ? DEFAULT_COUNT : count;
+        requireRoom(model, rows);
+        return sampler.draw(model, rows, seed, condition);
+    }
+
+    /** Throws if an array can't hold so many rows of columns and conditions. */
+    private static void requireRoom(ScoreModel model, long rows) {
+        int width = model.columns().size() + model.conditions().size();
+        if (rows > Integer.MAX_VALUE / width) {
+            throw new BadInputException("--count: " + rows + " rows of " + width + " numbers are more than 2^31 - 1"
+                    + " numbers; draw fewer, several times, with another --seed each");
+        }
     }
 
     private static double[] numbers(Dataset table) {

@@ -62,15 +62,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Backend backend = backends.open();
                 ScoreModel model = BackendSelection.load(modelFile, backend)) {
-            List<String> ignored = new ArrayList<>();
-            Dataset data = csv.read(dataFile, ModelTable.namesOf(model), ignored);
-            if (!ignored.isEmpty()) {
-                spec.commandLine()
-                        .getErr()
-                        .println("note: columns that the model does not know are ignored: "
-                                + String.join(", ", ignored));
-            }
-            print(model, data);
+            print(model, csv.read(dataFile, model));
         }
         return 0;
     }

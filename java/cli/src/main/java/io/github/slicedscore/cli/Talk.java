@@ -7,7 +7,9 @@ import java.io.Writer;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Stderr: where a line begins with "note:" or "warning:", that word is coloured. */
+/**
+ * Stderr: where a line begins with "note:" or "warning:", that word is coloured. A terminal gets no control characters from files.
+ */
 final class Talk extends FilterWriter {
     private static final List<String> WORDS = List.of("note:", "warning:");
 
@@ -41,7 +43,7 @@ final class Talk extends FilterWriter {
         if (length == 0) {
             return;
         }
-        String part = text.substring(offset, offset + length);
+        String part = ControlCharacters.replaced(text.substring(offset, offset + length));
         if (lineBegins) {
             for (String word : WORDS) {
                 if (part.startsWith(word)) {

@@ -101,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             converter = Converters.NotNegative.class,
             defaultValue = "10",
-            description = "Least time between two checkpoints; they follow validations (default: ${DEFAULT-VALUE}).")
+            description = "Least time between two checkpoints (default: ${DEFAULT-VALUE}).")
     private double interval;
 
     @Option(

@@ -3,6 +3,7 @@ package io.github.slicedscore.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.slicedscore.cli.Cli.Outcome;
 import io.github.slicedscore.train.CheckpointDirectory;
@@ -79,6 +80,30 @@ class BadInputTest {
     @Test
     void anEmptyFile() throws IOException {
         assertRefused(train(data("")), "data.csv is empty");
+    }
+
+    /** What comes through a pipe is gone after the first look at it, so that the second finds nothing. */
+    @Test
+    void aDeviceIsNoInputAndNoOutput() throws IOException {
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device), "this system has no /dev/null");
+        assertRefused(Cli.run("score", energy, device), "/dev/null is a pipe or a device", "write it to a file first");
+        // A link in a folder of the test, so that what fails here replaces no device.
+        Path link = Files.createSymbolicLink(folder.resolve("given"), device);
+        assertRefused(
+                Cli.run("sample", energy, "-n", "2", "--steps", "2", "--out", link, "--force"),
+                "--out: " + link + " is a device or a pipe",
+                "give the name of a file");
+        assertThat(Files.readSymbolicLink(link)).isEqualTo(device);
+        Files.delete(link);
+        assertRefused(Cli.run("sample", energy, "-n", "2", "--out", ""), "--out: the name is empty");
+    }
+
+    @Test
+    void moreSamplesThanAnArrayHolds() throws IOException {
+        assertRefused(
+                Cli.run("sample", energy, "-n", "2000000000"),
+                "--count: 2000000000 rows of 2 numbers are more than 2^31 - 1 numbers");
     }
 
     @Test
@@ -363,7 +388,7 @@ class BadInputTest {
         Path kept =
                 Files.writeString(Files.createDirectory(folder.resolve("given")).resolve("s.csv"), "precious");
         assertRefused(Cli.run("sample", energy, "--out", kept), "--out: " + kept + " exists");
-        assertRefused(Cli.run("sample", energy, "--plot", kept, "--data", kept), "--plot: " + kept + " exists");
+        assertRefused(Cli.run("sample", energy, "--plot", kept, "--data", data(GOOD)), "--plot: " + kept + " exists");
         assertThat(kept).hasContent("precious");
     }
 
@@ -439,6 +464,7 @@ class BadInputTest {
         Path model = given.resolve("in.safetensors");
         assertRefused(Cli.run("train", data, "--out", model, "--force"), "--out: " + data + " is also the data");
         assertRefused(Cli.run("sample", model, "--out", model, "--force"), "--out: " + model + " is also the model");
+        assertRefused(Cli.run("sample", model, "--out", model), "--out: " + model + " is also the model");
         assertRefused(
                 Cli.run("sample", model, "--out", data, "--plot", data, "--data", data, "--force"),
                 "--out: " + data + " is also the file of --data");

@@ -38,6 +38,19 @@ class ColorTest {
                 .isEqualTo(wanted);
     }
 
+    /** A name that would turn all that follows red and rename the window. */
+    @Test
+    void controlCharactersOfAFileReachNoTerminal() throws IOException {
+        String evil = "x\u001b]0;renamed\u0007\u009b2J";
+        String shown = "x\uFFFD]0;renamed\uFFFD\uFFFD2J";
+        Path file = Files.writeString(folder.resolve("evil.csv"), evil + ",y\n1,2\n3,4\n");
+        assertThat(Cli.run("compare", file, file).out()).contains(shown).doesNotContain(evil);
+        assertThat(Cli.run("compare", file, file, "--drop", "z").err())
+                .contains(shown)
+                .doesNotContain(evil);
+        assertThat(Cli.run("compare", file, file, "--json").out()).contains("\\u001b]0;renamed\\u0007");
+    }
+
     @Test
     void thereAreNoneWithoutATerminal() {
         for (List<Object> command :

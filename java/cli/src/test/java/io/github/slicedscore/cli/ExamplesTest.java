@@ -26,9 +26,10 @@ class ExamplesTest {
 
     @Test
     void theExamplesRun() throws IOException {
-        for (String table : List.of("wine.csv", "wine-test.csv", "wine-train.csv", "big.csv", "qualities.csv")) {
-            Files.writeString(folder.resolve(table), wines());
+        for (String table : List.of("wine.csv", "wine-test.csv", "wine-train.csv", "big.csv")) {
+            Files.writeString(folder.resolve(table), wines(120));
         }
+        Files.writeString(folder.resolve("qualities.csv"), wines(2));
         for (String command : List.of("train", "score", "sample", "evaluate", "info", "doctor", "completion", "help")) {
             List<String> examples = Stream.of(Main.commandLine()
                             .getSubcommands()
@@ -58,8 +59,10 @@ class ExamplesTest {
             words.add(FILE.matcher(word).matches() ? folder.resolve(word).toString() : word);
         }
         words.addAll(shorter(command, example, words));
-        if (words.contains("-n")) {
-            words.set(words.indexOf("-n") + 1, "20");
+        for (String count : List.of("-n", "--warm-up")) {
+            if (words.contains(count)) {
+                words.set(words.indexOf(count) + 1, "20");
+            }
         }
 
         Outcome outcome = Cli.run(words.toArray());
@@ -82,8 +85,8 @@ class ExamplesTest {
     }
 
     /** Rows of two columns that look like wines, and of their quality. */
-    private static String wines() {
-        Dataset points = new Gaussian(new double[] {3.2, 10}, new double[][] {{0.02, 0.01}, {0.01, 1}}).sample(1, 120);
+    private static String wines(int rows) {
+        Dataset points = new Gaussian(new double[] {3.2, 10}, new double[][] {{0.02, 0.01}, {0.01, 1}}).sample(1, rows);
         StringBuilder text = new StringBuilder("pH,alcohol,quality\n");
         for (int row = 0; row < points.rows(); row++) {
             text.append(points.value(row, 0))

@@ -252,6 +252,16 @@ class UsesTest {
                 Cli.run("impute", energy, write("text.csv", "a,b\n1,many\n"), "--out", folder.resolve("o.csv")),
                 "text.csv, line 2: 'many' in column 'b' is not a finite number");
         assertRefused(Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--chains", "1"), "two chains");
+        assertRefused(
+                Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--warm-up", "5"),
+                "--warm-up",
+                "at least 20 transitions, not 5");
+        assertRefused(
+                Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--chains", "2000000000"),
+                "40000000000, and at most 1048576 are held");
+        assertRefused(
+                Cli.run("impute", energy, gaps, "--out", folder.resolve("o.csv"), "--draws", "2000000000"),
+                "--draws: of each value there are 160 draws, so 2000000000 can't be kept");
         assertThat(folder.resolve("o.csv")).doesNotExist();
         assertThat(folder.resolve("out.csv")).doesNotExist();
         assertThat(kept).hasContent("precious");
@@ -315,6 +325,12 @@ class UsesTest {
         assertThat(run("compare", same, write("one.csv", "b,z\n1,2\n")).err())
                 .contains("one file alone has are ignored: a, z");
         assertRefused(Cli.run("compare", same, write("none.csv", "z\n1\n")), "no column in common", "a, b; and z");
+        Path labelled = write("labelled.csv", "b,kind,a\n1,x,2\n2,x,4\n3,y,5\n");
+        assertRefused(
+                Cli.run("compare", labelled, labelled), "column 'kind' holds text: 'x'; leave it out with --drop kind");
+        assertRefused(
+                Cli.run("compare", labelled, labelled, "--columns", "kind,a"),
+                "correct the fields; the column was asked for by name");
         assertRefused(Cli.run("compare", same, other, "--columns", "q"), "--columns names 'q'");
         assertRefused(Cli.run("compare", same, other, "--drop", "q"), "--drop names 'q'");
         assertRefused(Cli.run("compare", same, folder.resolve("absent.csv")), "there is no file");

@@ -28,7 +28,7 @@ final class SourceFile implements Closeable {
     /**
      * Opens a file.
      *
-     * @throws MalformedDataException if there is none, or it is a directory
+     * @throws MalformedDataException if there is none, or it is a directory, a pipe or a device
      */
     static SourceFile open(Path path, double maxRatio) throws IOException {
         if (!Files.exists(path)) {
@@ -37,6 +37,10 @@ final class SourceFile implements Closeable {
         }
         if (Files.isDirectory(path)) {
             throw new MalformedDataException(path + " is a directory; name a file in it");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new MalformedDataException(path
+                    + " is a pipe or a device, which can't be read from its beginning twice; write it to a file first");
         }
         long size = Files.size(path);
         InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);

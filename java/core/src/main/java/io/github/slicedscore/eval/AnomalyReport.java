@@ -89,7 +89,7 @@ public record AnomalyReport(
             throw new IllegalArgumentException("it is not known which rows are anomalies");
         }
         if (fitting == null) {
-            throw new IllegalArgumentException("no rows were given to fit it to");
+            throw new IllegalArgumentException("no rows were given to fit it to; name them with --train");
         }
         ModelRows fitted = ModelRows.of(model, fitting);
         double[] distances = MahalanobisDistance.fit(fitted.joint(), fitted.width())

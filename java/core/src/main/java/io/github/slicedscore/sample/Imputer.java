@@ -34,11 +34,14 @@ import java.util.OptionalDouble;
  *
  * @param chains chains of each row, at least 2
  * @param warmUp transitions before the first draw, at least 20
- * @param draws states kept of each chain, at least 4
+ * @param draws states kept of each chain, at least 4, and with those of all chains at most 2^20
  * @param thinning transitions from one draw to the next, at least 1
  */
 public record Imputer(int chains, int warmUp, int draws, int thinning) {
     private static final int SHORTEST_WARM_UP = 20;
+
+    /** Draws of a value, which bounds the memory, too. */
+    private static final int MOST_DRAWS = 1 << 20;
 
     /** Chains at once, which bounds the memory. */
     private static final int CHUNK = 4096;
@@ -67,6 +70,10 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
         if (draws < SplitChains.FEWEST_DRAWS) {
             throw new IllegalArgumentException(
                     "R-hat takes at least " + SplitChains.FEWEST_DRAWS + " draws of each chain, not " + draws);
+        }
+        if ((long) chains * draws > MOST_DRAWS) {
+            throw new IllegalArgumentException(chains + " chains of " + draws + " draws give each value "
+                    + (long) chains * draws + ", and at most " + MOST_DRAWS + " are held; take fewer");
         }
         if (thinning < 1) {
             throw new IllegalArgumentException(

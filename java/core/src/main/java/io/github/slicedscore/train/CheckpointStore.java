@@ -68,9 +68,9 @@ final class CheckpointStore {
         directory.clear();
     }
 
-    /** Whether the last write, or the last attempt at it, is long enough ago. */
-    boolean isDue() {
-        return System.nanoTime() - tried >= interval;
+    /** Whether the last write, or the last attempt at it, is long enough ago. If any time is, only validations are followed by one. */
+    boolean isDue(boolean validated) {
+        return (validated || interval > 0) && System.nanoTime() - tried >= interval;
     }
 
     /**

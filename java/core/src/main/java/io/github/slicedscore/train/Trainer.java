@@ -112,7 +112,7 @@ public final class Trainer {
 
     /**
      * Keeps checkpoints, from which {@link #resume} continues, and {@code best.safetensors}, the best model so far. They are written
-     * after validations, and at the end. One that cannot be written in mid-run does not end the training: a warning is logged, and
+     * every few seconds, and at the end. One that cannot be written in mid-run does not end the training: a warning is logged, and
      * the next one is tried. No other training can write there meanwhile.
      *
      * @param directory where; made if it does not exist. Without {@link #resume}, checkpoints of an earlier training are deleted
@@ -283,17 +283,18 @@ public final class Trainer {
             run.step(several ? pace.next(Math.min(steps - done, interval - done % interval)) : 1, results);
             tell(run, results, progress);
             pace.took(results.size(), System.nanoTime() - start);
-            if (run.step() % interval == 0 || run.step() == steps) {
+            boolean validated = run.step() % interval == 0 || run.step() == steps;
+            if (validated) {
                 validate(run, validation, progress, schedule.rate(run.step() - 1));
-                if (store != null && store.isDue() && run.step() < steps) {
-                    store.tryToWrite(
-                            config,
-                            data,
-                            architecture,
-                            backend,
-                            sets.upTo(run.step(), run.kernels()),
-                            progress.at(finite(run, progress)));
-                }
+            }
+            if (store != null && store.isDue(validated) && run.step() < steps) {
+                store.tryToWrite(
+                        config,
+                        data,
+                        architecture,
+                        backend,
+                        sets.upTo(run.step(), run.kernels()),
+                        progress.at(finite(run, progress)));
             }
         }
         progress.at(finite(run, progress));

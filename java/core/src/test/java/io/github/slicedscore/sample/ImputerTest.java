@@ -231,6 +231,8 @@ class ImputerTest {
         assertThatThrownBy(() -> new Imputer(2, 19, 10, 1)).hasMessageContaining("not 19");
         assertThatThrownBy(() -> new Imputer(2, 20, 3, 1)).hasMessageContaining("not 3");
         assertThatThrownBy(() -> new Imputer(2, 20, 4, 0)).hasMessageContaining("not 0");
+        assertThatThrownBy(() -> new Imputer(1 << 16, 20, 1 << 16, 1))
+                .hasMessageContaining("4294967296, and at most 1048576 are held");
         ScoreModel model = HandMadeModel.normal(backend);
         assertThatThrownBy(() -> Imputer.standard().impute(model, new double[3], 2, 0, 1))
                 .hasMessageContaining("the array has 3");

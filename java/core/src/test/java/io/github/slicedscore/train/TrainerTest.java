@@ -26,6 +26,7 @@ import io.github.slicedscore.train.TrainingReport.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -269,6 +270,36 @@ class TrainerTest {
                         .resume()
                         .run(),
                 train(config));
+    }
+
+    /** An epoch may take hours. */
+    @Test
+    void checkpointsAreWrittenBetweenValidationsToo() throws IOException {
+        TrainingConfig config = quick().validationInterval(1000).build();
+        Trainer killed =
+                new Trainer(config, DATA, backend).checkpoints(directory).checkpointInterval(Duration.ofNanos(1));
+        killed.listener(new TrainingListener() {
+            @Override
+            public void stepped(StepResult result) {
+                if (result.step() == 60) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+        });
+        assertThatThrownBy(killed::run).hasMessage("killed");
+        List<Long> steps = new ArrayList<>();
+        TrainingReport resumed = new Trainer(config, DATA, backend)
+                .checkpoints(directory)
+                .resume()
+                .listener(new TrainingListener() {
+                    @Override
+                    public void stepped(StepResult result) {
+                        steps.add(result.step());
+                    }
+                })
+                .run();
+        assertThat(steps).startsWith(60L);
+        assertSame(resumed, train(config));
     }
 
     @Test

@@ -241,8 +241,12 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /** Ends the threads, after the phases of those who came before. */
     @Override
     public void close() {
+        if (workerOfThisThread() != NONE) {
+            throw new IllegalStateException("a function that a backend calls can't close it");
+        }
         owner.lock();
         try {
             closed = true;

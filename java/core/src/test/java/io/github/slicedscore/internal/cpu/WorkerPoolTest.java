@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -288,6 +289,25 @@ class WorkerPoolTest {
         pool.close();
         assertThat(Thread.interrupted()).isTrue();
         assertThat(workers).noneMatch(Thread::isAlive);
+    }
+
+    /** It would wait for itself. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aTaskCanNotCloseThePoolThatRunsIt(int closing) {
+        try (WorkerPool pool = new WorkerPool(3)) {
+            assertThatThrownBy(() -> pool.run(
+                            (task, worker) -> {
+                                if (worker == closing) {
+                                    pool.close();
+                                }
+                                LockSupport.parkNanos(1_000_000);
+                            },
+                            30))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("can't close it");
+            assertThat(workersOf(pool)).hasSize(3);
+        }
     }
 
     @Test
