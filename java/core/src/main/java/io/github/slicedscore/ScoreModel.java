@@ -226,7 +226,8 @@ public final class ScoreModel implements AutoCloseable {
      * The log-density of a row, up to a constant that is the same for every x.
      *
      * @param row [x, c], length D + C
-     * @return log p(x | c) + constant
+     * @return log p(x | c) + constant; minus infinity for rows some 10^19 standard deviations from the data, where it is below the
+     *     range of single precision
      * @throws UnsupportedOperationException if the model is a score network
      * @throws IllegalArgumentException if the length is another, or a value is not finite
      */

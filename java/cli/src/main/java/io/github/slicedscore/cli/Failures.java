@@ -1,6 +1,7 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.backend.BackendUnavailableException;
+import io.github.slicedscore.backend.OutOfHeapException;
 import io.github.slicedscore.cuda.CudaException;
 import io.github.slicedscore.data.MalformedDataException;
 import io.github.slicedscore.io.MalformedFileException;
@@ -119,6 +120,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 || e instanceof IOException
                 || e instanceof CudaException
                 || e instanceof DivergenceException
+                || e instanceof OutOfHeapException
                 || e instanceof SamplingException;
         return worded && e.getMessage() != null
                 ? e.getMessage()

@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
 final class ScoreCommand implements Callable<Integer> {
     private static final int ROWS_AT_ONCE = 8192;
 
+    /** Numbers of the rows that are scored together. */
+    private static final int NUMBERS_AT_ONCE = 1 << 20;
+
     @Parameters(index = "0", paramLabel = "M.safetensors", description = "A model that 'train' wrote.")
     private Path modelFile;
 
@@ -67,12 +70,14 @@ final class ScoreCommand implements Callable<Integer> {
     private void print(ScoreModel model, Dataset data) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         StringBuilder text = new StringBuilder(CsvText.header(header(model)));
+        int lost = 0;
         int width = data.columns().size();
-        double[] rows = new double[ROWS_AT_ONCE * width];
-        double[] scores = new double[ROWS_AT_ONCE * model.columns().size()];
-        double[] logDensities = new double[ROWS_AT_ONCE];
-        for (int from = 0; from < data.rows(); from += ROWS_AT_ONCE) {
-            int count = Math.min(ROWS_AT_ONCE, data.rows() - from);
+        int atOnce = Math.max(1, Math.min(ROWS_AT_ONCE, NUMBERS_AT_ONCE / width));
+        double[] rows = new double[atOnce * width];
+        double[] scores = new double[atOnce * model.columns().size()];
+        double[] logDensities = new double[atOnce];
+        for (int count, from = 0; from < data.rows(); from += count) {
+            count = Math.min(atOnce, data.rows() - from);
             for (int row = 0; row < count; row++) {
                 data.copyRow(from + row, rows, row * width);
             }
@@ -82,10 +87,17 @@ final class ScoreCommand implements Callable<Integer> {
             }
             for (int row = 0; row < count; row++) {
                 append(text, model, logDensities[row], scores, row);
+                lost += Double.isFinite(logDensities[row]) ? 0 : 1;
             }
             out.append(text);
             text.setLength(0);
             Stdout.requireWritten(out);
+        }
+        if (lost > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: %d of %d rows lie so far from the data that single precision has no log-density for them"
+                            .formatted(lost, data.rows()));
         }
     }
 

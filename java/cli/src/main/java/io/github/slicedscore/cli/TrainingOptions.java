@@ -234,7 +234,8 @@ final class TrainingOptions {
         try {
             config.architecture(1);
         } catch (IllegalArgumentException e) {
-            throw new BadInputException("--activation: " + e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            throw new BadInputException((message.startsWith("the activation") ? "--activation: " : "") + message);
         }
         return config;
     }

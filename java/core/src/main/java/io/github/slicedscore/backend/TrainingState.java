@@ -15,6 +15,9 @@ import java.util.Arrays;
  * @param average moving average of the parameters, in the same order; equal to the parameters where the spec has none
  */
 public record TrainingState(long step, float[] parameters, float[] firstMoment, float[] secondMoment, float[] average) {
+    /** Of a parameter: itself, its two moments, its average, and the one that it starts from. */
+    private static final double BYTES = 5 * Float.BYTES;
+
     /** Checks that the lengths agree. */
     public TrainingState {
         int size = parameters.length;
@@ -30,8 +33,12 @@ public record TrainingState(long step, float[] parameters, float[] firstMoment, 
      * @param architecture the network
      * @param seed the run's seed
      * @return the state at step 0
+     * @throws OutOfHeapException if the heap cannot hold it
      */
     public static TrainingState initial(Architecture architecture, long seed) {
+        int size = ParameterLayout.of(architecture).size();
+        OutOfHeapException.require(
+                "the state of a training of " + size + " parameters", BYTES * size, "make the layers narrower");
         return at(Parameters.initialize(architecture, seed));
     }
 

@@ -15,12 +15,13 @@ import java.util.Arrays;
 public record Augmentation(float[] halfWidths, float noise) {
     /** Checks that no width is negative or not a number. */
     public Augmentation {
-        if (!(noise >= 0)) {
-            throw new IllegalArgumentException("the noise's standard deviation is not negative, not " + noise);
+        if (!(noise >= 0) || Float.isInfinite(noise)) {
+            throw new IllegalArgumentException(
+                    "the noise's standard deviation is not negative and finite, not " + noise);
         }
         for (float halfWidth : halfWidths) {
-            if (!(halfWidth >= 0)) {
-                throw new IllegalArgumentException("half widths are not negative: " + Arrays.toString(halfWidths));
+            if (!(halfWidth >= 0) || Float.isInfinite(halfWidth)) {
+                throw new IllegalArgumentException("half widths are not negative and finite: " + Arrays.toString(halfWidths));
             }
         }
     }

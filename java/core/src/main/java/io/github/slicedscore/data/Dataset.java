@@ -48,7 +48,7 @@ public final class Dataset {
      */
     public static Dataset of(List<String> columns, double[][] rows) {
         int width = columns.size();
-        double[] values = new double[Math.multiplyExact(rows.length, width)];
+        double[] values = allocate(rows.length, width);
         for (int row = 0; row < rows.length; row++) {
             if (rows[row].length != width) {
                 throw new IllegalArgumentException(
@@ -62,6 +62,15 @@ public final class Dataset {
     /** A dataset of numbers that are known to be finite, and are nobody else's. */
     static Dataset of(List<String> columns, Values values) {
         return new Dataset(columns, values);
+    }
+
+    private static double[] allocate(int rows, int width) {
+        if ((long) rows * width > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "%d rows of %d numbers are more than 2^31, which no array holds; read them from a file of rows, which 'slicedscore convert' and RowsFile write"
+                            .formatted(rows, width));
+        }
+        return new double[rows * width];
     }
 
     private static Dataset checked(List<String> columns, double[] values) {
@@ -203,7 +212,7 @@ public final class Dataset {
      */
     public Dataset rows(int[] indices) {
         int width = columns.size();
-        double[] selected = new double[Math.multiplyExact(indices.length, width)];
+        double[] selected = allocate(indices.length, width);
         for (int i = 0; i < indices.length; i++) {
             copyRow(indices[i], selected, i * width);
         }

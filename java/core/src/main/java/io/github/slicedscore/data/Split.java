@@ -3,6 +3,7 @@ package io.github.slicedscore.data;
 import io.github.slicedscore.math.Permutation;
 import io.github.slicedscore.math.RandomStream;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Rows for training and rows for validation: every row in one of the two, chosen by a keyed permutation.
@@ -40,6 +41,19 @@ public record Split(RowSet training, RowSet validation) {
             throw new IllegalArgumentException(
                     "a validation fraction of %s leaves none of %d rows to train on; make it smaller"
                             .formatted(fraction, rows));
+        }
+        double bytes = 3.0 * Integer.BYTES * count;
+        long most = Runtime.getRuntime().maxMemory();
+        if (bytes > most) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "a validation fraction of %s of %d rows holds out %d, whose numbers alone take %.1f GB of memory, and Java has %.1f GB; make it smaller, such as %.1e",
+                    fraction,
+                    rows,
+                    count,
+                    bytes / 1e9,
+                    most / 1e9,
+                    Math.min(fraction / 10, 1e5 / rows)));
         }
         Permutation permutation = new Permutation(rows);
         permutation.key(seed, EPOCH);

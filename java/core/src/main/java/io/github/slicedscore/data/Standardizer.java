@@ -35,12 +35,15 @@ public record Standardizer(double[] means, double[] deviations) {
 
     /**
      * Mean and population standard deviation (the sum of squares divided by the number of rows) of every column, in two
-     * passes.
+     * passes; the second one corrects the mean, which of a column that hardly varies would be off by more than its deviation:
+     *
+     * <pre>m = sum x / n,   c = sum (x - m) / n,   mean = m + c,   deviation^2 = sum (x - m)^2 / n - c^2</pre>
      *
      * @param data the data
      * @param rows the rows that count: the training rows, at least one
      * @return their standardizer
-     * @throws IllegalArgumentException naming columns that are constant over the rows, or one too large to be squared
+     * @throws IllegalArgumentException naming columns that are constant over the rows, or one whose differences are too large or
+     *     too small to be squared
      */
     public static Standardizer fit(Dataset data, RowSet rows) {
         if (rows.size() == 0) {
@@ -64,24 +67,33 @@ public record Standardizer(double[] means, double[] deviations) {
             means[column] /= rows.size();
         }
         double[] deviations = new double[width];
+        double[] corrections = new double[width];
         for (int i = 0; i < rows.size(); i++) {
             data.copyRow(rows.row(i), row, 0);
             for (int column = 0; column < width; column++) {
                 double difference = row[column] - means[column];
+                corrections[column] += difference;
                 deviations[column] += difference * difference;
             }
         }
         List<String> constant = new ArrayList<>();
         for (int column = 0; column < width; column++) {
-            deviations[column] = Math.sqrt(deviations[column] / rows.size());
+            double correction = corrections[column] / rows.size();
+            double square = deviations[column] / rows.size() - correction * correction;
+            means[column] += correction;
+            deviations[column] = Math.sqrt(square);
             // The sum of equal values rounds, so the deviation alone does not tell a constant column.
-            if (!varies[column] || deviations[column] == 0) {
+            if (!varies[column]) {
                 constant.add(data.columns().get(column));
-            } else if (!Double.isFinite(deviations[column])) {
+            } else if (!(square >= Double.MIN_NORMAL && square <= Double.MAX_VALUE)) {
                 throw new IllegalArgumentException(
-                        "the values of column '%s' are too large to be squared; give them in another unit"
-                                .formatted(data.columns().get(column)));
+                        "the values of column '%s' are too %s to be squared; give them in another unit"
+                                .formatted(data.columns().get(column), square < 1 ? "close together" : "large"));
             }
+        }
+        if (rows.size() == 1) {
+            throw new IllegalArgumentException(
+                    "there is 1 training row, in which every column is constant and has no density; give more rows, or hold out fewer");
         }
         if (constant.size() == 1) {
             String name = constant.get(0);
@@ -103,7 +115,7 @@ public record Standardizer(double[] means, double[] deviations) {
      * @param data the data
      * @param rows the rows that count, ascending, at least one
      * @return their standardizer
-     * @throws IllegalArgumentException naming columns that are constant over the rows, or one too large to be squared
+     * @throws IllegalArgumentException as the other method of this name
      */
     public static Standardizer fit(Dataset data, int[] rows) {
         return fit(data, RowSet.of(rows));

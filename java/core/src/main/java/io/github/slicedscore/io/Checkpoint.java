@@ -63,6 +63,31 @@ public record Checkpoint(
     }
 
     /**
+     * The same with another series.
+     *
+     * @param name of the series
+     * @param values its numbers
+     * @return a new checkpoint
+     */
+    public Checkpoint withSeries(String name, double[] values) {
+        Map<String, double[]> more = new HashMap<>(series);
+        more.put(name, values);
+        return new Checkpoint(
+                settings,
+                kernels,
+                randomLayout,
+                step,
+                parameters,
+                firstMoment,
+                secondMoment,
+                average,
+                bestParameters,
+                bestStep,
+                bestLoss,
+                more);
+    }
+
+    /**
      * Writes or replaces a checkpoint: all of it, or nothing.
      *
      * @param file where to

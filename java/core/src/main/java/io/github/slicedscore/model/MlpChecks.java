@@ -21,6 +21,11 @@ final class MlpChecks {
             throw new IllegalArgumentException(
                     "a network that knows noise levels has log sigma as its last condition column, so at least one, not 0");
         }
+        long waves = options.fourier().map(fourier -> 2L * fourier.count()).orElse(0L);
+        if (dimension + (long) conditions + waves > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    waves + " waves of " + (dimension + conditions) + " columns are more than 2^31 - 1 inputs; take fewer");
+        }
         for (int width : hidden) {
             if (width < 1) {
                 throw new IllegalArgumentException("hidden layers have a width of at least 1, not " + width + " in "

@@ -144,7 +144,7 @@ record AdaptiveChains(int chains, int warmUp, int thinning, int leapfrogs, doubl
                 warmUpAcceptance += adapt(averaging);
             }
             double step = averaging.average();
-            double[] values = new double[Math.multiplyExact(Math.multiplyExact(draws, chains), dimension)];
+            double[] values = new double[StandardUnits.requireRoom((long) draws * chains, dimension)];
             double acceptance = 0;
             for (int draw = 0; draw < draws; draw++) {
                 for (int t = 0; t < thinning; t++) {

@@ -1,6 +1,7 @@
 package io.github.slicedscore.sample;
 
 import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.OutOfHeapException;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.math.Philox;
@@ -25,6 +26,24 @@ final class StandardUnits {
     }
 
     /**
+     * Checks that so many samples can be held.
+     *
+     * @return how many numbers they are
+     * @throws IllegalArgumentException if no array can
+     * @throws OutOfHeapException if the heap cannot
+     */
+    static int requireRoom(long count, int dimension) {
+        String what = "%d samples of %d columns".formatted(count, dimension);
+        String mend = "draw fewer at a time, with another seed each time";
+        if (count * dimension > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(what + " are more than 2^31 numbers, which no array holds; " + mend);
+        }
+        // At the end they are there in both units.
+        OutOfHeapException.require(what, 2.0 * Double.BYTES * count * dimension, mend);
+        return (int) count * dimension;
+    }
+
+    /**
      * How many conditions there are in an array of them.
      *
      * @throws IllegalArgumentException if the model has none, or there is no whole number of them
@@ -46,7 +65,7 @@ final class StandardUnits {
     static double[] starts(int count, int dimension, double deviation, long seed) {
         Philox philox = new Philox();
         float[] normals = new float[dimension];
-        double[] starts = new double[Math.multiplyExact(count, dimension)];
+        double[] starts = new double[requireRoom(count, dimension)];
         for (int row = 0; row < count; row++) {
             philox.normals(seed, row, RandomStream.SAMPLER, 0, 0, normals, 0, dimension);
             for (int i = 0; i < dimension; i++) {

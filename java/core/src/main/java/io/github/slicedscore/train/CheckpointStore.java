@@ -17,12 +17,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The states of one training in a directory, those of the last steps that were saved, and the best model. */
 final class CheckpointStore {
     private static final System.Logger LOGGER = System.getLogger(CheckpointStore.class.getName());
+
+    /** The series of a state after which the training diverged: at which step. */
+    private static final String DIVERGED = "diverged";
+
+    /** What may then be another than before. */
+    private static final Set<String> MENDS = Set.of("learning_rate", "clip_norm", "noise");
 
     private final CheckpointDirectory directory;
     private final int keep;
@@ -135,6 +142,45 @@ final class CheckpointStore {
         }
     }
 
+    /**
+     * Keeps what is good of a training that diverged: the best model, and the last state, from which {@link #MENDS} may be others.
+     *
+     * @return what is kept, for a message
+     */
+    String diverged(
+            TrainingConfig config,
+            PreparedData data,
+            Architecture architecture,
+            Backend backend,
+            String kernels,
+            Progress progress) {
+        StringBuilder kept = new StringBuilder();
+        try {
+            directory.requireOurs();
+            if (progress.best() != null) {
+                if (progress.bestStep() != bestWritten) {
+                    ModelFile.write(
+                            Models.contents(config, data, architecture, backend, kernels, progress), directory.best());
+                }
+                kept.append("The best model so far, of step %d, is %s. "
+                        .formatted(progress.bestStep(), directory.best()));
+            }
+            if (any) {
+                Path last = CheckpointDirectory.checkpoints(directory.path()).get(0);
+                Checkpoint.read(last).withSeries(DIVERGED, new double[] {progress.state().step()}).write(last);
+                return kept.append("The last good checkpoint is kept in %s; --resume goes on from it, with another learning rate, clipping or noise."
+                                .formatted(directory.path()))
+                        .toString();
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "what is good of the training that diverged cannot be kept: {0}",
+                    e.getMessage());
+        }
+        return kept.append("No checkpoint was written yet.").toString();
+    }
+
     /** Reads the last state that is not damaged, or null if there is none yet. */
     @Nullable
     Progress read(TrainingConfig config, PreparedData data, Architecture architecture) throws IOException {
@@ -170,7 +216,11 @@ final class CheckpointStore {
     private Progress restored(
             Path file, Checkpoint checkpoint, TrainingConfig config, PreparedData data, Architecture architecture)
             throws IOException {
-        requireSame(file, checkpoint.settings(), settings(config, data));
+        requireSame(
+                file,
+                checkpoint.settings(),
+                settings(config, data),
+                checkpoint.series().containsKey(DIVERGED) ? MENDS : Set.of());
         if (checkpoint.randomLayout() != Philox.LAYOUT) {
             throw new IOException(file + " was written with layout " + checkpoint.randomLayout()
                     + " of random numbers, this release has " + Philox.LAYOUT
@@ -232,11 +282,12 @@ final class CheckpointStore {
         return settings;
     }
 
-    private static void requireSame(Path file, Map<String, String> old, Map<String, String> now) throws IOException {
+    private static void requireSame(
+            Path file, Map<String, String> old, Map<String, String> now, Set<String> mayDiffer) throws IOException {
         List<String> differences = new ArrayList<>();
         now.forEach((name, value) -> {
             String before = old.getOrDefault(name, "");
-            if (!before.equals(value)) {
+            if (!before.equals(value) && !mayDiffer.contains(name)) {
                 differences.add(
                         name.equals("data") ? "the data are others" : name + " was " + before + ", is " + value);
             }

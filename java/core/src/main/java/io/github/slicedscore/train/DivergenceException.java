@@ -13,14 +13,13 @@ public final class DivergenceException extends RuntimeException {
      * @param step the step that diverged, 1 for the first
      * @param found what was not finite, for the message
      * @param learningRate the step's rate
+     * @param where what of the run is not finite
      * @param kept where the last good state is, for the message
+     * @param advice what to change
      */
-    DivergenceException(long step, String found, double learningRate, String kept) {
-        super("training diverged at step %d: %s, learning rate %s. %s Try a lower learning rate"
-                        .formatted(step, found, learningRate, kept)
-                + " (--lr " + learningRate / 10
-                + "), gradient clipping (--clip 10), more noise (--noise 0.1), or look for"
-                + " outliers in the data.");
+    DivergenceException(long step, String found, double learningRate, String where, String kept, String advice) {
+        super("training diverged at step %d: %s, learning rate %s; %s. %s %s"
+                .formatted(step, found, learningRate, where, kept, advice));
         this.step = step - 1;
     }
 

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /** Makes a model of the best parameters of a training; kernels are those of its run, not what the backend may use by now. */
 final class Models {
-    private static final int ROWS_AT_ONCE = 1 << 16;
+    /** Numbers of the rows that are evaluated together. */
+    private static final int NUMBERS_AT_ONCE = 1 << 22;
 
     private Models() {}
 
@@ -83,10 +84,11 @@ final class Models {
         }
         double scale = data.standardizer().logScale(architecture.dimension());
         double[] logDensities = new double[count];
-        float[] values = new float[Math.min(count, ROWS_AT_ONCE)];
+        int atOnce = Math.min(count, Math.max(1, NUMBERS_AT_ONCE / architecture.inputs()));
+        float[] values = new float[atOnce];
         try (Scorer scorer = backend.openScorer(architecture, parameters)) {
-            for (int from = 0; from < count; from += ROWS_AT_ONCE) {
-                int some = Math.min(ROWS_AT_ONCE, count - from);
+            for (int some, from = 0; from < count; from += some) {
+                some = Math.min(atOnce, count - from);
                 int first = from;
                 int[] held = new int[some];
                 Arrays.setAll(held, i -> data.held().row(first + i));
@@ -97,7 +99,9 @@ final class Models {
                 }
                 scorer.evaluate(rows, some, values, null);
                 for (int i = 0; i < some; i++) {
-                    logDensities[from + i] = values[i] - scale;
+                    // Of a row so far off that it has none in single precision, the least; files hold finite numbers alone.
+                    logDensities[from + i] =
+                            Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, values[i])) - scale;
                 }
             }
         }

@@ -33,6 +33,12 @@ record PreparedData(
         @Nullable TrainingRows validation,
         RowSet held) {
 
+    /**
+     * How many standard deviations from the mean a held-out value may be. Squares of greater ones, and what a network makes of them,
+     * leave the range of single precision. Training rows cannot be further off than the square root of their number.
+     */
+    private static final double FARTHEST = 1e15;
+
     static PreparedData of(TrainingConfig config, Dataset table) {
         for (String condition : config.conditions()) {
             table.indexOf(condition);
@@ -51,6 +57,7 @@ record PreparedData(
         RowSet training = split.training();
         RowSet held = split.validation();
         Standardizer standardizer = Standardizer.fit(data, training);
+        requireNear(data, held, standardizer);
 
         float[] halfWidths = new float[columns.size()];
         List<String> dequantized = new ArrayList<>();
@@ -75,5 +82,20 @@ record PreparedData(
                 TrainingRows.of(data, training, standardizer, dimension, augmentation),
                 held.size() == 0 ? null : TrainingRows.of(data, held, standardizer, dimension, augmentation),
                 held);
+    }
+
+    private static void requireNear(Dataset data, RowSet rows, Standardizer standardizer) {
+        double[] row = new double[data.columns().size()];
+        for (int i = 0; i < rows.size(); i++) {
+            data.copyRow(rows.row(i), row, 0);
+            for (int column = 0; column < row.length; column++) {
+                double distance = Math.abs(standardizer.standardize(column, row[column]));
+                if (!(distance <= FARTHEST)) {
+                    throw new IllegalArgumentException(
+                            "row %d (counted from 0), which is held out: %s in column '%s' is %.1e standard deviations from the mean of the training rows; correct it, or leave the row out"
+                                    .formatted(rows.row(i), row[column], data.columns().get(column), distance));
+                }
+            }
+        }
     }
 }

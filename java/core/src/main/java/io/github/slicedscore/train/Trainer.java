@@ -10,6 +10,7 @@ import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.Schedule;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,11 @@ public final class Trainer {
         this.architecture = config.architecture(data.columns().size());
         this.objective = config.objective().standardized(data.standardizer());
         int rows = data.training().rows();
+        if (config.patience() > 0 && data.validation() == null) {
+            throw new IllegalArgumentException(
+                    "a patience of %d needs held-out rows to judge by, and a validation fraction of %s of %d rows holds out none; make it larger (--validation), or leave the patience out (--patience 0)"
+                            .formatted(config.patience(), config.validationFraction(), rows));
+        }
         if (config.batch() > rows) {
             LOGGER.log(
                     System.Logger.Level.INFO,
@@ -309,7 +316,7 @@ public final class Trainer {
             long done = run.step();
             long start = System.nanoTime();
             run.step(several ? pace.next(Math.min(steps - done, interval - done % interval)) : 1, results);
-            tell(results, progress);
+            tell(run, results, progress);
             pace.took(results.size(), System.nanoTime() - start);
             boolean validated = run.step() % interval == 0 || run.step() == steps;
             if (validated) {
@@ -322,10 +329,10 @@ public final class Trainer {
                         architecture,
                         backend,
                         sets.upTo(run.step(), run.kernels()),
-                        progress.at(run.state()));
+                        progress.at(finite(run, progress)));
             }
         }
-        progress.at(run.state());
+        progress.at(finite(run, progress));
         IOException unsaved = null;
         if (store != null) {
             try {
@@ -348,14 +355,19 @@ public final class Trainer {
     }
 
     /** Takes steps up into the progress and tells the listeners of them; throws at one that is not finite. */
-    private void tell(StepResults results, Progress progress) {
+    private void tell(TrainingRun run, StepResults results, Progress progress) {
         for (int i = 0; i < results.size(); i++) {
             double loss = results.loss(i);
             double norm = results.gradientNorm(i);
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                 long step = results.get(i).step();
-                throw new DivergenceException(
-                        step + 1, "loss " + loss + ", gradient norm " + norm, schedule.rate(step), kept());
+                throw diverged(
+                        run,
+                        progress,
+                        step + 1,
+                        "loss " + loss + ", gradient norm " + norm,
+                        schedule.rate(step),
+                        Divergence.at(run, batch, layout()));
             }
             progress.stepped(loss, norm);
             if (!listeners.isEmpty()) {
@@ -368,19 +380,44 @@ public final class Trainer {
     }
 
     private void validate(TrainingRun run, @Nullable Validation validation, Progress progress, double rate) {
-        Parameters parameters = run.parameters();
-        double loss = validation == null ? Double.NaN : validation.loss(parameters);
-        if (validation != null && !Double.isFinite(loss)) {
-            throw new DivergenceException(run.step(), "validation loss " + loss, rate, kept());
+        Parameters parameters = MovingAverage.corrected(
+                run.parameters(), architecture, config.seed(), config.averageDecay(), run.step());
+        Optional<String> fault = Divergence.in(parameters.toArray(), "", layout());
+        double loss = validation == null || fault.isPresent() ? Double.NaN : validation.loss(parameters);
+        if (fault.isPresent() || (validation != null && !Double.isFinite(loss))) {
+            throw diverged(
+                    run,
+                    progress,
+                    run.step(),
+                    "validation loss " + loss,
+                    rate,
+                    fault.orElse("all parameters are finite, but so large, or held-out rows so far off, that the loss is not"));
         }
         boolean best = progress.validated(run.step(), loss, rate, parameters);
         TrainingPoint point = progress.history().get(progress.history().size() - 1);
         listeners.forEach(listener -> listener.validated(point, best));
     }
 
-    private String kept() {
-        return store == null || !store.hasAny()
-                ? "No checkpoint was written yet."
-                : "The last good checkpoint is kept in " + store.path() + ".";
+    /** The state of a run, whose numbers are finite. */
+    private TrainingState finite(TrainingRun run, Progress progress) {
+        TrainingState state = run.state();
+        Optional<String> fault = Divergence.in(state, layout());
+        if (fault.isPresent()) {
+            double rate = run.step() == 0 ? 0 : schedule.rate(run.step() - 1);
+            throw diverged(run, progress, run.step(), "not all of its state is finite", rate, fault.get());
+        }
+        return state;
+    }
+
+    private DivergenceException diverged(
+            TrainingRun run, Progress progress, long step, String found, double rate, String where) {
+        String kept = store == null
+                ? "No checkpoint was written, as the trainer has no directory for them."
+                : store.diverged(config, data, architecture, backend, run.kernels(), progress.at(run.state()));
+        return new DivergenceException(step, found, rate, where, kept, Divergence.advice(config));
+    }
+
+    private ParameterLayout layout() {
+        return ParameterLayout.of(architecture);
     }
 }

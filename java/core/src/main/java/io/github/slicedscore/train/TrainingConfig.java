@@ -70,6 +70,9 @@ public record TrainingConfig(
     /** Noise that keeps objectives of the bare data from diverging where values repeat. */
     private static final double DEFAULT_NOISE = 0.05;
 
+    /** Beyond, nothing of the data is left. */
+    private static final double MOST_NOISE = 1e6;
+
     /** What kind of network is trained. */
     public enum ModelKind {
         /** R^D -&gt; R, an unnormalised log-density whose gradient is the score. */
@@ -123,8 +126,9 @@ public record TrainingConfig(
     }
 
     private static void requireNoise(double noise) {
-        if (!(noise >= 0) || Double.isInfinite(noise)) {
-            throw new IllegalArgumentException("the noise's standard deviation is not negative, not " + noise);
+        if (!(noise >= 0 && noise <= MOST_NOISE)) {
+            throw new IllegalArgumentException(
+                    "the noise's standard deviation, in those of the data, is 0 to " + MOST_NOISE + ", not " + noise);
         }
     }
 

@@ -15,8 +15,11 @@ final class Validation implements AutoCloseable {
     /** The step whose random numbers are used: the last that 32 bits can name, which no training reaches. */
     private static final long STEP = 0xFFFFFFFFL;
 
-    /** What is evaluated together; more rows than these are drawn afresh each time, fewer once. */
+    /** What is evaluated together, at most; more rows than these are drawn afresh each time, fewer once. */
     private static final int ROWS_AT_ONCE = 1 << 14;
+
+    /** Numbers of inputs and directions that are evaluated together, unless those of a single row are more. */
+    private static final int NUMBERS_AT_ONCE = 1 << 23;
 
     private final ObjectiveFunction function;
     private final Architecture architecture;
@@ -24,6 +27,7 @@ final class Validation implements AutoCloseable {
     private final @Nullable NoiseLevels levels;
     private final TrainingRows rows;
     private final long seed;
+    private final int atOnce;
     private final Philox philox = new Philox();
     private float[] inputs = {};
     private float[] directions = {};
@@ -34,14 +38,17 @@ final class Validation implements AutoCloseable {
         this.levels = objective.noiseLevels().orElse(null);
         this.rows = rows;
         this.seed = seed;
+        long numbers = architecture.inputs() + (long) objective.directions() * architecture.dimension();
+        atOnce = (int) Math.max(1, Math.min(ROWS_AT_ONCE, NUMBERS_AT_ONCE / numbers));
         function = backend.openObjective(architecture, objective);
     }
 
     /** Mean loss of the held-out rows. */
     double loss(Parameters parameters) {
         double sum = 0;
-        for (int from = 0; from < rows.rows(); from += ROWS_AT_ONCE) {
-            fill(from, Math.min(ROWS_AT_ONCE, rows.rows() - from));
+        for (int count, from = 0; from < rows.rows(); from += count) {
+            count = Math.min(atOnce, rows.rows() - from);
+            fill(from, count);
             for (double loss : function.losses(parameters, inputs, directions)) {
                 sum += loss;
             }
@@ -55,7 +62,7 @@ final class Validation implements AutoCloseable {
         if (inputs.length != count * width) {
             inputs = new float[Math.multiplyExact(count, width)];
             directions = new float[Math.multiplyExact(Math.multiplyExact(objective.directions(), count), dimension)];
-        } else if (rows.rows() <= ROWS_AT_ONCE) {
+        } else if (rows.rows() <= atOnce) {
             return;
         }
         float[] input = new float[width];

@@ -93,6 +93,11 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
                 : new SharedBatchGradient(kernels, pool, network, objective, capacity, filler);
     }
 
+    /** x / y, rounded up. */
+    static int parts(int x, int y) {
+        return x / y + (x % y > 0 ? 1 : 0);
+    }
+
     /** Samples a block: as many as fill its rows, but no more than some limit, and full tiles of rows where that can be. */
     static int blockSamples(int rows, int rowsPerSample, int limit) {
         int most = Math.min(rows / rowsPerSample, limit);

@@ -60,12 +60,20 @@ final class CpuBackend implements Backend {
     @Override
     public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
         spec.requireFits(rows, start);
-        return new CpuTrainingRun(kernels, pool, spec, rows, start);
+        return CpuMemory.open(
+                spec.architecture(),
+                spec.objective(),
+                spec.batch(),
+                () -> new CpuTrainingRun(kernels, pool, spec, rows, start));
     }
 
     @Override
     public ObjectiveFunction openObjective(Architecture architecture, Objective objective) {
-        return new CpuObjectiveFunction(kernels, pool, architecture, objective);
+        return CpuMemory.open(
+                architecture,
+                objective,
+                CpuObjectiveFunction.CHUNK,
+                () -> new CpuObjectiveFunction(kernels, pool, architecture, objective));
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /** An objective at given inputs and random directions, in chunks of rows so that memory does not grow with their number. */
 final class CpuObjectiveFunction implements ObjectiveFunction {
-    private static final int CHUNK = 256;
+    /** Rows at once. */
+    static final int CHUNK = 256;
 
     private final Architecture architecture;
     private final Objective objective;
@@ -37,8 +38,9 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
             Arrays.fill(piece, 0f);
         }
         double[] losses = new double[rows];
-        for (chunkStart = 0; chunkStart < rows; chunkStart += CHUNK) {
-            int count = Math.min(CHUNK, rows - chunkStart);
+        for (int count, from = 0; from < rows; from += count) {
+            count = Math.min(CHUNK, rows - from);
+            chunkStart = from;
             batch.gradient(count);
             System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
             for (int piece = 0; piece < total.length; piece++) {
@@ -60,8 +62,9 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     public double[] losses(Parameters parameters, float[] inputs, float[] directions) {
         open(parameters, inputs, directions);
         double[] losses = new double[rows];
-        for (chunkStart = 0; chunkStart < rows; chunkStart += CHUNK) {
-            int count = Math.min(CHUNK, rows - chunkStart);
+        for (int count, from = 0; from < rows; from += count) {
+            count = Math.min(CHUNK, rows - from);
+            chunkStart = from;
             batch.losses(count);
             System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
         }

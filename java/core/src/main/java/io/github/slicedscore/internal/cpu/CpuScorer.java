@@ -97,13 +97,13 @@ final class CpuScorer implements Scorer {
             throw new IllegalStateException("the scorer is closed");
         }
         pool.requireOpen();
-        int chunks = (rows + CHUNK - 1) / CHUNK;
+        int chunks = rows / CHUNK + (rows % CHUNK > 0 ? 1 : 0);
         WorkerPool.Phase phase = (chunk, worker) -> {
             Workspace workspace = idle.pollFirst();
             if (workspace == null) {
                 workspace = new Workspace();
             }
-            task.run(workspace, chunk * CHUNK, Math.min(rows, (chunk + 1) * CHUNK));
+            task.run(workspace, chunk * CHUNK, (int) Math.min(rows, (chunk + 1L) * CHUNK));
             idle.addFirst(workspace);
         };
         if (chunks == 1) {

@@ -54,12 +54,12 @@ final class GroupedBatchGradient extends BatchGradient {
         int wanted = groups((long) capacity * rowsPerSample);
         // Groups of a size, and in them blocks of a size: threads shall end together.
         int most = blockSamples(BLOCK_ROWS, rowsPerSample, capacity);
-        int least = (capacity + wanted - 1) / wanted;
+        int least = parts(capacity, wanted);
         int blocks = (least + most - 1) / most;
         int fair = (least + blocks - 1) / blocks;
         blockSamples = Math.min(most, (fair + SAMPLES - 1) / SAMPLES * SAMPLES);
         groupSamples = blocks * blockSamples;
-        int groups = (capacity + groupSamples - 1) / groupSamples;
+        int groups = parts(capacity, groupSamples);
         sums = new float[groups][][];
         Arrays.setAll(sums, group -> network.weights.newPieces());
         norms = new double[groups];
@@ -85,7 +85,7 @@ final class GroupedBatchGradient extends BatchGradient {
     }
 
     private int groups() {
-        return (samples + groupSamples - 1) / groupSamples;
+        return parts(samples, groupSamples);
     }
 
     @Override
@@ -107,9 +107,9 @@ final class GroupedBatchGradient extends BatchGradient {
 
     private void runGroup(int group, int worker, boolean reverse) {
         int first = group * groupSamples;
-        int end = Math.min(first + groupSamples, samples);
-        for (int position = first; position < end; position += blockSamples) {
-            int count = Math.min(blockSamples, end - position);
+        int end = first + Math.min(groupSamples, samples - first);
+        for (int count, position = first; position < end; position += count) {
+            count = Math.min(blockSamples, end - position);
             fill(worker, position, count);
             runBlock(group, worker, count, position > first, position + count == end, reverse);
             System.arraycopy(blockLosses[worker], 0, losses(), position, count);

@@ -30,7 +30,7 @@ final class SharedBatchGradient extends BatchGradient {
         this.pass = pass;
         // No more than leave every thread two blocks.
         this.blockSamples = blockSamples(BLOCK_ROWS, pass.rowsPerSample(), capacity / (2 * pool.threads()));
-        this.bounds = new double[(capacity + blockSamples - 1) / blockSamples];
+        this.bounds = new double[parts(capacity, blockSamples)];
     }
 
     @Override
@@ -59,12 +59,12 @@ final class SharedBatchGradient extends BatchGradient {
     }
 
     private int blocks() {
-        return (samples + blockSamples - 1) / blockSamples;
+        return parts(samples, blockSamples);
     }
 
     private void runBlock(int task, int worker, boolean reverse) {
         int from = task * blockSamples;
-        int to = Math.min(from + blockSamples, samples);
+        int to = from + Math.min(blockSamples, samples - from);
         for (int n = from; n < to && round == 0; n++) {
             filler.fill(pass, n, n, scratch[worker], worker);
         }

@@ -1,0 +1,64 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.backend.OutOfHeapException;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.ParameterLayout;
+import io.github.slicedscore.objective.ExactScoreMatching;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.SlicedFisherDivergence;
+import io.github.slicedscore.objective.SlicedObjective;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** The least memory that the processor's kernels take for a training, to refuse what does not fit with figures. */
+final class CpuMemory {
+    /** Numbers a parameter: itself, its gradient, its moments and its average. */
+    private static final int ARRAYS = 5;
+
+    /** Of a small network, whose samples go through few buffers, block by block, those of one sample count. */
+    private static final int SMALL = 1 << 20;
+
+    private CpuMemory() {}
+
+    /**
+     * Opens what evaluates an objective.
+     *
+     * @param architecture the network
+     * @param objective what is evaluated
+     * @param batch rows at once
+     * @param open what allocates
+     * @throws OutOfHeapException if the heap cannot hold it
+     * @throws IllegalArgumentException if no array can
+     */
+    static <T> T open(Architecture architecture, Objective objective, int batch, Supplier<T> open) {
+        long streams = streams(objective, architecture);
+        int parameters = ParameterLayout.of(architecture).size();
+        int samples = parameters > SMALL ? batch : 1;
+        long units = Arrays.stream(architecture.widths()).asLongStream().sum();
+        double bytes = (double) Float.BYTES * ARRAYS * parameters
+                + (double) Float.BYTES * samples * streams * units
+                + (double) Double.BYTES * batch;
+        String what = "a batch of %d rows, each of %d streams through %d units, with a network of %d parameters"
+                .formatted(batch, streams, units, parameters);
+        String mend = streams > 3
+                ? "take a smaller batch, narrower layers or fewer slices ('ssm-vr' with one slice, where the objective is exact)"
+                : "take a smaller batch or narrower layers";
+        OutOfHeapException.require(what, bytes, mend);
+        try {
+            return open.get();
+        } catch (OutOfMemoryError e) {
+            throw OutOfHeapException.of(what, bytes, mend, e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    what + ", makes arrays of more than 2^31 numbers, which Java does not have; " + mend, e);
+        }
+    }
+
+    /** The least number of rows that a sample is in the network's matrices. */
+    private static long streams(Objective objective, Architecture architecture) {
+        if (objective instanceof SlicedObjective sliced && !(objective instanceof SlicedFisherDivergence)) {
+            return 1L + sliced.slices().count();
+        }
+        return objective instanceof ExactScoreMatching ? 1L + architecture.dimension() : 1;
+    }
+}
