@@ -72,8 +72,7 @@ final class MemoryProvider extends FileSystemProvider {
         if (node >= 0 && options.contains(StandardOpenOption.CREATE_NEW)) {
             throw new FileAlreadyExistsException(path.toString());
         }
-        boolean create =
-                options.contains(StandardOpenOption.CREATE) || options.contains(StandardOpenOption.CREATE_NEW);
+        boolean create = options.contains(StandardOpenOption.CREATE) || options.contains(StandardOpenOption.CREATE_NEW);
         if (node < 0 && create) {
             node = disk.newNode();
             disk.perform(new Operation.Link(parent(path), name(path), node, false));

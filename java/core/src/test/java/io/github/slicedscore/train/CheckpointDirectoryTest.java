@@ -66,8 +66,13 @@ class CheckpointDirectoryTest {
     void onlyCheckpointsAreListedTheLastOneFirst() throws IOException {
         assertThat(CheckpointDirectory.checkpoints(folder.resolve("none"))).isEmpty();
         for (String name : new String[] {
-            "step-000000002.safetensors", "step-1000000000.safetensors", "step-000000010.safetensors",
-            "step-2.safetensors", "best.safetensors", "step-000000003.safetensors.old", "other"
+            "step-000000002.safetensors",
+            "step-1000000000.safetensors",
+            "step-000000010.safetensors",
+            "step-2.safetensors",
+            "best.safetensors",
+            "step-000000003.safetensors.old",
+            "other"
         }) {
             Files.createFile(folder.resolve(name));
         }

@@ -54,7 +54,9 @@ class DamagedCheckpointTest {
             try (Log log = new Log(CheckpointStore.class)) {
                 SavedTraining.assertSame(
                         SavedTraining.trainer(backend, copy).resume().run(), wanted);
-                assertThat(log.lines).singleElement().asString()
+                assertThat(log.lines)
+                        .singleElement()
+                        .asString()
                         .startsWith("WARNING the checkpoint /m.checkpoints/step-000000020.safetensors is damaged (/m")
                         .endsWith("); the training goes on from the one before,"
                                 + " /m.checkpoints/step-000000010.safetensors");

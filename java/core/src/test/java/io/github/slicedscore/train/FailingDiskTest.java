@@ -59,7 +59,8 @@ class FailingDiskTest {
         int runs = 0;
         for (int space = 0; space < size; space += 97) {
             Disk full = disk.copy().withSpace(space);
-            Trainer trainer = SavedTraining.trainer(backend, full.path(DIRECTORY)).resume();
+            Trainer trainer =
+                    SavedTraining.trainer(backend, full.path(DIRECTORY)).resume();
             UnsavedCheckpointException failure;
             try (Log log = new Log(CheckpointStore.class)) {
                 failure = catchThrowableOfType(UnsavedCheckpointException.class, trainer::run);
@@ -90,7 +91,8 @@ class FailingDiskTest {
         int refused = 0;
         for (int operation = 0; ; operation++) {
             Disk failing = new Disk().failingAt(operation);
-            Trainer trainer = SavedTraining.trainer(backend, failing.path(DIRECTORY)).resume();
+            Trainer trainer =
+                    SavedTraining.trainer(backend, failing.path(DIRECTORY)).resume();
             try (Log log = new Log(CheckpointStore.class)) {
                 SavedTraining.assertSame(trainer.run(), wanted);
                 warned += log.lines.size();
@@ -131,8 +133,7 @@ class FailingDiskTest {
         try (Log log = new Log(CheckpointStore.class)) {
             assertThatThrownBy(trainer::run)
                     .isInstanceOfSatisfying(
-                            UnsavedCheckpointException.class,
-                            e -> SavedTraining.assertSame(e.report(), wanted))
+                            UnsavedCheckpointException.class, e -> SavedTraining.assertSame(e.report(), wanted))
                     .hasMessageContaining("step-000000040.safetensors")
                     .hasMessageContaining("the directory /m.checkpoints is not writable");
             assertThat(log.lines).hasSize(2);
@@ -150,8 +151,9 @@ class FailingDiskTest {
         Trainer trainer = SavedTraining.trainer(backend, disk.path(DIRECTORY));
         assertThatThrownBy(trainer::run)
                 .isInstanceOf(IOException.class)
-                .hasMessage("the directory /m.checkpoints could not be made (java.nio.file.AccessDeniedException: read-only);"
-                        + " check the space and the rights in /");
+                .hasMessage(
+                        "the directory /m.checkpoints could not be made (java.nio.file.AccessDeniedException: read-only);"
+                                + " check the space and the rights in /");
     }
 
     @Test
