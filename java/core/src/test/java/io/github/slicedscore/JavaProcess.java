@@ -35,9 +35,10 @@ public final class JavaProcess {
         return new ProcessBuilder(line);
     }
 
-    /** What a program prints until it ends, and its exit code. */
+    /** What a program prints until it ends, with nothing to read, and its exit code. */
     public static String output(ProcessBuilder builder) throws IOException, InterruptedException {
         Process process = builder.redirectErrorStream(true).start();
+        process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), UTF_8);
         return text + "exit code " + process.waitFor();
     }

@@ -264,8 +264,7 @@ final class SampleCommand implements Callable<Integer> {
         to.append(CsvText.header(names));
         for (int row = 0; row < samples.rows(); row++) {
             for (int column = 0; column < samples.columns().size(); column++) {
-                to.append(column == 0 ? "" : ",")
-                        .append(CsvText.fixed(samples.value(row, column), decimals[column]));
+                to.append(column == 0 ? "" : ",").append(CsvText.fixed(samples.value(row, column), decimals[column]));
             }
             for (int column = 0;
                     conditions != null && column < conditions.columns().size();

@@ -67,7 +67,8 @@ class SavingTest {
     void aDamagedCheckpointIsPassedOverWithAWarning() throws IOException {
         assertThat(train().code()).isZero();
         byte[] whole = Files.readAllBytes(model);
-        Path last = CheckpointDirectory.checkpoints(folder.resolve("m.checkpoints")).get(0);
+        Path last =
+                CheckpointDirectory.checkpoints(folder.resolve("m.checkpoints")).get(0);
         byte[] bytes = Files.readAllBytes(last);
         bytes[bytes.length / 2] ^= 1;
         Files.write(last, bytes);
@@ -126,7 +127,9 @@ class SavingTest {
         Files.createFile(folder.resolve(".m.training.csv.1f-2a.tmp"));
         Path others = Files.createFile(folder.resolve(".n.safetensors.1f-2a.tmp"));
         assertThat(train().code()).isZero();
-        assertThat(names()).filteredOn(name -> name.endsWith(".tmp")).containsExactly(others.getFileName().toString());
+        assertThat(names())
+                .filteredOn(name -> name.endsWith(".tmp"))
+                .containsExactly(others.getFileName().toString());
     }
 
     /** Readers meanwhile see one of the two. */
@@ -165,8 +168,8 @@ class SavingTest {
     }
 
     private String sample(Path out, int seed) throws IOException {
-        Outcome outcome = Cli.run(
-                "sample", model, "-n", "500", "--steps", "2", "--seed", "" + seed, "--out", out, "--force");
+        Outcome outcome =
+                Cli.run("sample", model, "-n", "500", "--steps", "2", "--seed", "" + seed, "--out", out, "--force");
         assertThat(outcome.code()).as(outcome.err()).isZero();
         return Files.readString(out, UTF_8);
     }
