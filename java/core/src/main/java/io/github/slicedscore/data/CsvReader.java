@@ -30,6 +30,9 @@ public final class CsvReader {
     /** Bytes of a file that a thread parses at a time. */
     private static final int PART = 1 << 20;
 
+    /** Where only the head is cut off, a splitter needs no room for a part. */
+    private static final int NO_PART = 1;
+
     /** What fields of text may take of Java's memory; collecting garbage takes ever longer as it fills. */
     private static final double MOST_MEMORY = 0.75;
 
@@ -133,7 +136,7 @@ public final class CsvReader {
      */
     public static TextTable text(Path path, CsvOptions options) throws IOException {
         try (SourceFile source = SourceFile.open(path, ReadOptions.DEFAULT_MAX_RATIO)) {
-            CsvSplitter splitter = new CsvSplitter(source.content(), PART);
+            CsvSplitter splitter = new CsvSplitter(source.content(), NO_PART);
             char delimiter = options.delimiter() == 0 ? splitter.delimiter() : options.delimiter();
             List<CsvRecord> records = records(path, delimiter, splitter.rest(), Integer.MAX_VALUE);
             List<String> names = names(path, options, records.get(0));
@@ -148,7 +151,7 @@ public final class CsvReader {
 
     static List<String> columns(SourceFile source, CsvOptions options) throws IOException {
         try {
-            CsvSplitter splitter = new CsvSplitter(source.content(), PART);
+            CsvSplitter splitter = new CsvSplitter(source.content(), NO_PART);
             char delimiter = options.delimiter() == 0 ? splitter.delimiter() : options.delimiter();
             return names(source.path(), options, delimiter, first(source.path(), splitter, delimiter));
         } catch (CharacterCodingException e) {

@@ -1,14 +1,11 @@
 package io.github.slicedscore.fuzz;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Something that reads bytes of strangers.
@@ -34,17 +31,16 @@ public record Target(Class<?> type, Test test, Seeds seeds, List<String> words) 
         return type.getSimpleName();
     }
 
-    /** The seeds, and inputs that once broke a promise or reach far, which lie among the resources. */
+    /** The seeds, and those of a resource, a line of Base64 each: inputs that broke a promise, and some that reach far. */
     List<byte[]> corpus() throws IOException {
         List<byte[]> corpus = new ArrayList<>(seeds.make());
-        URL stored = type.getResource("/fuzz/" + name());
-        if (stored != null) {
-            try (Stream<Path> files = Files.list(Path.of(stored.toURI()))) {
-                for (Path file : files.sorted().toList()) {
-                    corpus.add(Files.readAllBytes(file));
-                }
-            } catch (URISyntaxException e) {
-                throw new UncheckedIOException(new IOException(e));
+        try (InputStream stored = type.getResourceAsStream("/fuzz/" + name() + ".txt")) {
+            if (stored != null) {
+                new String(stored.readAllBytes(), StandardCharsets.US_ASCII)
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(Base64.getDecoder()::decode)
+                        .forEach(corpus::add);
             }
         }
         return corpus;
