@@ -125,7 +125,9 @@ class HostileRowsTest {
     }
 
     private static void refuses(Runnable call, String... words) {
-        assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(words);
+        assertThatThrownBy(call::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(words);
         refusals++;
     }
 
@@ -138,7 +140,10 @@ class HostileRowsTest {
             refuses(() -> new Standardizer(new double[] {bad}, new double[] {1}), "column 0", "" + bad);
             refuses(() -> new Standardizer(new double[] {1}, new double[] {bad}), "column 0", "" + bad);
             refuses(() -> model.score(0, bad), "row 0", "'" + model.columns().get(1) + "'", "leave such rows out");
-            refuses(() -> model.logDensity(bad, 0), "row 0", "'" + model.columns().get(0) + "'");
+            refuses(
+                    () -> model.logDensity(bad, 0),
+                    "row 0",
+                    "'" + model.columns().get(0) + "'");
             refuses(() -> model.jvp(new double[] {0, 0}, new double[] {bad, 0}), "row 0");
             refuses(() -> TrainingConfig.builder().noise(bad).build(), "noise", "" + bad);
             refuses(() -> new Augmentation(new float[1], (float) Math.abs(bad)), "noise");
