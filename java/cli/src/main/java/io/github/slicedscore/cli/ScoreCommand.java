@@ -96,8 +96,9 @@ final class ScoreCommand implements Callable<Integer> {
         if (lost > 0) {
             spec.commandLine()
                     .getErr()
-                    .println("note: %d of %d rows lie so far from the data that single precision has no log-density for them"
-                            .formatted(lost, data.rows()));
+                    .println(
+                            "note: %d of %d rows lie so far from the data that single precision has no log-density for them"
+                                    .formatted(lost, data.rows()));
         }
     }
 

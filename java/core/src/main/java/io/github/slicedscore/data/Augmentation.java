@@ -21,7 +21,8 @@ public record Augmentation(float[] halfWidths, float noise) {
         }
         for (float halfWidth : halfWidths) {
             if (!(halfWidth >= 0) || Float.isInfinite(halfWidth)) {
-                throw new IllegalArgumentException("half widths are not negative and finite: " + Arrays.toString(halfWidths));
+                throw new IllegalArgumentException(
+                        "half widths are not negative and finite: " + Arrays.toString(halfWidths));
             }
         }
     }

@@ -23,8 +23,8 @@ final class MlpChecks {
         }
         long waves = options.fourier().map(fourier -> 2L * fourier.count()).orElse(0L);
         if (dimension + (long) conditions + waves > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    waves + " waves of " + (dimension + conditions) + " columns are more than 2^31 - 1 inputs; take fewer");
+            throw new IllegalArgumentException(waves + " waves of " + (dimension + conditions)
+                    + " columns are more than 2^31 - 1 inputs; take fewer");
         }
         for (int width : hidden) {
             if (width < 1) {

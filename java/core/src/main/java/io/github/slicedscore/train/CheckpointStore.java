@@ -162,14 +162,17 @@ final class CheckpointStore {
                     ModelFile.write(
                             Models.contents(config, data, architecture, backend, kernels, progress), directory.best());
                 }
-                kept.append("The best model so far, of step %d, is %s. "
-                        .formatted(progress.bestStep(), directory.best()));
+                kept.append(
+                        "The best model so far, of step %d, is %s. ".formatted(progress.bestStep(), directory.best()));
             }
             if (any) {
                 Path last = CheckpointDirectory.checkpoints(directory.path()).get(0);
-                Checkpoint.read(last).withSeries(DIVERGED, new double[] {progress.state().step()}).write(last);
-                return kept.append("The last good checkpoint is kept in %s; --resume goes on from it, with another learning rate, clipping or noise."
-                                .formatted(directory.path()))
+                Checkpoint.read(last)
+                        .withSeries(DIVERGED, new double[] {progress.state().step()})
+                        .write(last);
+                return kept.append(
+                                "The last good checkpoint is kept in %s; --resume goes on from it, with another learning rate, clipping or noise."
+                                        .formatted(directory.path()))
                         .toString();
             }
         } catch (IOException | IllegalArgumentException e) {
@@ -282,8 +285,8 @@ final class CheckpointStore {
         return settings;
     }
 
-    private static void requireSame(
-            Path file, Map<String, String> old, Map<String, String> now, Set<String> mayDiffer) throws IOException {
+    private static void requireSame(Path file, Map<String, String> old, Map<String, String> now, Set<String> mayDiffer)
+            throws IOException {
         List<String> differences = new ArrayList<>();
         now.forEach((name, value) -> {
             String before = old.getOrDefault(name, "");

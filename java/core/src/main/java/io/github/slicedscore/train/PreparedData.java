@@ -93,7 +93,11 @@ record PreparedData(
                 if (!(distance <= FARTHEST)) {
                     throw new IllegalArgumentException(
                             "row %d (counted from 0), which is held out: %s in column '%s' is %.1e standard deviations from the mean of the training rows; correct it, or leave the row out"
-                                    .formatted(rows.row(i), row[column], data.columns().get(column), distance));
+                                    .formatted(
+                                            rows.row(i),
+                                            row[column],
+                                            data.columns().get(column),
+                                            distance));
                 }
             }
         }

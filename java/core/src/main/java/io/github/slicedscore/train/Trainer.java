@@ -391,7 +391,8 @@ public final class Trainer {
                     run.step(),
                     "validation loss " + loss,
                     rate,
-                    fault.orElse("all parameters are finite, but so large, or held-out rows so far off, that the loss is not"));
+                    fault.orElse(
+                            "all parameters are finite, but so large, or held-out rows so far off, that the loss is not"));
         }
         boolean best = progress.validated(run.step(), loss, rate, parameters);
         TrainingPoint point = progress.history().get(progress.history().size() - 1);

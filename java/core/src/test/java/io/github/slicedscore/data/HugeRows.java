@@ -48,7 +48,14 @@ final class HugeRows {
     /** Writes the head, by the documentation of {@link RowsFile}, and holes up to the end of the file. */
     static void write(Path file) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD).order(ByteOrder.LITTLE_ENDIAN);
-        head.put(RowsFile.MAGIC).putInt(1).putInt(HEAD).putLong(ROWS).putInt(2).putInt(1).putInt(0).putInt(0);
+        head.put(RowsFile.MAGIC)
+                .putInt(1)
+                .putInt(HEAD)
+                .putLong(ROWS)
+                .putInt(2)
+                .putInt(1)
+                .putInt(0)
+                .putInt(0);
         for (String name : List.of("a", "b")) {
             head.putInt(1).put(name.getBytes(StandardCharsets.UTF_8));
         }
@@ -125,13 +132,14 @@ final class HugeRows {
             }
         }
         System.out.printf(
-                "%d drawn, seen %s, the last one %d%n", wanted.size(), seen.equals(wanted) ? "all" : seen, wanted.last());
+                "%d drawn, seen %s, the last one %d%n",
+                wanted.size(), seen.equals(wanted) ? "all" : seen, wanted.last());
     }
 
     private static void step(Path file, Split split, ExplicitFisherDivergence objective, Backend backend)
             throws IOException {
-        MatrixLayout layout = new MatrixLayout(
-                List.of("a", "b"), ROWS, NumberType.FLOAT32, ByteOrder.LITTLE_ENDIAN, false, HEAD);
+        MatrixLayout layout =
+                new MatrixLayout(List.of("a", "b"), ROWS, NumberType.FLOAT32, ByteOrder.LITTLE_ENDIAN, false, HEAD);
         Dataset data = Dataset.of(layout.columns(), PackedValues.map(file, layout));
         Standardizer none = new Standardizer(new double[2], new double[] {1, 1});
         TrainingSpec spec = new TrainingSpec(

@@ -41,13 +41,12 @@ class DivergenceTest {
     /** While it is set, a loss is no number. */
     private volatile boolean broken;
 
-    private final Objective objective =
-            new CustomObjective("breakable", new Slices(1, Projection.RADEMACHER), jet -> {
-                double p = jet.projected[0];
-                jet.projectedSeeds[0] = p;
-                jet.quadraticSeeds[0] = broken ? Double.NaN : 1;
-                return broken ? Double.NaN : jet.quadratic[0] + p * p / 2;
-            });
+    private final Objective objective = new CustomObjective("breakable", new Slices(1, Projection.RADEMACHER), jet -> {
+        double p = jet.projected[0];
+        jet.projectedSeeds[0] = p;
+        jet.quadraticSeeds[0] = broken ? Double.NaN : 1;
+        return broken ? Double.NaN : jet.quadratic[0] + p * p / 2;
+    });
 
     @BeforeAll
     static void open() {
@@ -93,8 +92,8 @@ class DivergenceTest {
 
     @Test
     void whatIsGoodIsKeptAndASmallerRateGoesOnFromIt() throws IOException {
-        DivergenceException e =
-                catchThrowableOfType(DivergenceException.class, () -> trainer(quick().build()).run());
+        DivergenceException e = catchThrowableOfType(
+                DivergenceException.class, () -> trainer(quick().build()).run());
         assertThat(e.step()).isEqualTo(25);
         assertThat(e)
                 .hasMessageContainingAll(
@@ -156,7 +155,8 @@ class DivergenceTest {
     void theSettingAtFaultIsNamed() {
         TrainingConfig.Builder far = quick().learningRate(constant(1e30));
         assertThat(messageOf(far.build())).contains("no directory for them", "--lr 1.0");
-        assertThat(messageOf(quick().objective(new DenoisingScoreMatching(1e-30)).build()))
+        assertThat(messageOf(
+                        quick().objective(new DenoisingScoreMatching(1e-30)).build()))
                 .contains("Try a sigma that is not 1.0E-30 (--sigma 0.1)");
         assertThat(messageOf(quick().objective(new DenoisingScoreMatching(1e30)).build()))
                 .contains("Try a sigma that is not 1.0E30");
@@ -183,7 +183,8 @@ class DivergenceTest {
         assertThatThrownBy(() -> quick().noise(1e30).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("noise", "0 to 1000000.0", "1.0E30");
-        assertThatThrownBy(() -> quick().noise(Double.POSITIVE_INFINITY).build()).hasMessageContaining("Infinity");
+        assertThatThrownBy(() -> quick().noise(Double.POSITIVE_INFINITY).build())
+                .hasMessageContaining("Infinity");
     }
 
     @Test
@@ -201,7 +202,8 @@ class DivergenceTest {
             } catch (IllegalArgumentException e) {
                 refused++;
                 assertThat(e)
-                        .hasMessageContainingAll("row " + row, "held out", "1.0E30 in column 'x'", "standard deviations");
+                        .hasMessageContainingAll(
+                                "row " + row, "held out", "1.0E30 in column 'x'", "standard deviations");
             }
         }
         // A tenth is held out; the others are trained on, and their value is as far off as one row can be.

@@ -178,7 +178,8 @@ class HostileNumbersTest {
         cells.add("1e-200" + how, scaled(1, 1e-200), config.get(), "'c1'", "too close together to be squared");
         cells.add("neighbouring doubles" + how, neighbours(1e30), config.get());
         cells.add("neighbouring doubles near 1" + how, neighbours(1), config.get());
-        cells.add("a spread of 1e-7" + how, gaussian(60, new double[] {1e-7, 1e-3}, new double[] {1, 1e4}), config.get());
+        cells.add(
+                "a spread of 1e-7" + how, gaussian(60, new double[] {1e-7, 1e-3}, new double[] {1, 1e4}), config.get());
         cells.add("a constant column" + how, scaled(1, 0), config.get(), "'c1' is constant", "--drop c1");
         cells.add("all rows equal" + how, scaled(0, 0), config.get(), "2 of 2 columns are constant");
         cells.add("each row twice" + how, twice(scaled(1, 1)), config.get());
@@ -189,7 +190,8 @@ class HostileNumbersTest {
         cells.add("an outlier of 1e30" + how, with(scaled(1, 1), 3, 1e30), config.get());
         for (int row = 0; row < 60; row++) {
             // Whichever is held out.
-            cells.either("maybe a held-out outlier of 1e9 in row " + row + how, with(scaled(1, 1), row, 1e9), config.get());
+            cells.either(
+                    "maybe a held-out outlier of 1e9 in row " + row + how, with(scaled(1, 1), row, 1e9), config.get());
         }
     }
 
@@ -197,16 +199,37 @@ class HostileNumbersTest {
         Dataset data = scaled(1, 1);
         cells.either("a rate of 1e3" + how, data, config.get().learningRate(constant(1e3)));
         cells.add("a rate of 1e30" + how, data, config.get().learningRate(constant(1e30)), DIVERGED);
-        cells.add("a rate of 1e300" + how, data, config.get().learningRate(constant(1e300)).steps(1).validationFraction(0), DIVERGED);
+        cells.add(
+                "a rate of 1e300" + how,
+                data,
+                config.get().learningRate(constant(1e300)).steps(1).validationFraction(0),
+                DIVERGED);
         cells.add("a weight decay of 1e30" + how, data, config.get().optimizer(new AdamW(1e30)), DIVERGED);
-        cells.add("a weight decay of 1e300" + how, data, config.get().optimizer(new AdamW(1e300)).steps(1).averageDecay(0.9), DIVERGED);
-        cells.add("an average of a rate of 1e38" + how, data, config.get().learningRate(constant(1e38)).averageDecay(0.99999).validationFraction(0).steps(2), DIVERGED);
+        cells.add(
+                "a weight decay of 1e300" + how,
+                data,
+                config.get().optimizer(new AdamW(1e300)).steps(1).averageDecay(0.9),
+                DIVERGED);
+        cells.add(
+                "an average of a rate of 1e38" + how,
+                data,
+                config.get()
+                        .learningRate(constant(1e38))
+                        .averageDecay(0.99999)
+                        .validationFraction(0)
+                        .steps(2),
+                DIVERGED);
         cells.add("noise of 1e-30" + how, data, config.get().noise(1e-30));
         cells.add("a batch larger than the data" + how, data, config.get().batch(Integer.MAX_VALUE));
         cells.add("one row to train on" + how, data, config.get().validationFraction(0.99), "there is 1 training row");
         cells.add("no row to train on" + how, data, config.get().validationFraction(0.999), "0.999", "none of 60 rows");
         cells.add("no row held out" + how, data, config.get().validationFraction(0.001));
-        cells.add("patience without rows" + how, data, config.get().validationFraction(0.001).patience(3), "patience of 3", "holds out none");
+        cells.add(
+                "patience without rows" + how,
+                data,
+                config.get().validationFraction(0.001).patience(3),
+                "patience of 3",
+                "holds out none");
         for (Activation activation : List.of(Activation.SOFTPLUS, Activation.SILU, Activation.TANH, Activation.SIN)) {
             cells.either(
                     "weights blown up with " + activation.id() + how,
@@ -220,10 +243,7 @@ class HostileNumbersTest {
         Dataset data = scaled(1, 1);
         String how = ", " + kind.id();
         for (double sigma : new double[] {1e-300, 1e-30, 1e-10, 1e10, 1e30, 1e300}) {
-            cells.either(
-                    "sigma " + sigma + how,
-                    data,
-                    quick().kind(kind).objective(new DenoisingScoreMatching(sigma)));
+            cells.either("sigma " + sigma + how, data, quick().kind(kind).objective(new DenoisingScoreMatching(sigma)));
             cells.either("base " + sigma + how, data, quick().kind(kind).base(sigma));
             cells.either(
                     "differences of " + sigma + how,
@@ -242,8 +262,7 @@ class HostileNumbersTest {
                     quick().kind(kind).objective(new MultiLevelVarianceReducedScoreMatching(levels, SLICE)));
         }
         for (double scale : new double[] {1e-30, 1e10, 1e38}) {
-            cells.either(
-                    "waves of " + scale + how, data, quick().kind(kind).fourier(new FourierFeatures(3, scale, 1)));
+            cells.either("waves of " + scale + how, data, quick().kind(kind).fourier(new FourierFeatures(3, scale, 1)));
         }
     }
 
@@ -263,7 +282,8 @@ class HostileNumbersTest {
         for (Objective objective : objectives()) {
             for (ModelKind kind : ModelKind.values()) {
                 if (full || kind == ModelKind.ENERGY && objective.id().equals("ssm-vr")) {
-                    data(cells, ", " + objective.id() + ", " + kind.id(), () -> quick().kind(kind).objective(objective));
+                    data(cells, ", " + objective.id() + ", " + kind.id(), () -> quick().kind(kind)
+                            .objective(objective));
                 }
                 settings(cells, ", " + objective.id() + ", " + kind.id(), () -> quick().kind(kind)
                         .objective(objective));
@@ -285,8 +305,7 @@ class HostileNumbersTest {
     static void close() {
         backend.close();
         System.out.printf(
-                "%d hostile trainings: %d worked, %d stopped with a named reason%n",
-                worked + stopped, worked, stopped);
+                "%d hostile trainings: %d worked, %d stopped with a named reason%n", worked + stopped, worked, stopped);
     }
 
     @ParameterizedTest
@@ -337,9 +356,11 @@ class HostileNumbersTest {
     /** Histories and losses may have no held-out loss, which is NaN; nothing else may. */
     private void requireFiniteFiles() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".safetensors")).toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".safetensors"))
+                    .toList()) {
                 SafeTensors content = SafeTensors.read(file);
-                content.tensors().forEach((name, tensor) -> assertThat(tensor.isFinite() || name.equals("series.validation_loss"))
+                content.tensors().forEach((name, tensor) -> assertThat(
+                                tensor.isFinite() || name.equals("series.validation_loss"))
                         .as("%s of %s is finite", name, file)
                         .isTrue());
                 content.metadata().forEach((name, value) -> assertThat(value)

@@ -57,7 +57,8 @@ class LimitsTest {
     @AfterAll
     static void close() {
         backend.close();
-        System.out.printf("%d sizes beyond limits: %d worked, %d refused with figures%n", worked + refused, worked, refused);
+        System.out.printf(
+                "%d sizes beyond limits: %d worked, %d refused with figures%n", worked + refused, worked, refused);
     }
 
     private static void refuses(Class<? extends RuntimeException> type, ThrowingCallable call, String... words) {
@@ -66,8 +67,8 @@ class LimitsTest {
     }
 
     private static void open(Architecture architecture, Objective objective, int batch) {
-        TrainingSpec spec = new TrainingSpec(
-                architecture, objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, 1);
+        TrainingSpec spec =
+                new TrainingSpec(architecture, objective, new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, 1);
         int dimension = architecture.dimension();
         TrainingRows rows = new TrainingRows(new float[dimension], 1, dimension, 0, Augmentation.none(dimension));
         backend.openTraining(spec, rows, TrainingState.initial(architecture, 1)).close();
@@ -187,7 +188,11 @@ class LimitsTest {
     void stepsWithoutEndAreStopped() throws IOException {
         for (TrainingConfig config : List.of(
                 TrainingConfig.builder().hidden(4).steps(Long.MAX_VALUE).build(),
-                TrainingConfig.builder().hidden(4).epochs(Integer.MAX_VALUE).batch(1).build())) {
+                TrainingConfig.builder()
+                        .hidden(4)
+                        .epochs(Integer.MAX_VALUE)
+                        .batch(1)
+                        .build())) {
             Trainer trainer = new Trainer(config, DATA, backend);
             trainer.listener(new TrainingListener() {
                 @Override
@@ -206,12 +211,23 @@ class LimitsTest {
     @Test
     void nothingAndLess() {
         for (int size : new int[] {0, -1, Integer.MIN_VALUE}) {
-            refuses(IllegalArgumentException.class, () -> TrainingConfig.builder().batch(size).build(), "batch", "" + size);
-            refuses(IllegalArgumentException.class, () -> TrainingConfig.builder().epochs(size).build(), "epoch", "" + size);
+            refuses(
+                    IllegalArgumentException.class,
+                    () -> TrainingConfig.builder().batch(size).build(),
+                    "batch",
+                    "" + size);
+            refuses(
+                    IllegalArgumentException.class,
+                    () -> TrainingConfig.builder().epochs(size).build(),
+                    "epoch",
+                    "" + size);
             refuses(IllegalArgumentException.class, () -> new Slices(size, Projection.SPHERE), "slices", "" + size);
             refuses(IllegalArgumentException.class, () -> network(size), "" + size);
             refuses(IllegalArgumentException.class, () -> new FourierFeatures(size, 1, 1), "" + size);
         }
-        refuses(IllegalArgumentException.class, () -> TrainingConfig.builder().steps(-1).build(), "-1 steps");
+        refuses(
+                IllegalArgumentException.class,
+                () -> TrainingConfig.builder().steps(-1).build(),
+                "-1 steps");
     }
 }

@@ -39,8 +39,7 @@ class MovingAverageTest {
                 average[i] = (float) (decay * average[i] + (1 - decay) * value);
                 sum[i] = decay * sum[i] + value;
             }
-            Parameters corrected =
-                    MovingAverage.corrected(Parameters.of(NETWORK, average), NETWORK, SEED, decay, step);
+            Parameters corrected = MovingAverage.corrected(Parameters.of(NETWORK, average), NETWORK, SEED, decay, step);
             for (int i = 0; i < average.length; i++) {
                 assertThat((double) corrected.get(i)).isCloseTo(sum[i] / weights, within(2e-3));
             }
@@ -58,11 +57,8 @@ class MovingAverageTest {
     /** After one step the model has that step's parameters, and the checkpoint the plain average. */
     @Test
     void isWhatATrainingMakesAModelOf() throws IOException {
-        TrainingConfig config = TrainingConfig.builder()
-                .hidden(5)
-                .steps(1)
-                .averageDecay(0.999)
-                .build();
+        TrainingConfig config =
+                TrainingConfig.builder().hidden(5).steps(1).averageDecay(0.999).build();
         try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0))) {
             TrainingReport report = new Trainer(config, GaussianMixture.demo().sample(1, 100), backend)
                     .checkpoints(directory)
