@@ -211,7 +211,8 @@ class CudaFailureTest {
                 String kernels = report.model().provenance().kernels();
                 report.model().close();
                 assertThat(report.end()).isEqualTo(TrainingReport.End.COMPLETED);
-                assertThat(starts).containsOnly(2L);
+                // If it fails after its end, there is nothing left to compute.
+                assertThat(starts).startsWith(2L).allMatch(step -> step == 2 || step == CONFIG.steps());
                 if (kernels.contains(", then ")) {
                     assertThat(kernels).matches("cuda-.*, then " + Pattern.quote(processor.kernels()));
                     assertThat(log.warnings())
