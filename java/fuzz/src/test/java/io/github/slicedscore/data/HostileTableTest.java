@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tables that are made to do harm, in a JVM of 128 MB. */
-@Timeout(60)
+@Timeout(600)
 class HostileTableTest {
     private static final CsvOptions ONE_ROW = CsvOptions.DEFAULT.withMinimumRows(1);
     private static final ReadOptions ANY_RATIO = ReadOptions.DEFAULT.withMaxRatio(1e6);

@@ -18,7 +18,7 @@ class FuzzTest {
 
     @ParameterizedTest
     @MethodSource("targets")
-    @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void noInputBreaksAPromise(Target target) throws Exception {
         List<byte[]> corpus = target.corpus();
         for (byte[] input : corpus) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of tensors that are made to do harm, in a JVM of 128 MB. */
-@Timeout(60)
+@Timeout(600)
 class HostileTensorsTest {
     private static int refused;
 
