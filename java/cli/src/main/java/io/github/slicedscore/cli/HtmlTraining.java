@@ -43,7 +43,8 @@ final class HtmlTraining {
         chart.curve("samples", steps, held);
         points.stream()
                 .filter(point -> point.step() == bestStep)
-                .forEach(best -> chart.dot("samples", best.step(), validated ? best.validationLoss() : best.loss()));
+                .forEach(best ->
+                        chart.dot("samples", (double) best.step(), validated ? best.validationLoss() : best.loss()));
         chart.end();
         html.leaf(
                         "figcaption",

@@ -44,7 +44,7 @@ class CalibrationTest {
         double chance = Calibration.of(references, references).chance();
         assertThat(chance).isCloseTo(1.358 * Math.sqrt(2.0 / rows), within(1e-12));
         // Rows moved on by a part of the range are apart by that part.
-        Calibration moved = Calibration.of(references, numbers(rows, Math.round(chance * rows), 1));
+        Calibration moved = Calibration.of(references, numbers(rows, Math.rint(chance * rows), 1));
         assertThat(moved.test().statistic()).isCloseTo(chance, within(1e-3));
         assertThat(moved.test().pValue()).isCloseTo(0.05, within(0.005));
     }

@@ -56,7 +56,7 @@ class ConditionsTest {
             long b = 50 + 10 * Math.max(-1, Math.min(1, Math.round(points.value(row, 0))));
             text.append(b)
                     .append(',')
-                    .append(mean(b, row % 2) + points.value(row, 1))
+                    .append(mean((double) b, row % 2) + points.value(row, 1))
                     .append(',')
                     .append(row % 2)
                     .append('\n');

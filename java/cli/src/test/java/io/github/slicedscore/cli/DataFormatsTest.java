@@ -150,7 +150,8 @@ class DataFormatsTest {
 
     @Test
     void progressOfALongFileIsALine() {
-        ReadingLine line = new ReadingLine(new StatusLine(new java.io.PrintWriter(System.err), false), csv);
+        ReadingLine line = new ReadingLine(
+                new StatusLine(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8), false), csv);
         assertThat(line.text(450_000_000, 1_800_000_000, 4_500_000, 3))
                 .isEqualTo("reading data.csv  25% of 1800 MB  4500000 rows  150 MB/s  9 s left");
         assertThat(List.of(line.text(0, 0, 0, 1))).allMatch(text -> text.contains("0% of 0 MB"));

@@ -13,6 +13,7 @@ import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.ScoreMlp;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,7 +173,9 @@ class ExchangeTest {
         assertFine(exported);
         assertThat(exported.err()).contains("wrote " + graph);
         // The version of the format, 7, and the producer.
-        assertThat(Files.readAllBytes(graph)).startsWith(8, 7, 18, 11).contains("slicedscore".getBytes());
+        assertThat(Files.readAllBytes(graph))
+                .startsWith(8, 7, 18, 11)
+                .contains("slicedscore".getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -212,12 +212,12 @@ class UsesTest {
         assertCell(found[2], 5, 0, 3, 1);
         assertCell(found[3], 5, 1, -1, Math.sqrt(2));
         assertThat(filled.get(2))
-                .isEqualTo("1;;" + Files.readAllLines(cells).get(2).split(",")[2]);
+                .isEqualTo("1;;" + Files.readAllLines(cells).get(2).split(",", -1)[2]);
 
         List<String> first = Files.readAllLines(folder.resolve("filled.1.csv"));
         List<String> second = Files.readAllLines(folder.resolve("filled.2.csv"));
-        assertThat(first.get(1)).startsWith(Files.readAllLines(cells).get(1).split(",")[4] + ";");
-        assertThat(second.get(1)).startsWith(Files.readAllLines(cells).get(1).split(",")[5] + ";");
+        assertThat(first.get(1)).startsWith(Files.readAllLines(cells).get(1).split(",", -1)[4] + ";");
+        assertThat(second.get(1)).startsWith(Files.readAllLines(cells).get(1).split(",", -1)[5] + ";");
         assertThat(first.get(3)).isEqualTo("-1.50;z;3");
 
         String json = run("impute", energy, gaps, "--out", out, "--chains", "2", "--warm-up", "20", "--json", "--force")
@@ -276,7 +276,7 @@ class UsesTest {
         Path noisy = write("noisy.csv", "name,a,b\nq,4,-1\n");
         Outcome outcome = run("denoise", score, noisy);
         assertThat(outcome.err()).isEmpty();
-        String[] fields = outcome.out().split("\n")[1].split(",");
+        String[] fields = outcome.out().split("\n", -1)[1].split(",", -1);
         double c = 1.2 / Math.sqrt(2);
         double scale = 1.25 * 1.25 - c * c;
         assertThat(outcome.out()).startsWith("name,a,b\nq,");

@@ -101,7 +101,7 @@ final class HugeRows {
     }
 
     private static int mark(double high, double low) {
-        return ((int) Math.round(high) - 1 << 16) + (int) Math.round(low) - 1;
+        return (((int) Math.round(high) - 1) << 16) + (int) Math.round(low) - 1;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +40,7 @@ class CrashReplayTest {
                 Log log = new Log(CheckpointStore.class)) {
             TrainingReport wanted = SavedTraining.trainer(backend).run();
             Disk disk = new Disk();
-            TreeMap<Integer, Long> saved = saves(disk, backend, kept);
+            NavigableMap<Integer, Long> saved = saves(disk, backend, kept);
             for (int operations = 0; operations <= disk.operations(); operations++) {
                 long least = saved.floorEntry(operations).getValue();
                 List<Disk> left = disk.afterCrash(operations);
@@ -66,8 +67,8 @@ class CrashReplayTest {
     }
 
     /** Trains on a disk; returns the last step that had been saved, by the operations up to then. */
-    private static TreeMap<Integer, Long> saves(Disk disk, Backend backend, int kept) throws IOException {
-        TreeMap<Integer, Long> saved = new TreeMap<>();
+    private static NavigableMap<Integer, Long> saves(Disk disk, Backend backend, int kept) throws IOException {
+        NavigableMap<Integer, Long> saved = new TreeMap<>();
         saved.put(0, 0L);
         SavedTraining.trainer(backend, disk.path(DIRECTORY))
                 .keepCheckpoints(kept)

@@ -281,7 +281,7 @@ class HostileNumbersTest {
         Cells cells = new Cells();
         for (Objective objective : objectives()) {
             for (ModelKind kind : ModelKind.values()) {
-                if (full || kind == ModelKind.ENERGY && objective.id().equals("ssm-vr")) {
+                if (full || (kind == ModelKind.ENERGY && objective.id().equals("ssm-vr"))) {
                     data(cells, ", " + objective.id() + ", " + kind.id(), () -> quick().kind(kind)
                             .objective(objective));
                 }
@@ -323,7 +323,7 @@ class HostileNumbersTest {
             message = e.getMessage();
             stopped++;
         }
-        if (!cell.mayWork() || !message.isEmpty() && !cell.message().isEmpty()) {
+        if (!cell.mayWork() || (!message.isEmpty() && !cell.message().isEmpty())) {
             assertThat(message).contains(cell.message());
         } else {
             assertThat(message).isEmpty();

@@ -148,7 +148,7 @@ class HostileTableTest {
                 "a\\n1,5\\n | line 2: 2 fields",
                 "a,a\\n1,2\\n | both called 'a'",
                 "a,\\n1,2\\n | column 2 has no name",
-                "a,\u0020\\n1,2\\n | column 2 has no name",
+                "a, \\n1,2\\n | column 2 has no name",
                 "a,b\\n1,inf\\n | not a finite number",
                 "a,b\\n1,1e999\\n | not a finite number",
                 "a,b\\n1,0x1p3\\n | holds text",

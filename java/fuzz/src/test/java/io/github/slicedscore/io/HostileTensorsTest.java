@@ -183,11 +183,13 @@ class HostileTensorsTest {
         });
         Files.write(file(), ModelFuzz.seeds().get(2));
         SafeTensors leveled = SafeTensors.read(file());
-        for (String name : List.of("noise_levels.count", "fourier.count")) {
+        Map<String, String> counts =
+                Map.of("noise_levels.count", "2147483647", "fourier.count", "more than 2^31 - 1 inputs");
+        for (Map.Entry<String, String> count : counts.entrySet()) {
             Map<String, String> metadata = new HashMap<>(leveled.metadata());
-            metadata.put(name, "2147483647");
+            metadata.put(count.getKey(), "2147483647");
             new SafeTensors(metadata, leveled.tensors()).write(file());
-            refuses(ModelFile::read, "2147483647");
+            refuses(ModelFile::read, count.getValue());
         }
         new SafeTensors(Map.of(), model.tensors()).write(file());
         refuses(Checkpoint::read, "not a slicedscore.checkpoint");

@@ -170,9 +170,8 @@ class WorkerPoolSchedulesTest {
 
         /** From nothing to longer than workers look for work before they sleep. */
         private static void pause(Random random) {
-            switch (random.nextInt(4)) {
-                case 0 -> Thread.yield();
-                case 1 -> LockSupport.parkNanos(1 + random.nextInt(200_000));
+            switch (random.nextInt(3)) {
+                case 0 -> LockSupport.parkNanos(1 + random.nextInt(200_000));
                 default -> {
                     for (int spin = random.nextInt(6000); spin > 0; spin--) {
                         Thread.onSpinWait();

@@ -294,6 +294,7 @@ class WorkerPoolTest {
     /** It would wait for itself. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
+    @SuppressWarnings("try") // closed by hand, to see that it is refused
     void aTaskCanNotCloseThePoolThatRunsIt(int closing) {
         try (WorkerPool pool = new WorkerPool(3)) {
             assertThatThrownBy(() -> pool.run(

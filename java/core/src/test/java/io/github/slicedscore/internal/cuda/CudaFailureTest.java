@@ -186,6 +186,7 @@ class CudaFailureTest {
     /** Of any runtime call of the training: it ends on the device, or on the processor from the checkpoint after the second step. */
     @ParameterizedTest(name = "with error {0}")
     @ValueSource(ints = {UNKNOWN, LAUNCH_FAILURE})
+    @SuppressWarnings("try") // what the device logs is kept from the console
     void aFailureInMidRunIsPassedToTheProcessorIfThatIsAskedFor(int code) throws IOException {
         int passed = 0;
         for (long call = 1; ; call += 7) {
