@@ -43,7 +43,7 @@ public final class OutOfHeapException extends RuntimeException {
                         "%s takes %s of memory or more, and Java has %s, of which %s are free; allow it more with -Xmx, or %s",
                         what,
                         size(bytes),
-                        size(runtime.maxMemory()),
+                        size((double) runtime.maxMemory()),
                         size(free),
                         mend),
                 cause);

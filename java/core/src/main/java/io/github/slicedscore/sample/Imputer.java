@@ -142,7 +142,7 @@ public record Imputer(int chains, int warmUp, int draws, int thinning) {
         if (still > 0) {
             warnings.add(still + " values were never moved by any chain: their rows are where the model is no density");
         }
-        if (memory > Math.max(LARGE_MEMORY, 4 / Math.sqrt(ends))) {
+        if (memory > Math.max(LARGE_MEMORY, 4 / Math.sqrt((double) ends))) {
             warnings.add(String.format(
                     Locale.ROOT,
                     "draws remember where their chains began (correlation %.2f); take a longer warm-up",

@@ -35,7 +35,7 @@ final class MovingAverage {
      * @param step t
      */
     static Parameters corrected(Parameters average, Architecture architecture, long seed, double decay, long step) {
-        double weight = StrictMath.pow(decay, step);
+        double weight = StrictMath.pow(decay, (double) step);
         if (decay == 0 || step == 0 || weight < LEAST_WEIGHT) {
             return average;
         }
