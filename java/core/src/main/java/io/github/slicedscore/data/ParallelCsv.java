@@ -156,7 +156,8 @@ final class ParallelCsv {
 
     private void tell(long position) throws MalformedDataException {
         long rows = table.rows() + table.dropped();
-        boolean heavy = table.rows() > Runtime.getRuntime().maxMemory() / HEAVY / ((long) layout.width() * Double.BYTES);
+        boolean heavy =
+                table.rows() > Runtime.getRuntime().maxMemory() / HEAVY / ((long) layout.width() * Double.BYTES);
         if (heavy || position >= ESTIMATED_FROM) {
             sink.expect((long) ((double) table.rows() / position * source.size()));
         }
