@@ -43,7 +43,7 @@ final class Untested {
             new Shortened("README.md", ".sample(model, 1000, 7)", ".sample(model, 100, 7)"),
             new Shortened("README.md", "--steps 1500", "--steps 100"),
             new Shortened("README.md", "-n 1000", "-n 100"),
-            new Shortened("README.md", "--rows 200 ", "--rows 200 --annealed-chains 10 "),
+            new Shortened("README.md", "--rows 200 ", "--rows 200 --annealed-chains 20 "),
             new Shortened(
                     "README.md",
                     "wine-test.csv --train wine.csv",

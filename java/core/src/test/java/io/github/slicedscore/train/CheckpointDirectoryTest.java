@@ -3,6 +3,7 @@ package io.github.slicedscore.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.JavaProcess;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
@@ -96,10 +97,10 @@ class CheckpointDirectoryTest {
             } finally {
                 other.destroyForcibly().waitFor();
             }
-            try (Log log = new Log(CheckpointDirectory.class)) {
+            try (CapturedLog log = new CapturedLog(CheckpointDirectory.class)) {
                 held.requireOurs();
                 held.requireOurs();
-                assertThat(log.lines).hasSize(1);
+                assertThat(log.lines()).hasSize(1);
             }
             assertThat(JavaProcess.output(JavaProcess.of(LockProcess.class, directory)))
                     .startsWith(refusal(directory));

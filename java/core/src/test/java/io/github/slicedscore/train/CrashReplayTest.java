@@ -3,6 +3,7 @@ package io.github.slicedscore.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
@@ -37,7 +38,7 @@ class CrashReplayTest {
         int resumed = 0;
         Random random = new Random(kept);
         try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0));
-                Log log = new Log(CheckpointStore.class)) {
+                CapturedLog log = new CapturedLog(CheckpointStore.class)) {
             TrainingReport wanted = SavedTraining.trainer(backend).run();
             Disk disk = new Disk();
             NavigableMap<Integer, Long> saved = saves(disk, backend, kept);
@@ -57,7 +58,7 @@ class CrashReplayTest {
                     resumed++;
                 }
             }
-            assertThat(log.lines).as("nothing that has a name is damaged").isEmpty();
+            assertThat(log.lines()).as("nothing that has a name is damaged").isEmpty();
             System.out.printf(
                     "keeping %d: a crash after each of %d operations, %d states of the disk (%d different), all with the last"
                             + " save; %d resumed to the same bits%n",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
@@ -51,10 +52,10 @@ class DamagedCheckpointTest {
         for (int bit = 0; bit < bits; bit += 401) {
             Path copy = disk.copy().path(directory.toString());
             flip(copy.resolve(last.getFileName()), bit);
-            try (Log log = new Log(CheckpointStore.class)) {
+            try (CapturedLog log = new CapturedLog(CheckpointStore.class)) {
                 SavedTraining.assertSame(
                         SavedTraining.trainer(backend, copy).resume().run(), wanted);
-                assertThat(log.lines)
+                assertThat(log.lines())
                         .singleElement()
                         .asString()
                         .startsWith("WARNING the checkpoint /m.checkpoints/step-000000020.safetensors is damaged (/m")
@@ -70,16 +71,16 @@ class DamagedCheckpointTest {
     @Test
     void isReplaced() throws IOException {
         flip(directory.resolve("step-000000020.safetensors"), 999);
-        try (Log log = new Log(CheckpointStore.class)) {
+        try (CapturedLog log = new CapturedLog(CheckpointStore.class)) {
             SavedTraining.upTo(15, backend, directory);
-            assertThat(log.lines).hasSize(1);
-            log.lines.clear();
+            assertThat(log.lines()).hasSize(1);
+            log.clear();
             assertThat(SavedTraining.names(directory))
                     .contains("step-000000010.safetensors", "step-000000015.safetensors")
                     .doesNotContain("step-000000020.safetensors");
             SavedTraining.assertSame(
                     SavedTraining.trainer(backend, directory).resume().run(), wanted);
-            assertThat(log.lines).isEmpty();
+            assertThat(log.lines()).isEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.slicedscore.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
@@ -99,13 +100,13 @@ class DeviceFailureTest {
     void theOtherBackendGoesOnFromTheLastCheckpoint() throws IOException {
         Steps steps = new Steps(30);
         TrainingReport report;
-        try (Log log = new Log(Trainer.class)) {
+        try (CapturedLog log = new CapturedLog(Trainer.class)) {
             report = trainer(steps)
                     .checkpoints(directory)
                     .checkpointInterval(Duration.ZERO)
                     .onDeviceFailure(processor)
                     .run();
-            assertThat(log.lines)
+            assertThat(log.lines())
                     .containsExactly(
                             "WARNING the device was lost: the training goes on from its last checkpoint, computed by "
                                     + processor.description());
@@ -123,10 +124,10 @@ class DeviceFailureTest {
     @Test
     void withoutCheckpointsItBeginsAgain() throws IOException {
         Steps steps = new Steps(30);
-        try (Log log = new Log(Trainer.class)) {
+        try (CapturedLog log = new CapturedLog(Trainer.class)) {
             TrainingReport report = trainer(steps).onDeviceFailure(processor).run();
             assertThat(report.steps()).isEqualTo(60);
-            assertThat(log.lines).singleElement().asString().contains("from its beginning");
+            assertThat(log.lines()).singleElement().asString().contains("from its beginning");
         }
         assertThat(steps.starts).containsExactly(0L, 0L);
     }

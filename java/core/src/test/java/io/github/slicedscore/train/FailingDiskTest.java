@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
@@ -62,9 +63,9 @@ class FailingDiskTest {
             Trainer trainer =
                     SavedTraining.trainer(backend, full.path(DIRECTORY)).resume();
             UnsavedCheckpointException failure;
-            try (Log log = new Log(CheckpointStore.class)) {
+            try (CapturedLog log = new CapturedLog(CheckpointStore.class)) {
                 failure = catchThrowableOfType(UnsavedCheckpointException.class, trainer::run);
-                assertThat(log.lines)
+                assertThat(log.lines())
                         .hasSize(2)
                         .first()
                         .asString()
@@ -93,9 +94,9 @@ class FailingDiskTest {
             Disk failing = new Disk().failingAt(operation);
             Trainer trainer =
                     SavedTraining.trainer(backend, failing.path(DIRECTORY)).resume();
-            try (Log log = new Log(CheckpointStore.class)) {
+            try (CapturedLog log = new CapturedLog(CheckpointStore.class)) {
                 SavedTraining.assertSame(trainer.run(), wanted);
-                warned += log.lines.size();
+                warned += log.lines().size();
             } catch (UnsavedCheckpointException e) {
                 SavedTraining.assertSame(e.report(), wanted);
                 unsaved++;
@@ -130,13 +131,13 @@ class FailingDiskTest {
                 disk.setReadOnly(result.step() > 15);
             }
         });
-        try (Log log = new Log(CheckpointStore.class)) {
+        try (CapturedLog log = new CapturedLog(CheckpointStore.class)) {
             assertThatThrownBy(trainer::run)
                     .isInstanceOfSatisfying(
                             UnsavedCheckpointException.class, e -> SavedTraining.assertSame(e.report(), wanted))
                     .hasMessageContaining("step-000000040.safetensors")
                     .hasMessageContaining("the directory /m.checkpoints is not writable");
-            assertThat(log.lines).hasSize(2);
+            assertThat(log.lines()).hasSize(2);
         }
         disk.setReadOnly(false);
         assertThat(SavedTraining.names(disk.path(DIRECTORY)))
@@ -169,9 +170,9 @@ class FailingDiskTest {
                 }
             }
         });
-        try (Log log = new Log(CheckpointDirectory.class)) {
+        try (CapturedLog log = new CapturedLog(CheckpointDirectory.class)) {
             SavedTraining.assertSame(trainer.run(), wanted);
-            assertThat(log.lines)
+            assertThat(log.lines())
                     .containsExactly("WARNING /m.checkpoints was deleted while a training keeps its checkpoints there;"
                             + " it is made again");
         }
@@ -198,9 +199,9 @@ class FailingDiskTest {
         Path directory = Files.createDirectory(disk.path(DIRECTORY));
         Path others = directory.resolve(".best.safetensors.1f-2a.tmp");
         Files.createFile(others);
-        try (Log log = new Log(CheckpointDirectory.class)) {
+        try (CapturedLog log = new CapturedLog(CheckpointDirectory.class)) {
             SavedTraining.assertSame(SavedTraining.trainer(backend, directory).run(), wanted);
-            assertThat(log.lines)
+            assertThat(log.lines())
                     .containsExactly("WARNING /m.checkpoints cannot be locked (No locks available); see to it that no"
                             + " other training writes there");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
@@ -341,15 +342,15 @@ class TrainerTest {
 
     @Test
     void aBatchLargerThanTheRowsIsCutAndSaysSo() throws IOException {
-        try (Log log = new Log(Trainer.class)) {
+        try (CapturedLog log = new CapturedLog(Trainer.class)) {
             Trainer trainer = new Trainer(quick().batch(5000).epochs(3).build(), DATA, backend);
-            assertThat(log.lines)
+            assertThat(log.lines())
                     .containsExactly("INFO the batch of 5000 rows is cut to the 360 training rows there are");
             // An epoch is one step then.
             assertThat(trainer.run().steps()).isEqualTo(3);
-            log.lines.clear();
+            log.clear();
             new Trainer(quick().batch(360).build(), DATA, backend);
-            assertThat(log.lines).isEmpty();
+            assertThat(log.lines()).isEmpty();
         }
     }
 
@@ -365,7 +366,7 @@ class TrainerTest {
     void theKernelsThatCountAreTheRuns() throws IOException {
         TrainingConfig config = quick().steps(30).build();
         String kernels = backend.kernels();
-        try (Log log = new Log(CheckpointStore.class);
+        try (CapturedLog log = new CapturedLog(CheckpointStore.class);
                 Backend goneOn = new GoneOn(backend)) {
             Trainer part = new Trainer(config, DATA, goneOn).checkpoints(directory);
             TrainingReport report = part.listener(stopAt(26, part)).run();
@@ -376,20 +377,20 @@ class TrainerTest {
             Checkpoint checkpoint = Checkpoint.read(newest());
             assertThat(checkpoint.kernels()).isEqualTo(kernels);
             resume(config, goneOn);
-            assertThat(log.lines).isEmpty();
+            assertThat(log.lines()).isEmpty();
 
             leave(computedBy("others", checkpoint));
             resume(config, goneOn);
-            assertThat(log.lines)
+            assertThat(log.lines())
                     .containsExactly("INFO the checkpoint was computed by others, this run by " + kernels
                             + ": it continues, but not bit for bit");
             assertThat(Checkpoint.read(newest()).kernels()).isEqualTo("others, then " + kernels);
 
-            log.lines.clear();
+            log.clear();
             try (ScoreModel model = resume(config, goneOn).model()) {
                 assertThat(model.provenance().kernels()).isEqualTo("others, then " + kernels);
             }
-            assertThat(log.lines).isEmpty();
+            assertThat(log.lines()).isEmpty();
 
             // All steps were done by others: this run has added none.
             leave(computedBy("others", Checkpoint.read(newest())));

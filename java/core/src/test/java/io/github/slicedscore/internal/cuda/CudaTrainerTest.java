@@ -2,6 +2,7 @@ package io.github.slicedscore.internal.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.data.Dataset;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,12 +89,12 @@ class CudaTrainerTest {
         String before = trainUpTo(20, Precision.FP32);
         assertThat(Checkpoint.read(last(directory)).kernels()).isEqualTo(before).startsWith("cuda-fp32-");
         String after;
-        try (CapturedLog log = new CapturedLog("io.github.slicedscore.train.CheckpointStore", Level.INFO)) {
+        try (CapturedLog log = new CapturedLog("io.github.slicedscore.train.CheckpointStore")) {
             after = trainUpTo(45, Precision.BF16);
             String both = before + ", then ";
             assertThat(after).startsWith(both + "cuda-bf16-");
-            assertThat(log.messages())
-                    .containsExactly("the checkpoint was computed by " + before + ", this run by "
+            assertThat(log.lines())
+                    .containsExactly("INFO the checkpoint was computed by " + before + ", this run by "
                             + after.substring(both.length()) + ": it continues, but not bit for bit");
         }
         assertThat(Checkpoint.read(last(directory)).kernels()).isEqualTo(after);
