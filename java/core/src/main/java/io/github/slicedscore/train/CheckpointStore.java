@@ -105,11 +105,23 @@ final class CheckpointStore {
                 .write(directory.checkpoint(state.step()));
         any = true;
         deleteOthers(state.step());
-        if (bestParameters != null && progress.bestStep() != bestWritten) {
+        writeBest(config, data, architecture, backend, kernels, progress);
+        tried = System.nanoTime();
+    }
+
+    /** Writes the best model, if there is one that is not there yet. */
+    private void writeBest(
+            TrainingConfig config,
+            PreparedData data,
+            Architecture architecture,
+            Backend backend,
+            String kernels,
+            Progress progress)
+            throws IOException {
+        if (progress.best() != null && progress.bestStep() != bestWritten) {
             ModelFile.write(Models.contents(config, data, architecture, backend, kernels, progress), directory.best());
             bestWritten = progress.bestStep();
         }
-        tried = System.nanoTime();
     }
 
     /** Deletes all but the last few up to a step, which is there for good. */
@@ -157,11 +169,8 @@ final class CheckpointStore {
         StringBuilder kept = new StringBuilder();
         try {
             directory.requireOurs();
+            writeBest(config, data, architecture, backend, kernels, progress);
             if (progress.best() != null) {
-                if (progress.bestStep() != bestWritten) {
-                    ModelFile.write(
-                            Models.contents(config, data, architecture, backend, kernels, progress), directory.best());
-                }
                 kept.append(
                         "The best model so far, of step %d, is %s. ".formatted(progress.bestStep(), directory.best()));
             }

@@ -99,8 +99,7 @@ final class Models {
                 }
                 scorer.evaluate(rows, some, values, null);
                 for (int i = 0; i < some; i++) {
-                    // Of a row so far off that it has none in single precision, the least; files hold finite numbers
-                    // alone.
+                    // Of a row so far off that it has none in single precision, the least: files hold finite numbers.
                     logDensities[from + i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, values[i])) - scale;
                 }
             }
