@@ -41,6 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CsvReading {
     private static final int COLUMNS = 16;
+    private static final int DIFFERENT_ROWS = 20_000;
 
     /** Rows of the file. */
     @Param("500000")
@@ -74,30 +75,41 @@ public class CsvReading {
     }
 
     /**
-     * Writes the file.
+     * Writes the file: at most {@value #DIFFERENT_ROWS} rows, over and over, as text is slower to make than to read.
      *
      * @throws IOException if it can't be written
      */
     @Setup(Level.Trial)
     public void write() throws IOException {
         file = Files.createTempFile("slicedscore-bench", ".csv");
-        SplittableRandom random = new SplittableRandom(Config.SEED);
-        String quote = fields.equals("quoted") ? "\"" : "";
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int column = 1; column <= COLUMNS; column++) {
                 out.write((column == 1 ? "" : ",") + "x" + column);
             }
+            String[] different = rows(Math.min(rows, DIFFERENT_ROWS));
             for (int row = 0; row < rows; row++) {
-                for (int column = 0; column < COLUMNS; column++) {
-                    double value = random.nextGaussian();
-                    String text = digits == 17
-                            ? Double.toString(value)
-                            : String.format(Locale.ROOT, "%." + digits + "f", value);
-                    out.write((column == 0 ? "\n" : ",") + quote + text + quote);
-                }
+                out.write(different[row % DIFFERENT_ROWS]);
             }
         }
         size = Files.size(file);
+    }
+
+    private String[] rows(int count) {
+        SplittableRandom random = new SplittableRandom(Config.SEED);
+        String quote = fields.equals("quoted") ? "\"" : "";
+        String[] lines = new String[count];
+        StringBuilder line = new StringBuilder();
+        for (int row = 0; row < count; row++) {
+            line.setLength(0);
+            for (int column = 0; column < COLUMNS; column++) {
+                double value = random.nextGaussian();
+                String text =
+                        digits == 17 ? Double.toString(value) : String.format(Locale.ROOT, "%." + digits + "f", value);
+                line.append(column == 0 ? "\n" : ",").append(quote).append(text).append(quote);
+            }
+            lines[row] = line.toString();
+        }
+        return lines;
     }
 
     /**
