@@ -21,9 +21,10 @@ final class IdxHeader {
 
     private IdxHeader() {}
 
-    /** Whether a file that begins so is IDX; text never begins with a zero byte. */
+    /** Whether a file that begins so is IDX, a damaged one perhaps; of all texts only UTF-32 begins with two zero bytes. */
     static boolean isMagic(byte[] head) {
-        return head.length >= 4 && head[0] == 0 && head[1] == 0 && type(head[2]) != null && head[3] > 0;
+        boolean utf32 = head.length >= 4 && (head[2] == 0 || head[2] == (byte) 0xFE);
+        return head.length >= 4 && head[0] == 0 && head[1] == 0 && !utf32;
     }
 
     private static @Nullable NumberType type(byte code) {
@@ -42,8 +43,13 @@ final class IdxHeader {
     static MatrixLayout read(HeaderBytes bytes) throws IOException {
         ByteBuffer start = bytes.next(Integer.BYTES, ByteOrder.BIG_ENDIAN);
         NumberType type = type(start.get(2));
-        int dimensions = start.get(3);
-        if (type == null || dimensions > MOST_DIMENSIONS) {
+        int dimensions = Byte.toUnsignedInt(start.get(3));
+        if (type == null) {
+            throw bytes.fault(
+                    "its third byte is %d, no type of numbers that IDX has".formatted(Byte.toUnsignedInt(start.get(2))),
+                    "get the file again, or convert it to CSV or .npy");
+        }
+        if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
             throw bytes.fault(
                     "it has " + dimensions + " dimensions, not rows alone, rows of numbers, or images", "reshape it");
         }

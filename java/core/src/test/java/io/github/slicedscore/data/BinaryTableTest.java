@@ -254,6 +254,8 @@ class BinaryTableTest {
                         .column(0))
                 .containsExactly(1.5);
         refuses(idx(0x08, new int[] {1, 1, 1, 1}, new byte[1])).hasMessageContaining("4 dimensions");
+        refuses(idx(0x08, new int[0], new byte[1])).hasMessageContaining("0 dimensions");
+        refuses(idx(0x0A, new int[] {1}, new byte[1])).hasMessageContaining("its third byte is 10");
         refuses(idx(0x08, new int[] {-1, 1, 1}, new byte[1])).hasMessageContaining("4294967295 rows");
         refuses(idx(0x08, new int[] {1, -1, -1}, new byte[1])).hasMessageContaining("columns");
         refuses(idx(0x08, new int[] {1, 3, 0}, new byte[0])).hasMessageContaining("1 rows of 0 numbers");
