@@ -7,7 +7,6 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.io.ModelFile;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.Provenance;
@@ -182,7 +181,7 @@ public final class ScoreModel implements AutoCloseable {
      * @return true for energies, false for score networks
      */
     public boolean hasDensity() {
-        return architecture instanceof EnergyMlp;
+        return architecture.isEnergy();
     }
 
     /**

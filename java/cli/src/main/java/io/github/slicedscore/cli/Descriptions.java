@@ -1,7 +1,10 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.NoiseLevels;
 import java.util.Arrays;
 import java.util.List;
@@ -14,11 +17,35 @@ final class Descriptions {
 
     /** For example: energy network 11-128-128-1, softplus, Gaussian base of 3.0 deviations. */
     static String network(Architecture architecture) {
-        String widths =
-                Arrays.stream(architecture.widths()).mapToObj(Integer::toString).collect(Collectors.joining("-"));
-        StringBuilder text = new StringBuilder(architecture instanceof EnergyMlp ? "energy" : "score")
+        if (architecture instanceof Mlp mlp) {
+            return perceptron(mlp);
+        } else if (architecture instanceof DeepKernelEnergy energy) {
+            return "deep kernel energy of %d kernels at %d points, features %s, %s, Gaussian base of %s deviations"
+                    .formatted(
+                            energy.kernels(),
+                            energy.inducing(),
+                            joined(energy.widths()),
+                            energy.activation().id(),
+                            energy.base());
+        } else if (architecture instanceof Nice nice) {
+            return "NICE flow of %d couplings, each %s, %s, %s prior"
+                    .formatted(
+                            nice.couplings(),
+                            joined(nice.widths(0)),
+                            nice.activation().id(),
+                            nice.prior().id());
+        }
+        return architecture.toString();
+    }
+
+    private static String joined(int[] widths) {
+        return Arrays.stream(widths).mapToObj(Integer::toString).collect(Collectors.joining("-"));
+    }
+
+    private static String perceptron(Mlp architecture) {
+        StringBuilder text = new StringBuilder(architecture.kind())
                 .append(" network ")
-                .append(widths)
+                .append(joined(architecture.widths()))
                 .append(", ")
                 .append(
                         architecture.hidden().isEmpty()
@@ -40,7 +67,9 @@ final class Descriptions {
 
     /** For example: log-density up to a constant, score. */
     static String gives(Architecture architecture) {
-        return (architecture instanceof EnergyMlp ? "log-density up to a constant, score" : "score, no densities")
+        return (architecture instanceof Nice
+                        ? "log-density, score"
+                        : architecture.isEnergy() ? "log-density up to a constant, score" : "score, no densities")
                 + architecture
                         .noiseLevels()
                         .map(levels -> ", at noise of " + levels.smallest())

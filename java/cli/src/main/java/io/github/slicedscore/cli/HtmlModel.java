@@ -2,7 +2,6 @@ package io.github.slicedscore.cli;
 
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.io.ModelContents;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.Provenance;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ final class HtmlModel {
     private static void facts(Html html, Report report) {
         ModelContents model = report.model();
         Provenance origin = model.provenance();
-        boolean energy = model.architecture() instanceof EnergyMlp;
+        boolean energy = model.architecture().isEnergy();
         html.open("table", "class", "facts")
                 .leaf("caption", "What the model file says")
                 .open("tbody");

@@ -3,6 +3,7 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.exchange.StateDict;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.io.ModelFile;
+import io.github.slicedscore.model.Mlp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,8 +102,12 @@ final class ImportCommand implements Callable<Integer> {
         }
         BackendSelection.requireModelFile(modelFile);
         ModelContents model = ModelFile.read(modelFile);
+        if (!(model.architecture() instanceof Mlp perceptron)) {
+            throw new BadInputException("--like takes a model that is one perceptron, and " + modelFile + " is a "
+                    + Descriptions.network(model.architecture()) + "; give another");
+        }
         try {
-            return dict.toModel(model.architecture(), model.standardizer(), model.columns(), model.conditions());
+            return dict.toModel(perceptron, model.standardizer(), model.columns(), model.conditions());
         } catch (IllegalArgumentException e) {
             throw new BadInputException(file + ", --like " + modelFile + ": " + e.getMessage()
                     + "; give a model that this network was made from");

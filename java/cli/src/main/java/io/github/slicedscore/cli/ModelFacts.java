@@ -6,6 +6,8 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
+import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.Provenance;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,9 +128,10 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
 
     private Map<String, @Nullable Object> network() {
         Architecture architecture = model.architecture();
+        MlpOptions options = architecture instanceof Mlp mlp ? mlp.options() : MlpOptions.NONE;
         return map(
                 "kind",
-                isEnergy() ? "energy" : "score",
+                architecture.kind(),
                 "description",
                 Descriptions.network(architecture),
                 "dimension",
@@ -140,13 +143,11 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
                 "activation",
                 architecture.activation().id(),
                 "residual",
-                architecture.options().residual(),
+                options.residual(),
                 "base",
                 architecture instanceof EnergyMlp energy ? energy.base() : null,
                 "fourier",
-                architecture
-                        .options()
-                        .fourier()
+                options.fourier()
                         .map(waves -> map("count", waves.count(), "scale", waves.scale(), "seed", waves.seed()))
                         .orElse(null),
                 "noise_levels",
@@ -175,7 +176,7 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
     }
 
     private boolean isEnergy() {
-        return model.architecture() instanceof EnergyMlp;
+        return model.architecture().isEnergy();
     }
 
     private boolean isImported() {

@@ -5,8 +5,8 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.exchange.StateDict;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.io.IOException;
@@ -135,7 +135,7 @@ final class NetworkDescription {
                             + " has " + outputs + (kind == ModelKind.SCORE ? ", one for each modelled column" : "")
                             + "; give the kind that it is, or other columns");
         }
-        Architecture architecture = kind == ModelKind.SCORE
+        Mlp architecture = kind == ModelKind.SCORE
                 ? new ScoreMlp(modelled.size(), conditions.values().size(), dict.hidden(), activation)
                 : new EnergyMlp(
                         modelled.size(),

@@ -5,8 +5,8 @@ import io.github.slicedscore.exchange.OnnxOptions.Output;
 import io.github.slicedscore.io.AtomicFile;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.io.ModelFile;
-import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -67,7 +67,7 @@ public final class OnnxExporter {
     }
 
     private static OnnxGraph graph(ModelContents model, Output output) {
-        Architecture architecture = model.architecture();
+        Mlp architecture = Perceptrons.of(model.architecture(), "ONNX");
         OnnxGraph graph = new OnnxGraph();
         OnnxUnits units = new OnnxUnits(graph, model.standardizer(), architecture.dimension());
         String names = String.join(", ", model.columns())

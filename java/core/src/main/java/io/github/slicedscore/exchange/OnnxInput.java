@@ -1,7 +1,7 @@
 package io.github.slicedscore.exchange;
 
-import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.Mlp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnnxInput {
     private final OnnxGraph graph;
-    private final Architecture architecture;
+    private final Mlp architecture;
     private final @Nullable OnnxLevel level;
     private final String modelled;
     private final String shrink;
@@ -23,7 +23,7 @@ final class OnnxInput {
     private String frequencies = "";
 
     /** Adds the nodes for rows y, [N, D + C] in standardised units. */
-    OnnxInput(OnnxGraph graph, Architecture architecture, String rows, @Nullable OnnxLevel level) {
+    OnnxInput(OnnxGraph graph, Mlp architecture, String rows, @Nullable OnnxLevel level) {
         this.graph = graph;
         this.architecture = architecture;
         this.level = level;

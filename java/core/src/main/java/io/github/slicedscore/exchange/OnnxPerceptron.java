@@ -1,7 +1,7 @@
 package io.github.slicedscore.exchange;
 
 import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class OnnxPerceptron {
     /** What the last layer takes. */
     private String last = "";
 
-    OnnxPerceptron(OnnxGraph graph, Architecture architecture, Parameters parameters) {
+    OnnxPerceptron(OnnxGraph graph, Mlp architecture, Parameters parameters) {
         this.graph = graph;
         activation = architecture.activation();
         residual = architecture.options().residual();

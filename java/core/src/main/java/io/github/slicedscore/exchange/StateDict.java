@@ -7,7 +7,7 @@ import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.io.ModelFile;
 import io.github.slicedscore.io.SafeTensors;
 import io.github.slicedscore.io.Tensor;
-import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
@@ -123,7 +123,7 @@ public record StateDict(List<LinearLayer> layers) {
      *     fit it
      */
     public ModelContents toModel(
-            Architecture architecture, Standardizer standardizer, List<String> columns, List<String> conditions) {
+            Mlp architecture, Standardizer standardizer, List<String> columns, List<String> conditions) {
         int[] widths = Stream.concat(Stream.of(inputs()), layers.stream().map(LinearLayer::outputs))
                 .mapToInt(Integer::intValue)
                 .toArray();
@@ -184,7 +184,8 @@ public record StateDict(List<LinearLayer> layers) {
      * @throws IOException naming the file, if it cannot be written
      */
     public static void write(ModelContents model, Path file) throws IOException {
-        requirePlain(model.architecture().options());
+        requirePlain(
+                Perceptrons.of(model.architecture(), "PyTorch's state dict").options());
         Map<String, Tensor> tensors = new HashMap<>();
         float[] values = model.parameters().toArray();
         List<ParameterLayout.Tensor> parts = model.parameters().layout().tensors();

@@ -2,7 +2,6 @@ package io.github.slicedscore.io;
 
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.Provenance;
@@ -54,7 +53,7 @@ public record ModelContents(
             throw new IllegalArgumentException("the network has " + (columns.size() + given)
                     + " inputs, but the standardizer " + standardizer.means().length + " columns");
         }
-        if (validationLogDensities.length > 0 && !(architecture instanceof EnergyMlp)) {
+        if (validationLogDensities.length > 0 && !architecture.isEnergy()) {
             throw new IllegalArgumentException("a score network has no log-densities");
         }
         if (!Arrays.stream(validationLogDensities).allMatch(Double::isFinite)) {

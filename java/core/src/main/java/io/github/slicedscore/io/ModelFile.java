@@ -3,9 +3,12 @@ package io.github.slicedscore.io;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.MlpOptions;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
@@ -28,18 +31,20 @@ import java.util.TreeSet;
  * <table>
  * <caption>Tensors</caption>
  * <tr><th>name</th><th>type and shape</th><th>meaning</th></tr>
- * <tr><td>layers.I.weight, layers.I.bias</td><td>F32 [out, in], [out]</td><td>as in torch.nn.Linear; inputs [x, c]</td></tr>
+ * <tr><td>layers.I.weight, layers.I.bias</td><td>F32 [out, in], [out]</td><td>as in torch.nn.Linear; inputs [x, c]. Of dkef and
+ * nice: what {@code DeepKernelEnergy} and {@code Nice} say</td></tr>
  * <tr><td>fourier.frequencies</td><td>F32 [K, D + C]</td><td>B of the Fourier features; where there are some</td></tr>
  * <tr><td>standardizer.mean, standardizer.deviation</td><td>F64 [D + C]</td><td>network's input = (x - mean) / deviation</td></tr>
  * <tr><td>validation.log_density</td><td>F64 [rows]</td><td>of the held-out rows, original units, sorted; optional</td></tr>
  * </table>
  *
- * <p>Metadata: {@code format} and {@code format_version}; {@code kind} (score, energy), {@code dimension},
+ * <p>Metadata: {@code format} and {@code format_version}; {@code kind} (score, energy, dkef, nice), {@code dimension},
  * {@code conditions} (log sigma included), {@code hidden} (JSON), {@code activation}, and for energies {@code base};
+ * {@code dkef.features}, {@code dkef.kernels} and {@code dkef.inducing}, or {@code nice.couplings} and {@code nice.prior};
  * {@code residual} (true) where layers are; {@code fourier.count}, {@code fourier.scale} and {@code fourier.seed};
  * {@code noise_levels.largest}, {@code noise_levels.smallest} and {@code noise_levels.count};
  * {@code columns} and {@code condition_columns} (JSON); {@code provenance.*} and {@code setting.*}.
- * Files of networks without options have format version 1, which older releases read.
+ * Files of perceptrons without options have format version 1, which older releases read.
  */
 public final class ModelFile {
     private static final String FORMAT = "slicedscore.model";
@@ -70,10 +75,8 @@ public final class ModelFile {
             float[] slice = Arrays.copyOfRange(values, part.offset(), part.offset() + part.size());
             Fields.putFinite(tensors, part.name(), Tensor.of(slice, part.shape().toArray(Integer[]::new)));
         }
-        model.architecture()
-                .options()
-                .fourier()
-                .ifPresent(fourier -> tensors.put(FREQUENCIES, frequencies(model.architecture(), fourier)));
+        MlpOptions options = options(model.architecture());
+        options.fourier().ifPresent(fourier -> tensors.put(FREQUENCIES, frequencies(model.architecture(), fourier)));
         double[] means = model.standardizer().means();
         tensors.put(MEAN, Tensor.of(means, means.length));
         tensors.put(DEVIATION, Tensor.of(model.standardizer().deviations(), means.length));
@@ -82,7 +85,7 @@ public final class ModelFile {
             tensors.put(LOG_DENSITY, Tensor.of(densities, densities.length));
         }
         Map<String, String> metadata = metadata(model);
-        boolean plain = model.architecture().options().equals(MlpOptions.NONE);
+        boolean plain = model.architecture() instanceof Mlp && options.equals(MlpOptions.NONE);
         Fields.mark(metadata, FORMAT, plain ? 1 : FORMAT_VERSION);
         new SafeTensors(metadata, tensors).write(file);
     }
@@ -96,7 +99,7 @@ public final class ModelFile {
     public static Map<String, String> metadata(ModelContents model) {
         Map<String, String> metadata = new TreeMap<>();
         Architecture architecture = model.architecture();
-        MlpOptions options = architecture.options();
+        MlpOptions options = options(architecture);
         if (options.residual()) {
             metadata.put(RESIDUAL, "true");
         }
@@ -110,12 +113,7 @@ public final class ModelFile {
             metadata.put("noise_levels.smallest", Double.toString(levels.smallest()));
             metadata.put(LEVELS, Integer.toString(levels.count()));
         });
-        if (architecture instanceof EnergyMlp energy) {
-            metadata.put("kind", "energy");
-            metadata.put("base", Double.toString(energy.base()));
-        } else {
-            metadata.put("kind", "score");
-        }
+        putKind(architecture, metadata);
         metadata.put("dimension", Integer.toString(architecture.dimension()));
         metadata.put("conditions", Integer.toString(architecture.conditions()));
         metadata.put("hidden", architecture.hidden().toString());
@@ -168,6 +166,25 @@ public final class ModelFile {
         }
     }
 
+    private static void putKind(Architecture architecture, Map<String, String> metadata) {
+        metadata.put("kind", architecture.kind());
+        if (architecture instanceof EnergyMlp energy) {
+            metadata.put("base", Double.toString(energy.base()));
+        } else if (architecture instanceof DeepKernelEnergy energy) {
+            metadata.put("base", Double.toString(energy.base()));
+            metadata.put("dkef.features", Integer.toString(energy.features()));
+            metadata.put("dkef.kernels", Integer.toString(energy.kernels()));
+            metadata.put("dkef.inducing", Integer.toString(energy.inducing()));
+        } else if (architecture instanceof Nice nice) {
+            metadata.put("nice.couplings", Integer.toString(nice.couplings()));
+            metadata.put("nice.prior", nice.prior().id());
+        }
+    }
+
+    private static MlpOptions options(Architecture architecture) {
+        return architecture instanceof Mlp mlp ? mlp.options() : MlpOptions.NONE;
+    }
+
     private static Architecture architecture(Fields fields) throws IOException {
         int dimension = fields.count("dimension");
         int conditions = fields.count("conditions");
@@ -178,8 +195,28 @@ public final class ModelFile {
         return switch (kind) {
             case "score" -> new ScoreMlp(dimension, conditions, hidden, activation, options);
             case "energy" -> new EnergyMlp(dimension, conditions, hidden, activation, fields.number("base"), options);
-            default -> throw fields.fault("metadata 'kind' is '" + kind + "', not score or energy");
+            case "dkef" ->
+                new DeepKernelEnergy(
+                        dimension,
+                        hidden,
+                        activation,
+                        fields.count("dkef.features"),
+                        fields.count("dkef.kernels"),
+                        fields.count("dkef.inducing"),
+                        fields.number("base"));
+            case "nice" -> new Nice(dimension, hidden, activation, fields.count("nice.couplings"), prior(fields));
+            default -> throw fields.fault("metadata 'kind' is '" + kind + "', not score, energy, dkef or nice");
         };
+    }
+
+    private static Nice.Prior prior(Fields fields) throws IOException {
+        String id = fields.text("nice.prior");
+        for (Nice.Prior prior : Nice.Prior.values()) {
+            if (prior.id().equals(id)) {
+                return prior;
+            }
+        }
+        throw fields.fault("metadata 'nice.prior' is '" + id + "', not normal or logistic");
     }
 
     private static MlpOptions options(Fields fields) throws IOException {
@@ -204,10 +241,10 @@ public final class ModelFile {
 
     /** The frequencies in the file, for other readers, are those that follow from the seed. */
     private static void requireFrequencies(Fields fields, Architecture architecture) throws IOException {
-        if (architecture.options().fourier().isEmpty()) {
+        if (options(architecture).fourier().isEmpty()) {
             return;
         }
-        FourierFeatures fourier = architecture.options().fourier().get();
+        FourierFeatures fourier = options(architecture).fourier().get();
         float[] stored = fields.finite(FREQUENCIES, DType.F32, List.of(fourier.count(), architecture.inputs()))
                 .floats();
         if (!Arrays.equals(stored, fourier.frequencies(architecture.inputs()))) {
@@ -220,7 +257,7 @@ public final class ModelFile {
         Set<String> unknown = new TreeSet<>(fields.tensors().keySet());
         unknown.removeAll(List.of(MEAN, DEVIATION, LOG_DENSITY));
         requireFrequencies(fields, architecture);
-        if (architecture.options().fourier().isPresent()) {
+        if (options(architecture).fourier().isPresent()) {
             unknown.remove(FREQUENCIES);
         }
         List<float[]> slices = new ArrayList<>();

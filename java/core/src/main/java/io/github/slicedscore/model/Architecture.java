@@ -9,7 +9,14 @@ import java.util.Optional;
  *
  * <p>The network's input is the row [x, c]: D modelled columns, then C condition columns. Derivatives are along x alone.
  */
-public sealed interface Architecture permits ScoreMlp, EnergyMlp {
+public sealed interface Architecture permits Mlp, DeepKernelEnergy, Nice {
+    /**
+     * What kind of network it is, as model files and commands say it.
+     *
+     * @return "score", "energy", "dkef" or "nice"
+     */
+    String kind();
+
     /**
      * D, the number of modelled columns.
      *
@@ -25,25 +32,18 @@ public sealed interface Architecture permits ScoreMlp, EnergyMlp {
     int conditions();
 
     /**
-     * Widths of the hidden layers, first to last; empty for an affine network.
+     * Widths of the hidden layers of its perceptrons, first to last; empty for affine ones.
      *
      * @return immutable list of positive widths
      */
     List<Integer> hidden();
 
     /**
-     * The nonlinearity after every hidden layer; none after the last layer.
+     * The nonlinearity after every hidden layer of its perceptrons; none after the last layer.
      *
      * @return the activation
      */
     Activation activation();
-
-    /**
-     * What the network has beside its layers.
-     *
-     * @return the options
-     */
-    MlpOptions options();
 
     /**
      * Levels of noise that the network knows.
@@ -51,7 +51,7 @@ public sealed interface Architecture permits ScoreMlp, EnergyMlp {
      * @return levels, and the last condition column is log sigma; empty for a network of one level
      */
     default Optional<NoiseLevels> noiseLevels() {
-        return options().noiseLevels();
+        return Optional.empty();
     }
 
     /**
@@ -80,18 +80,17 @@ public sealed interface Architecture permits ScoreMlp, EnergyMlp {
     }
 
     /**
-     * Widths of all layers, input and output included: [D + C + twice the Fourier features, hidden..., outputs].
+     * Whether the network is a log-density f, up to a constant, and its score the gradient; else it is the score itself.
      *
-     * @return a new array of at least two widths
+     * @return true for energies
      */
-    default int[] widths() {
-        int[] widths = new int[hidden().size() + 2];
-        widths[0] = inputs()
-                + options().fourier().map(fourier -> 2 * fourier.count()).orElse(0);
-        for (int i = 0; i < hidden().size(); i++) {
-            widths[i + 1] = hidden().get(i);
-        }
-        widths[widths.length - 1] = outputs();
-        return widths;
-    }
+    boolean isEnergy();
+
+    /**
+     * Where each of its tensors stands among its parameters.
+     *
+     * @return the layout
+     * @throws IllegalArgumentException if there are 2^31 parameters or more
+     */
+    ParameterLayout layout();
 }

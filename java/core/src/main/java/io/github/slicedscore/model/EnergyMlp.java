@@ -21,7 +21,7 @@ import java.util.List;
  */
 public record EnergyMlp(
         int dimension, int conditions, List<Integer> hidden, Activation activation, double base, MlpOptions options)
-        implements Architecture {
+        implements Mlp {
     /** Checks the sizes. */
     public EnergyMlp {
         hidden = MlpChecks.check(dimension, conditions, hidden, options);
@@ -51,6 +51,16 @@ public record EnergyMlp(
      */
     public double basePrecision() {
         return base == 0 ? 0 : 1 / (base * base);
+    }
+
+    @Override
+    public String kind() {
+        return "energy";
+    }
+
+    @Override
+    public boolean isEnergy() {
+        return true;
     }
 
     @Override

@@ -6,6 +6,17 @@ import java.util.List;
 final class MlpChecks {
     private MlpChecks() {}
 
+    /** Widths of all layers, input and output included. */
+    static int[] widths(int in, List<Integer> hidden, int out) {
+        int[] widths = new int[hidden.size() + 2];
+        widths[0] = in;
+        for (int i = 0; i < hidden.size(); i++) {
+            widths[i + 1] = hidden.get(i);
+        }
+        widths[widths.length - 1] = out;
+        return widths;
+    }
+
     static List<Integer> check(int dimension, int conditions, List<Integer> hidden, MlpOptions options) {
         if (dimension < 1) {
             throw new IllegalArgumentException("a model needs at least one column, not " + dimension);

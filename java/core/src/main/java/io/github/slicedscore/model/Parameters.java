@@ -1,7 +1,5 @@
 package io.github.slicedscore.model;
 
-import io.github.slicedscore.math.Philox;
-import io.github.slicedscore.math.RandomStream;
 import java.util.Arrays;
 
 /**
@@ -34,7 +32,7 @@ public final class Parameters {
     }
 
     /**
-     * Starting values, drawn by {@link Philox} from the seed alone (c0 = output unit, slice = layer; the bias follows the
+     * Starting values, drawn by {@link io.github.slicedscore.math.Philox} from the seed alone (c0 = output unit, slice = layer; the bias follows the
      * weights of its unit as one more number).
      *
      * <table>
@@ -51,28 +49,16 @@ public final class Parameters {
      * @return the parameters
      */
     public static Parameters initialize(Architecture architecture, long seed) {
-        ParameterLayout layout = ParameterLayout.of(architecture);
-        float[] values = new float[layout.size()];
-        int[] widths = architecture.widths();
-        Philox philox = new Philox();
-        for (int layer = 0; layer + 1 < widths.length; layer++) {
-            int in = widths[layer];
-            boolean last = layer + 2 == widths.length;
-            boolean first = layer == 0 && !last;
-            double gain = first ? 2 : last && architecture instanceof EnergyMlp ? 0.1 : 1;
-            double weightScale = gain / Math.sqrt(in);
-            double biasScale = last ? 0 : first ? gain : weightScale;
-            float[] unit = new float[in + 1];
-            for (int out = 0; out < widths[layer + 1]; out++) {
-                philox.normals(seed, out, RandomStream.INITIALIZATION, layer, 0, unit, 0, in + 1);
-                int from = layout.weightOffset(layer) + out * in;
-                for (int k = 0; k < in; k++) {
-                    values[from + k] = (float) (unit[k] * weightScale);
-                }
-                values[layout.biasOffset(layer) + out] = (float) (unit[in] * biasScale);
-            }
+        float[] values = new float[architecture.layout().size()];
+        if (architecture instanceof Mlp mlp) {
+            double last = mlp.isEnergy() ? 0.1 : 1;
+            Initialization.perceptron("", mlp.layout(), mlp.widths(), last, seed, 0, values);
+        } else if (architecture instanceof DeepKernelEnergy kernels) {
+            Initialization.of(kernels, seed, values);
+        } else if (architecture instanceof Nice nice) {
+            Initialization.of(nice, seed, values);
         }
-        return new Parameters(layout, values);
+        return new Parameters(architecture.layout(), values);
     }
 
     /**

@@ -27,7 +27,7 @@ import java.util.List;
  * @param options what it has beside its layers
  */
 public record ScoreMlp(int dimension, int conditions, List<Integer> hidden, Activation activation, MlpOptions options)
-        implements Architecture {
+        implements Mlp {
     /** Checks the sizes. */
     public ScoreMlp {
         hidden = MlpChecks.check(dimension, conditions, hidden, options);
@@ -43,6 +43,16 @@ public record ScoreMlp(int dimension, int conditions, List<Integer> hidden, Acti
      */
     public ScoreMlp(int dimension, int conditions, List<Integer> hidden, Activation activation) {
         this(dimension, conditions, hidden, activation, MlpOptions.NONE);
+    }
+
+    @Override
+    public String kind() {
+        return "score";
+    }
+
+    @Override
+    public boolean isEnergy() {
+        return false;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.slicedscore.objective;
 
 import io.github.slicedscore.model.Activation.Smoothness;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.NoiseLevels;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ final class KinkRule {
 
     /** For losses of J v: act' is continuous on score networks, act'' on energies. */
     static void ofCurvature(Objective objective, Architecture architecture) {
-        boolean energy = architecture instanceof EnergyMlp;
+        boolean energy = architecture.isEnergy();
         check(
                 objective,
                 architecture,
@@ -23,7 +22,7 @@ final class KinkRule {
 
     /** For losses of s alone: act' is continuous on energies. */
     static void ofScore(Objective objective, Architecture architecture) {
-        if (architecture instanceof EnergyMlp) {
+        if (architecture.isEnergy()) {
             check(
                     objective,
                     architecture,
@@ -39,7 +38,7 @@ final class KinkRule {
                 && architecture.activation().smoothness().compareTo(needed) < 0) {
             throw new IllegalArgumentException(
                     "the activation " + activation + " does not go with " + objective.id() + " on "
-                            + (architecture instanceof EnergyMlp ? "an energy" : "a score") + " network: "
+                            + (architecture.isEnergy() ? "an energy" : "a score") + " network: "
                             + reason.formatted(activation)
                             + ", so training would be biased; use softplus, tanh, silu, gelu, sigmoid or sin"
                             + (needed == Smoothness.FIRST ? ", or elu" : ""));

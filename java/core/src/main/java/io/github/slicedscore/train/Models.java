@@ -6,7 +6,6 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.Provenance;
@@ -79,7 +78,7 @@ final class Models {
     private static double[] logDensities(
             Architecture architecture, Parameters parameters, PreparedData data, Backend backend) {
         int count = data.held().size();
-        if (count == 0 || !(architecture instanceof EnergyMlp)) {
+        if (count == 0 || !architecture.isEnergy()) {
             return new double[0];
         }
         double scale = data.standardizer().logScale(architecture.dimension());

@@ -15,6 +15,7 @@ import io.github.slicedscore.io.Tensor;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
@@ -218,7 +219,7 @@ class StateDictTest {
         assertThat(ModelFile.read(file)).isEqualTo(model);
     }
 
-    private static ModelContents model(StateDict dict, Architecture architecture) {
+    private static ModelContents model(StateDict dict, Mlp architecture) {
         Standardizer units = new Standardizer(new double[2], new double[] {1, 1});
         return dict.toModel(architecture, units, List.of("a", "b"), List.of());
     }

@@ -10,8 +10,8 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.io.SafeTensors;
 import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.oracle.Deviation;
 import java.io.IOException;
@@ -102,7 +102,7 @@ class TorchFixtureTest {
         int dimension = Integer.parseInt(expected.metadata().get("dimension"));
         int conditions = Integer.parseInt(expected.metadata().get("conditions"));
         Activation activation = Activation.of(expected.metadata().get("activation"));
-        Architecture architecture = expected.metadata().get("kind").equals("score")
+        Mlp architecture = expected.metadata().get("kind").equals("score")
                 ? new ScoreMlp(dimension, conditions, dict.hidden(), activation)
                 : new EnergyMlp(
                         dimension,

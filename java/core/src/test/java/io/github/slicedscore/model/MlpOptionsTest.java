@@ -86,7 +86,7 @@ class MlpOptionsTest {
     @Test
     void wavesWidenTheFirstLayer() {
         MlpOptions options = MlpOptions.NONE.withFourier(new FourierFeatures(5, 1, 1));
-        Architecture architecture = new EnergyMlp(3, 1, List.of(7), Activation.TANH, 0, options);
+        EnergyMlp architecture = new EnergyMlp(3, 1, List.of(7), Activation.TANH, 0, options);
         assertThat(architecture.widths()).containsExactly(14, 7, 1);
         assertThat(architecture.inputs()).isEqualTo(4);
         assertThat(ParameterLayout.of(architecture).size()).isEqualTo(14 * 7 + 7 + 7 + 1);

@@ -4,6 +4,7 @@ import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.FourierFeatures;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
 import io.github.slicedscore.objective.ExactScoreMatching;
@@ -38,7 +39,7 @@ public final class Oracle {
     private static final double[] ONE = {1};
     private static final int EXACT = 53;
 
-    private final Architecture architecture;
+    private final Mlp architecture;
     private final ParameterLayout layout;
     private final Activation activation;
     private final int[] widths;
@@ -77,16 +78,16 @@ public final class Oracle {
     /** One that rounds the factors of every matrix product to so many significant bits, as tensor cores take them. */
     Oracle(Architecture architecture, double[] parameters, int bits) {
         this.bits = bits;
-        this.architecture = architecture;
+        this.architecture = (Mlp) architecture;
         this.layout = ParameterLayout.of(architecture);
         this.activation = architecture.activation();
-        this.widths = architecture.widths();
+        this.widths = this.architecture.widths();
         this.layers = widths.length - 1;
         this.dimension = architecture.dimension();
         this.energy = architecture instanceof EnergyMlp;
         this.leveled = architecture.noiseLevels().isPresent();
         this.frequencies =
-                architecture.options().fourier().map(this::frequencies).orElse(new double[0][]);
+                this.architecture.options().fourier().map(this::frequencies).orElse(new double[0][]);
         this.parameters = parameters.clone();
         if (parameters.length != layout.size()) {
             throw new IllegalArgumentException(parameters.length + " parameters for a layout of " + layout.size());

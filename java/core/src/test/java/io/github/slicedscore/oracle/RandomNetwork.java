@@ -3,6 +3,7 @@ package io.github.slicedscore.oracle;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
@@ -24,7 +25,7 @@ public record RandomNetwork(Architecture architecture, Parameters parameters) {
 
     public static RandomNetwork of(Kind kind, int dimension, int width, long seed) {
         List<Integer> hidden = List.of(width, width);
-        Architecture architecture = kind == Kind.SCORE
+        Mlp architecture = kind == Kind.SCORE
                 ? new ScoreMlp(dimension, 0, hidden, Activation.SOFTPLUS)
                 : new EnergyMlp(dimension, 0, hidden, Activation.SOFTPLUS, 2);
         ParameterLayout layout = ParameterLayout.of(architecture);

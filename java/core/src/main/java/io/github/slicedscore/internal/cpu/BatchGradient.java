@@ -44,7 +44,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
     private final Kernels kernels;
     final Filler filler;
     final Scratch[] scratch;
-    final List<MlpWeights.Chunk> chunks;
+    final List<Weights.Chunk> chunks;
 
     private final double[] losses;
     private final float[][] gradients;
@@ -64,7 +64,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
         this.gradients = network.weights.newPieces();
         int pieces = 0;
         int length = 0;
-        for (MlpWeights.Chunk chunk : chunks) {
+        for (Weights.Chunk chunk : chunks) {
             pieces = Math.max(pieces, chunk.to() - chunk.from());
             length = Math.max(length, gradients[chunk.from()].length);
         }
@@ -118,7 +118,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
         return sum;
     }
 
-    /** Gradient summed over the samples, as pieces of {@link MlpWeights}, after {@link #gradient}. */
+    /** Gradient summed over the samples, as pieces of {@link Weights}, after {@link #gradient}. */
     final float[][] gradients() {
         return gradients;
     }
@@ -158,7 +158,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
      * @param gradient its pieces, which may be longer than the parameters'
      * @param shift number of the chunk's first piece less its index in {@code gradient}
      */
-    final double sumSquares(MlpWeights.Chunk chunk, float[][] gradient, int shift) {
+    final double sumSquares(Weights.Chunk chunk, float[][] gradient, int shift) {
         double sum = 0;
         for (int piece = chunk.from(); piece < chunk.to(); piece++) {
             sum += kernels.sumSquares(gradient[piece - shift], gradients[piece].length);
@@ -170,7 +170,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
     abstract boolean collected();
 
     private void runChunk(int task, int worker) {
-        MlpWeights.Chunk chunk = chunks.get(task);
+        Weights.Chunk chunk = chunks.get(task);
         float[][] into = keep ? gradients : passing[worker];
         int shift = keep ? 0 : chunk.from();
         collect(chunk, into, shift, worker);
@@ -185,5 +185,5 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
      * @param shift number of the chunk's first piece less its index in {@code into}
      * @param worker number of the calling thread
      */
-    abstract void collect(MlpWeights.Chunk chunk, float[][] into, int shift, int worker);
+    abstract void collect(Weights.Chunk chunk, float[][] into, int shift, int worker);
 }

@@ -1,7 +1,11 @@
 package io.github.slicedscore.internal.cpu;
 
+import io.github.slicedscore.backend.NotSupportedException;
 import io.github.slicedscore.backend.OutOfHeapException;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
+import io.github.slicedscore.model.Mlp;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
@@ -9,6 +13,7 @@ import io.github.slicedscore.objective.SlicedFisherDivergence;
 import io.github.slicedscore.objective.SlicedObjective;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The least memory that the processor's kernels take for a training, to refuse what does not fit with figures. */
 final class CpuMemory {
@@ -34,7 +39,7 @@ final class CpuMemory {
         long streams = streams(objective, architecture);
         int parameters = ParameterLayout.of(architecture).size();
         int samples = parameters > SMALL ? batch : 1;
-        long units = Arrays.stream(architecture.widths()).asLongStream().sum();
+        long units = units(architecture);
         double bytes = (double) Float.BYTES * ARRAYS * parameters
                 + (double) Float.BYTES * samples * streams * units
                 + (double) Double.BYTES * batch;
@@ -52,6 +57,24 @@ final class CpuMemory {
             throw new IllegalArgumentException(
                     what + ", makes arrays of more than 2^31 numbers, which Java does not have; " + mend, e);
         }
+    }
+
+    /** How many numbers a row is on its way through the network. */
+    private static long units(Architecture architecture) {
+        if (architecture instanceof Mlp mlp) {
+            return sum(mlp.widths());
+        } else if (architecture instanceof DeepKernelEnergy energy) {
+            return energy.kernels() * (sum(energy.widths()) + energy.inducing());
+        } else if (architecture instanceof Nice nice) {
+            return IntStream.range(0, nice.couplings())
+                    .mapToLong(coupling -> sum(nice.widths(coupling)))
+                    .sum();
+        }
+        throw new NotSupportedException("the processor's kernels do not know the network " + architecture);
+    }
+
+    private static long sum(int[] widths) {
+        return Arrays.stream(widths).asLongStream().sum();
     }
 
     /** The least number of rows that a sample is in the network's matrices. */

@@ -14,7 +14,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
 
     private final Architecture architecture;
     private final Objective objective;
-    private final MlpWeights weights;
+    private final Weights weights;
     private final BatchGradient batch;
     private final float[][] total;
     private float[] inputs = {};
@@ -25,7 +25,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     CpuObjectiveFunction(Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective) {
         this.architecture = architecture;
         this.objective = objective;
-        Network network = new Network(kernels, architecture);
+        Network network = Network.of(kernels, architecture);
         this.weights = network.weights;
         this.batch = BatchGradient.of(kernels, pool, network, objective, CHUNK, this::fill);
         this.total = weights.newPieces();
@@ -44,7 +44,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
             batch.gradient(count);
             System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
             for (int piece = 0; piece < total.length; piece++) {
-                MlpWeights.add(batch.gradients()[piece], total[piece]);
+                Weights.add(batch.gradients()[piece], total[piece]);
             }
         }
         float[] gradient = weights.flatten(total);

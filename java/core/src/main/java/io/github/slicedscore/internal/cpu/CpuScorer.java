@@ -28,7 +28,7 @@ final class CpuScorer implements Scorer {
         this.kernels = kernels;
         this.pool = pool;
         this.architecture = architecture;
-        network = new Network(kernels, architecture);
+        network = Network.of(kernels, architecture);
         network.weights.load(parameters.toArray());
         dimension = architecture.dimension();
         width = architecture.inputs();

@@ -28,7 +28,7 @@ final class CpuTrainingRun implements TrainingRun {
     private final TrainingSpec spec;
     private final TrainingRows rows;
     private final WorkerPool pool;
-    private final MlpWeights weights;
+    private final Weights weights;
     private final BatchGradient batch;
     /** By worker, as each remembers its epoch. */
     private final BatchOrder[] orders;
@@ -38,7 +38,7 @@ final class CpuTrainingRun implements TrainingRun {
     private final float[][] first;
     private final float[][] second;
     private final float[][] average;
-    private final List<MlpWeights.Chunk> chunks;
+    private final List<Weights.Chunk> chunks;
     private final double[] squares;
     private final BatchGradient.Sink norm = this::sumSquares;
     private final BatchGradient.Sink normAndUpdate = (chunk, gradient, shift) -> {
@@ -56,7 +56,7 @@ final class CpuTrainingRun implements TrainingRun {
         this.spec = spec;
         this.rows = rows;
         this.pool = pool;
-        Network network = new Network(kernels, spec.architecture());
+        Network network = Network.of(kernels, spec.architecture());
         weights = network.weights;
         batch = BatchGradient.of(kernels, pool, network, spec.objective(), spec.batch(), this::fill);
         orders = new BatchOrder[pool.threads()];
@@ -184,7 +184,7 @@ final class CpuTrainingRun implements TrainingRun {
     }
 
     private void update(int chunk, float[][] gradient, int shift) {
-        MlpWeights.Chunk pieces = chunks.get(chunk);
+        Weights.Chunk pieces = chunks.get(chunk);
         for (int i = pieces.from(); i < pieces.to(); i++) {
             kernels.adam(adam, weights.pieces()[i], gradient[i - shift], first[i], second[i], average[i]);
         }

@@ -80,8 +80,7 @@ final class GroupedBatchGradient extends BatchGradient {
     static boolean suits(Network network, long rows) {
         int size = network.weights.size();
         return size <= MOST_CACHED
-                || (size <= MOST_PARAMETERS
-                        && groups(rows) * (long) size <= rows * network.weights.shape.streamedUnits());
+                || (size <= MOST_PARAMETERS && groups(rows) * (long) size <= rows * network.streamedUnits());
     }
 
     private int groups() {
@@ -133,7 +132,7 @@ final class GroupedBatchGradient extends BatchGradient {
             }
             pass.reverse(0, count, scratch[worker]);
             for (int i = 0; i < chunks.size(); i++) {
-                MlpWeights.Chunk chunk = chunks.get(i);
+                Weights.Chunk chunk = chunks.get(i);
                 pass.weightGradient(count, chunk, add || round > 0, sums[group], 0, scratch[worker]);
                 // At once, while they are in the caches.
                 square += lastBlock && round == rounds - 1 ? sumSquares(chunk, sums[group], 0) : 0;
@@ -148,12 +147,12 @@ final class GroupedBatchGradient extends BatchGradient {
     }
 
     @Override
-    void collect(MlpWeights.Chunk chunk, float[][] into, int shift, int worker) {
+    void collect(Weights.Chunk chunk, float[][] into, int shift, int worker) {
         for (int piece = chunk.from(); piece < chunk.to(); piece++) {
             float[] sum = into[piece - shift];
             System.arraycopy(sums[0][piece], 0, sum, 0, sums[0][piece].length);
             for (int group = 1; group < groups(); group++) {
-                MlpWeights.add(sums[group][piece], sum);
+                Weights.add(sums[group][piece], sum);
             }
         }
     }

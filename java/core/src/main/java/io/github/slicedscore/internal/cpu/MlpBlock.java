@@ -82,7 +82,7 @@ abstract sealed class MlpBlock permits PlainMlpBlock, SimdMlpBlock {
     abstract void weightGradient(
             JetBuffers buffers,
             int samples,
-            MlpWeights.Chunk chunk,
+            Weights.Chunk chunk,
             boolean add,
             float[][] gradient,
             int shift,

@@ -1,7 +1,7 @@
 package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Mlp;
 import java.util.Arrays;
 
 /** The form of a perceptron: widths of its layers, from the input's to the output's, and what happens between them. */
@@ -28,7 +28,7 @@ final class MlpShape {
     }
 
     /** The perceptron of an architecture. */
-    static MlpShape of(Architecture architecture) {
+    static MlpShape of(Mlp architecture) {
         return new MlpShape(
                 architecture.widths(),
                 architecture.activation(),

@@ -1,26 +1,12 @@
 package io.github.slicedscore.internal.cpu;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/**
- * A perceptron's parameters in the layout of its kernels: pieces, each an array of numbers of one layer. Gradients, moments and
- * averages have pieces of the same lengths, so whatever goes over parameters number by number knows nothing of the layout.
- * Numbers that pad a piece are zero in all of these, and stay so.
- */
-abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
-    /**
-     * Pieces from .. to-1, all of one layer: the unit of work wherever parameters are run over.
-     *
-     * @param layer whose they are
-     * @param from first piece
-     * @param to one past the last piece
-     */
-    record Chunk(int layer, int from, int to) {}
-
+/** A perceptron's parameters. In the public order a layer's W stands row by row, then its bias. */
+abstract sealed class MlpWeights extends Weights permits PlainWeights, PanelWeights {
     final MlpShape shape;
 
     /** Number of the first piece of each layer, and how many there are. */
@@ -58,18 +44,15 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
         chunks = List.copyOf(unordered);
     }
 
-    /** The parameters; after writing to them call {@link #refresh}. */
+    @Override
     final float[][] pieces() {
         return pieces;
     }
 
-    /** All pieces in chunks. */
+    @Override
     final List<Chunk> chunks() {
         return chunks;
     }
-
-    /** Renews what the kernels derive from a chunk's parameters. */
-    abstract void refresh(Chunk chunk);
 
     /** Piece of the weight from an input to an output; the input behind the last one stands for the bias. */
     abstract int piece(int layer, int input, int output);
@@ -77,24 +60,7 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
     /** Place of that weight in its piece. */
     abstract int index(int layer, int input, int output);
 
-    /** Pieces of the same lengths, zero. */
-    final float[][] newPieces() {
-        float[][] pieces = pieces();
-        float[][] zero = new float[pieces.length][];
-        for (int i = 0; i < pieces.length; i++) {
-            zero[i] = new float[pieces[i].length];
-        }
-        return zero;
-    }
-
-    /** Adds a piece to one of the same length or longer. */
-    static void add(float[] piece, float[] to) {
-        for (int i = 0; i < piece.length; i++) {
-            to[i] += piece[i];
-        }
-    }
-
-    /** Number of parameters. */
+    @Override
     final int size() {
         int size = 0;
         for (int layer = 0; layer < shape.layers(); layer++) {
@@ -103,18 +69,9 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
         return size;
     }
 
-    /** Takes parameters in the public order. */
-    final void load(float[] flat) {
-        unflatten(flat, pieces());
-        chunks().forEach(this::refresh);
-    }
-
-    /** From the public order, W row by row and then the bias, into pieces. */
-    final void unflatten(float[] flat, float[][] into) {
-        for (float[] piece : into) {
-            Arrays.fill(piece, 0f);
-        }
-        int next = 0;
+    @Override
+    final void unflatten(float[] flat, int offset, float[][] into) {
+        int next = offset;
         for (int layer = 0; layer < shape.layers(); layer++) {
             int in = shape.widths[layer];
             for (int o = 0; o < shape.widths[layer + 1]; o++) {
@@ -128,10 +85,9 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
         }
     }
 
-    /** Pieces in the public order. */
-    final float[] flatten(float[][] from) {
-        float[] flat = new float[size()];
-        int next = 0;
+    @Override
+    final void flatten(float[][] from, float[] flat, int offset) {
+        int next = offset;
         for (int layer = 0; layer < shape.layers(); layer++) {
             int in = shape.widths[layer];
             for (int o = 0; o < shape.widths[layer + 1]; o++) {
@@ -143,6 +99,5 @@ abstract sealed class MlpWeights permits PlainWeights, PanelWeights {
                 flat[next++] = from[piece(layer, in, o)][index(layer, in, o)];
             }
         }
-        return flat;
     }
 }

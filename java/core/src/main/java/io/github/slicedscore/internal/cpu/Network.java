@@ -1,239 +1,124 @@
 package io.github.slicedscore.internal.cpu;
 
+import io.github.slicedscore.backend.NotSupportedException;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
-import org.jspecify.annotations.Nullable;
+import io.github.slicedscore.model.Mlp;
 
 /**
- * The score or log-density that an architecture means, as a block: jets of [x, c] in, jets of s or f out. Inside is a
- * perceptron; around it, as {@code ScoreMlp} and {@code EnergyMlp} define them, the waves of the input, the scaling by the
- * noise level, and the Gaussian base.
- *
- * <pre>
- * score    s   = g net - h x            t_m = g net1_m - h v_m
- * energy   f   = net - P |x|^2 / 2      f1_m = net1_m - P v_m.x      f2 = net2 - P sum_m |v_m|^2
- * </pre>
- *
- * <p>with g = 1 and h = 0 where there are no noise levels. It stands first: the second-order stream of its input is zero.
+ * The score or log-density that an architecture means, as a block: jets of [x, c] in, jets of s or f out; adjoints of these in,
+ * parameter gradients and, if asked, adjoints of the input out. It stands first: the second-order stream of its input is zero.
  */
-final class Network {
-    final MlpWeights weights;
+abstract class Network {
+    /** The parameters. */
+    final Weights weights;
+
+    /** D. */
     final int dimension;
+
+    /** D + C. */
     final int inputs;
 
-    private final MlpBlock block;
-    private final @Nullable FourierBlock waves;
-    private final boolean leveled;
     private final boolean energy;
-    private final double base;
 
-    Network(Kernels kernels, Architecture architecture) {
-        block = kernels.block(MlpShape.of(architecture));
-        weights = block.weights();
+    Network(Architecture architecture, Weights weights) {
+        this.weights = weights;
         dimension = architecture.dimension();
         inputs = architecture.inputs();
-        waves = architecture
-                .options()
-                .fourier()
-                .map(fourier -> new FourierBlock(kernels, fourier, inputs))
-                .orElse(null);
-        leveled = architecture.noiseLevels().isPresent();
-        energy = architecture instanceof EnergyMlp;
-        base = architecture instanceof EnergyMlp mlp ? mlp.base() : 0;
+        energy = architecture.isEnergy();
+    }
+
+    /**
+     * The network of an architecture, its parameters zero.
+     *
+     * @param kernels what computes
+     * @param architecture what the network is
+     * @throws NotSupportedException if there is none
+     */
+    static Network of(Kernels kernels, Architecture architecture) {
+        if (architecture instanceof Mlp mlp) {
+            return MlpNetwork.of(kernels, mlp);
+        }
+        throw new NotSupportedException("the processor's kernels do not know the network " + architecture);
     }
 
     /** Whether the output is a log-density. */
-    boolean isEnergy() {
+    final boolean isEnergy() {
         return energy;
     }
 
     /** Width of the widest row. */
-    int widest() {
-        return Math.max(weights.shape.widest(), waves == null ? 0 : waves.width);
-    }
+    abstract int widest();
+
+    /** How many numbers of activations and adjoints a row is, over all layers. */
+    abstract long streamedUnits();
 
     /** The level of a row [x, c, log sigma]; 0 where the network knows none. */
     double sigma(float[] input) {
-        return leveled ? Math.exp(input[inputs - 1]) : 0;
+        return 0;
     }
 
-    /** Runs samples from .. to-1 forward: input rows filled, output rows written. */
-    void forward(NetworkBuffers buffers, int from, int to, Scratch scratch) {
-        int streams = buffers.shape.streams();
-        if (buffers.wrapped()) {
-            for (int n = from; n < to; n++) {
-                enter(buffers, n * streams);
-            }
-            if (waves != null) {
-                waves.forward(buffers.waves(), buffers.jets, from, to, scratch);
-            }
-        }
-        block.forward(buffers.jets, from, to, waves != null, scratch);
-        for (int n = from; n < to; n++) {
-            leave(buffers, n * streams);
-        }
-    }
+    /**
+     * Room for samples.
+     *
+     * @param shape streams
+     * @param samples how many
+     * @param reverse how far {@link #reverse} shall go; to the input for energies alone, and shapes without a second order
+     */
+    abstract NetworkBuffers buffers(JetShape shape, int samples, Reverse reverse);
 
-    /** The input of a sample as the perceptron has it: x and its tangents shrunk to the size 1. */
-    private void enter(NetworkBuffers buffers, int row) {
-        float shrink = (float) (1 / spread(sigma(buffers.input[row])));
-        for (int stream = 0; stream < buffers.shape.streams(); stream++) {
-            float[] outer = buffers.input[row + stream];
-            float[] inner = buffers.jets.input[row + stream];
-            for (int i = 0; i < dimension; i++) {
-                inner[i] = shrink * outer[i];
-            }
-            System.arraycopy(outer, dimension, inner, dimension, inputs - dimension);
-        }
-    }
-
-    /** The standard deviation of noised standardised data: (1 + sigma^2)^(1/2). */
-    private static double spread(double sigma) {
-        return Math.sqrt(1 + sigma * sigma);
-    }
-
-    /** From the perceptron's output to s or f, in place. */
-    private void leave(NetworkBuffers buffers, int row) {
-        if (energy) {
-            addBase(buffers, row);
-        } else if (leveled) {
-            double sigma = sigma(buffers.input[row]);
-            float gain = gain(sigma);
-            float pull = (float) (1 / (1 + sigma * sigma));
-            for (int stream = 0; stream < buffers.shape.streams(); stream++) {
-                float[] out = buffers.jets.output[row + stream];
-                float[] in = buffers.input[row + stream];
-                for (int i = 0; i < dimension; i++) {
-                    out[i] = gain * out[i] - pull * in[i];
-                }
-            }
-        }
-    }
-
-    private static float gain(double sigma) {
-        return (float) (1 / (sigma * spread(sigma)));
-    }
-
-    private double precision(float[] input) {
-        double sigma = sigma(input);
-        return base == 0 ? 0 : 1 / (base * base + sigma * sigma);
-    }
-
-    private void addBase(NetworkBuffers buffers, int row) {
-        double precision = precision(buffers.input[row]);
-        if (precision == 0) {
-            return;
-        }
-        JetShape shape = buffers.shape;
-        float[] x = buffers.input[row];
-        float[][] out = buffers.jets.output;
-        out[row][0] -= (float) (0.5 * precision * dot(x, x));
-        double curvature = 0;
-        for (int m = 0; m < shape.tangents(); m++) {
-            float[] v = buffers.input[row + 1 + m];
-            out[row + 1 + m][0] -= (float) (precision * dot(v, x));
-            curvature += m < shape.curved() ? dot(v, v) : 0;
-        }
-        if (shape.second()) {
-            out[row + shape.streams() - 1][0] -= (float) (precision * curvature);
-        }
-    }
+    /**
+     * Runs samples from .. to-1 forward. Ranges that share no sample may run at the same time.
+     *
+     * @param buffers this network's, input rows filled; output rows are written
+     * @param from first sample
+     * @param to one past the last sample
+     * @param scratch memory of the calling thread
+     */
+    abstract void forward(NetworkBuffers buffers, int from, int to, Scratch scratch);
 
     /**
      * Runs samples from .. to-1 backward from the adjoints of s or f, which are overwritten; of an energy, adjoints of the
      * input's value and tangents are written where the buffers have room for them.
+     *
+     * @param buffers after {@link #forward}, with the output's adjoints filled
+     * @param from first sample
+     * @param to one past the last sample
+     * @param scratch memory of the calling thread
      */
-    void reverse(NetworkBuffers buffers, int from, int to, Scratch scratch) {
-        int streams = buffers.shape.streams();
-        if (leveled && !energy) {
-            for (int r = from * streams; r < to * streams; r++) {
-                scale(buffers.jets.outputAdjoint[r], gain(sigma(buffers.input[r - r % streams])));
-            }
-        }
-        block.reverse(buffers.jets, from, to, scratch);
-        if (buffers.inputAdjoint.length == 0) {
-            return;
-        }
-        if (waves != null) {
-            waves.reverse(buffers.waves(), buffers.jets, from, to, scratch);
-        }
-        for (int n = from; n < to; n++) {
-            enterAdjoint(buffers, n * streams);
-        }
-    }
+    abstract void reverse(NetworkBuffers buffers, int from, int to, Scratch scratch);
 
-    private void scale(float[] row, float factor) {
-        for (int i = 0; i < dimension; i++) {
-            row[i] *= factor;
-        }
-    }
+    /**
+     * A number that the Euclidean norm of some samples' parameter gradient does not exceed, or infinity where none is known;
+     * NaN or infinity if any part of it is not finite.
+     *
+     * @param buffers after {@link #reverse}
+     * @param from first sample
+     * @param to one past the last sample
+     */
+    abstract double gradientBound(NetworkBuffers buffers, int from, int to);
 
-    /** From the adjoints of the perceptron's input to those of [x, c] and its tangents. */
-    private void enterAdjoint(NetworkBuffers buffers, int row) {
-        JetShape shape = buffers.shape;
-        double sigma = sigma(buffers.input[row]);
-        if (buffers.wrapped()) {
-            float shrink = (float) (1 / spread(sigma));
-            for (int stream = 0; stream < shape.streams(); stream++) {
-                System.arraycopy(
-                        buffers.jets.inputAdjoint[row + stream], 0, buffers.inputAdjoint[row + stream], 0, inputs);
-                scale(buffers.inputAdjoint[row + stream], shrink);
-            }
-        }
-        addBaseAdjoint(buffers, row);
-    }
-
-    private void addBaseAdjoint(NetworkBuffers buffers, int row) {
-        float precision = (float) precision(buffers.input[row]);
-        if (precision == 0) {
-            return;
-        }
-        JetShape shape = buffers.shape;
-        float[] x = buffers.input[row];
-        float[][] seeds = buffers.jets.outputAdjoint;
-        float[] dx = buffers.inputAdjoint[row];
-        add(-precision * seeds[row][0], x, dx);
-        for (int m = 0; m < shape.tangents(); m++) {
-            float[] v = buffers.input[row + 1 + m];
-            float[] dv = buffers.inputAdjoint[row + 1 + m];
-            float o1 = seeds[row + 1 + m][0];
-            add(-precision * o1, v, dx);
-            add(-precision * o1, x, dv);
-        }
-    }
-
-    /** As {@link MlpBlock#gradientBound}. */
-    double gradientBound(NetworkBuffers buffers, int from, int to) {
-        return block.gradientBound(buffers.jets, from, to);
-    }
-
-    /** Parameter gradients, as {@link MlpBlock#weightGradient}. */
-    void weightGradient(
+    /**
+     * Parameter gradients of a chunk, summed over samples in order.
+     *
+     * @param buffers after {@link #reverse}
+     * @param samples the first so many samples
+     * @param chunk which parameters
+     * @param add whether to add to what is there
+     * @param gradient where the sums go, as pieces
+     * @param shift number of the chunk's first piece less its index in {@code gradient}
+     * @param scratch memory of the calling thread
+     */
+    abstract void weightGradient(
             NetworkBuffers buffers,
             int samples,
-            MlpWeights.Chunk chunk,
+            Weights.Chunk chunk,
             boolean add,
             float[][] gradient,
             int shift,
-            Scratch scratch) {
-        block.weightGradient(buffers.jets, samples, chunk, add, gradient, shift, scratch);
-    }
-
-    /** Room for samples of a shape; reverse passes to the input for energies alone, and shapes without a second order. */
-    NetworkBuffers buffers(JetShape shape, int samples, Reverse reverse) {
-        JetBuffers jets = block.buffers(shape, samples, reverse);
-        JetBuffers waveJets = waves == null ? null : waves.buffers(shape, samples, reverse);
-        return new NetworkBuffers(jets, waveJets, inputs, leveled || waves != null);
-    }
-
-    private void add(float factor, float[] what, float[] to) {
-        for (int i = 0; i < dimension; i++) {
-            to[i] += factor * what[i];
-        }
-    }
+            Scratch scratch);
 
     /** The sum of products of the first D numbers of two rows. */
-    double dot(float[] x, float[] y) {
+    final double dot(float[] x, float[] y) {
         double sum = 0;
         for (int i = 0; i < dimension; i++) {
             sum += (double) x[i] * y[i];

@@ -162,7 +162,7 @@ abstract class ObjectivePass {
 
     /** Parameter gradients of the samples 0 .. samples-1, after {@link #reverse}; as {@link MlpBlock#weightGradient}. */
     final void weightGradient(
-            int samples, MlpWeights.Chunk chunk, boolean add, float[][] gradient, int shift, Scratch scratch) {
+            int samples, Weights.Chunk chunk, boolean add, float[][] gradient, int shift, Scratch scratch) {
         network.weightGradient(jets, samples * jetsPerSample, chunk, add, gradient, shift, scratch);
     }
 

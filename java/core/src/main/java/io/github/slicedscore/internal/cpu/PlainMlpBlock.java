@@ -129,7 +129,7 @@ final class PlainMlpBlock extends MlpBlock {
     void weightGradient(
             JetBuffers buffers,
             int samples,
-            MlpWeights.Chunk chunk,
+            Weights.Chunk chunk,
             boolean add,
             float[][] gradient,
             int shift,

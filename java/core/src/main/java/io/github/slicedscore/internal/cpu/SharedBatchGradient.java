@@ -81,7 +81,7 @@ final class SharedBatchGradient extends BatchGradient {
     }
 
     @Override
-    void collect(MlpWeights.Chunk chunk, float[][] into, int shift, int worker) {
+    void collect(Weights.Chunk chunk, float[][] into, int shift, int worker) {
         pass.weightGradient(samples, chunk, round > 0, into, shift, scratch[worker]);
     }
 }

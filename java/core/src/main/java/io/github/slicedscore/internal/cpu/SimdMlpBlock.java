@@ -197,7 +197,7 @@ final class SimdMlpBlock extends MlpBlock {
     void weightGradient(
             JetBuffers buffers,
             int samples,
-            MlpWeights.Chunk chunk,
+            Weights.Chunk chunk,
             boolean add,
             float[][] gradient,
             int shift,

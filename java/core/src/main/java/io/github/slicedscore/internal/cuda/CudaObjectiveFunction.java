@@ -27,7 +27,8 @@ final class CudaObjectiveFunction implements ObjectiveFunction {
         this.device = device;
         this.architecture = architecture;
         this.objective = objective;
-        int widest = Arrays.stream(architecture.widths()).max().orElseThrow();
+        int widest =
+                Arrays.stream(NativeStructs.mlp(architecture).widths()).max().orElseThrow();
         long streams =
                 1L + (objective instanceof ExactScoreMatching ? architecture.dimension() : objective.directions());
         chunk = (int) Math.max(1, Math.min(LARGEST_CHUNK, JETS / (streams * widest)));

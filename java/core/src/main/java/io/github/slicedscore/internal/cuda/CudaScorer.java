@@ -6,7 +6,6 @@ import io.github.slicedscore.cuda.CudaOutOfMemoryException;
 import io.github.slicedscore.cuda.DeviceScorer;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.Parameters;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
@@ -52,8 +51,8 @@ final class CudaScorer implements DeviceScorer {
             throw new IllegalArgumentException(
                     "units of " + units.means().length + " columns do not fit a network of " + width + " inputs");
         }
-        long floatsARow =
-                FLOATS_A_UNIT * (long) Arrays.stream(architecture.widths()).sum();
+        long floatsARow = FLOATS_A_UNIT
+                * (long) Arrays.stream(NativeStructs.mlp(architecture).widths()).sum();
         most = (int) Math.max(FEWEST, Math.min(MOST, BUDGET / floatsARow));
         handle = device.own("scorer", openWhatFits(), CudaLibrary::ss_scorer_close);
     }
@@ -201,7 +200,7 @@ final class CudaScorer implements DeviceScorer {
     }
 
     private void requireDensity(boolean valuesAsked) {
-        if (valuesAsked && !(architecture instanceof EnergyMlp)) {
+        if (valuesAsked && !architecture.isEnergy()) {
             throw new IllegalArgumentException("a score network has no density, so there are no values to compute");
         }
     }

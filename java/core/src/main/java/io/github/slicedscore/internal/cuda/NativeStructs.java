@@ -7,8 +7,8 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.MlpOptions;
-import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
@@ -27,21 +27,20 @@ final class NativeStructs {
     private NativeStructs() {}
 
     static CudaLibrary.Network network(Architecture architecture) {
-        int[] widths = architecture.widths();
+        Mlp mlp = mlp(architecture);
+        int[] widths = mlp.widths();
         if (widths.length > CudaLibrary.SS_MAX_LAYERS + 1) {
             throw new NotSupportedException("the device's kernels take networks of at most "
                     + (CudaLibrary.SS_MAX_LAYERS - 1) + " hidden layers, not " + (widths.length - 2)
                     + "; use fewer, or the backend cpu");
         }
-        requireKnown(architecture.options());
+        requireKnown(mlp.options());
         CudaLibrary.Network network = new CudaLibrary.Network();
-        if (architecture instanceof ScoreMlp) {
-            network.kind(CudaLibrary.SS_SCORE);
-        } else if (architecture instanceof EnergyMlp energy) {
+        if (mlp instanceof EnergyMlp energy) {
             network.kind(CudaLibrary.SS_ENERGY);
             network.base_precision(energy.basePrecision());
         } else {
-            throw unknown("network", architecture);
+            network.kind(CudaLibrary.SS_SCORE);
         }
         network.dimension(architecture.dimension());
         network.conditions(architecture.conditions());
@@ -51,6 +50,14 @@ final class NativeStructs {
             network.widths(layer, widths[layer]);
         }
         return network;
+    }
+
+    /** The perceptron that a network is; others are refused. */
+    static Mlp mlp(Architecture architecture) {
+        if (architecture instanceof Mlp mlp) {
+            return mlp;
+        }
+        throw unknown("network", architecture);
     }
 
     private static void requireKnown(MlpOptions options) {

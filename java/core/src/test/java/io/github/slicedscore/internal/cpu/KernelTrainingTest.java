@@ -109,7 +109,7 @@ class KernelTrainingTest {
     @CsvSource({"false,65,false", "false,301,true", "true,65,false", "true,301,true"})
     void bitsOfALargeNetworkDoNotDependOnThreadsEither(boolean energy, int batch, boolean grouped) {
         TrainingSpec spec = spec(List.of(300, 450), batch, energy, true, false);
-        Network network = new Network(new PlainKernels(), spec.architecture());
+        Network network = Network.of(new PlainKernels(), spec.architecture());
         long rows = (energy ? 3L : 2L) * batch;
         assertThat(GroupedBatchGradient.suits(network, rows)).isEqualTo(grouped);
         TrainingState whole = train(spec, 1, 3, start(spec));

@@ -119,7 +119,7 @@ class MlpBlockTest {
         double bound = block.gradientBound(buffers, 0, SAMPLES);
         float[][] sums = block.weights().newPieces();
         double square = 0;
-        for (MlpWeights.Chunk chunk : block.weights().chunks()) {
+        for (Weights.Chunk chunk : block.weights().chunks()) {
             block.weightGradient(buffers, SAMPLES, chunk, false, sums, 0, scratch);
         }
         for (float g : block.weights().flatten(sums)) {
@@ -210,7 +210,7 @@ class MlpBlockTest {
         }
         // Gradients overwrite what was there, in whatever array they go to.
         float[][] sums = weights.newPieces();
-        for (MlpWeights.Chunk chunk : weights.chunks()) {
+        for (Weights.Chunk chunk : weights.chunks()) {
             float[][] passing = Arrays.copyOfRange(weights.newPieces(), chunk.from(), chunk.to());
             Arrays.stream(passing).forEach(piece -> Arrays.fill(piece, 7f));
             block.weightGradient(buffers, SAMPLES, chunk, false, passing, chunk.from(), scratch);
