@@ -12,6 +12,7 @@ import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
@@ -96,11 +97,11 @@ public enum Config {
     }
 
     private boolean isEnergy() {
-        return architecture instanceof EnergyMlp;
+        return architecture.isEnergy();
     }
 
     private long weights() {
-        int[] widths = architecture.widths();
+        int[] widths = ((Mlp) architecture).widths();
         long count = 0;
         for (int layer = 0; layer + 1 < widths.length; layer++) {
             count += (long) widths[layer] * widths[layer + 1];

@@ -6,7 +6,7 @@ import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.math.RandomStream;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import io.github.slicedscore.train.ModelKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

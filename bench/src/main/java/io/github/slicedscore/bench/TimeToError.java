@@ -14,10 +14,11 @@ import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.eval.ScoreError;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.optim.LearningRate;
+import io.github.slicedscore.train.ModelKind;
 import io.github.slicedscore.train.TrainingConfig;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -111,7 +112,7 @@ final class TimeToError {
         write(folder.resolve("fresh.f32"), standardizer.toStandard(fresh, points));
         write(folder.resolve("scores.f32"), scores());
         StringBuilder settings = new StringBuilder("{\"deviations\": " + Arrays.toString(standardizer.deviations()));
-        for (ModelKind kind : ModelKind.values()) {
+        for (ModelKind kind : List.of(ModelKind.ENERGY, ModelKind.SCORE)) {
             TrainingConfig config = config(kind, 1);
             Architecture architecture = config.architecture(truth.dimension());
             for (long seed : seeds) {
@@ -123,7 +124,7 @@ final class TimeToError {
                     Locale.ROOT,
                     ", \"%s\": {\"widths\": %s, \"batch\": %d, \"steps\": %d, \"rate\": %s, \"decay\": %s, \"base\": %s, \"interval\": %d}",
                     kind.id(),
-                    Arrays.toString(architecture.widths()),
+                    Arrays.toString(((Mlp) architecture).widths()),
                     config.batch(),
                     STEPS,
                     config.learningRate().peak(),

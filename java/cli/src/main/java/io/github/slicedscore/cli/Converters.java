@@ -7,9 +7,10 @@ import io.github.slicedscore.data.ToySamplers;
 import io.github.slicedscore.eval.AnomalyStatistic;
 import io.github.slicedscore.exchange.OnnxOptions;
 import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.Projection;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import io.github.slicedscore.train.ModelKind;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -118,10 +119,24 @@ final class Converters {
         }
     }
 
-    /** Energy or score network. */
+    /** The kind of a network that is trained. */
     static final class Kind extends Choice<ModelKind> {
         Kind() {
             super(() -> List.of(ModelKind.values()), ModelKind::id);
+        }
+    }
+
+    /** The kind of a perceptron. */
+    static final class PerceptronKind extends Choice<ModelKind> {
+        PerceptronKind() {
+            super(() -> List.of(ModelKind.ENERGY, ModelKind.SCORE), ModelKind::id);
+        }
+    }
+
+    /** What a flow maps to. */
+    static final class PriorName extends Choice<Nice.Prior> {
+        PriorName() {
+            super(() -> List.of(Nice.Prior.values()), Nice.Prior::id);
         }
     }
 

@@ -3,7 +3,7 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.cli.Panel.Range;
 import io.github.slicedscore.data.Dataset;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import io.github.slicedscore.train.ModelKind;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -7,8 +7,8 @@ import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.sample.Hamiltonian;
 import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.sample.Sampler;
+import io.github.slicedscore.train.ModelKind;
 import io.github.slicedscore.train.TrainingConfig;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
 
 /**
  * Where the demo's accuracy and time are decided. Distributions without a known score may have edges, at which the score is

@@ -8,7 +8,7 @@ import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.ScoreMlp;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import io.github.slicedscore.train.ModelKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +25,8 @@ final class NetworkDescription {
     @Option(
             names = "--kind",
             paramLabel = "energy|score",
-            converter = Converters.Kind.class,
-            completionCandidates = Converters.Kind.class,
+            converter = Converters.PerceptronKind.class,
+            completionCandidates = Converters.PerceptronKind.class,
             description = "What the network gives: a log-density, or its gradient.")
     private @Nullable ModelKind kind;
 

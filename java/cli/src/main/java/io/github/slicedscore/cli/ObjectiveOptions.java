@@ -11,7 +11,7 @@ import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import io.github.slicedscore.train.ModelKind;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +126,7 @@ final class ObjectiveOptions {
             case FD_SSM ->
                 new FiniteDifferenceScoreMatching(
                         directions,
-                        Objects.requireNonNullElse(epsilon, kind == ModelKind.ENERGY ? ENERGY_EPSILON : SCORE_EPSILON));
+                        Objects.requireNonNullElse(epsilon, kind == ModelKind.SCORE ? SCORE_EPSILON : ENERGY_EPSILON));
             case MULTI_DSM -> new MultiLevelDenoisingScoreMatching(known);
             case MULTI_SSM_VR -> new MultiLevelVarianceReducedScoreMatching(known, directions);
             default -> throw new IllegalStateException("no objective is called " + chosen);

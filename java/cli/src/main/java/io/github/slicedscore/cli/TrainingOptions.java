@@ -1,11 +1,15 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.LearningRate;
+import io.github.slicedscore.train.ModelKind;
 import io.github.slicedscore.train.TrainingConfig;
-import io.github.slicedscore.train.TrainingConfig.ModelKind;
+import io.github.slicedscore.train.TrainingConfig.Couplings;
+import io.github.slicedscore.train.TrainingConfig.DeepKernels;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -17,18 +21,27 @@ final class TrainingOptions {
     private static final String NETWORK = "The network";
     private static final String TRAINING = "How it is trained";
 
-    private static final Belonging BASE_BELONGS = new Belonging("--base", "--model", List.of(ModelKind.ENERGY.id()));
+    private static final Belonging BASE_BELONGS =
+            new Belonging("--base", "--model", List.of(ModelKind.ENERGY.id(), ModelKind.DKEF.id()));
+    private static final Belonging KERNELS_BELONG = new Belonging("--kernels", "--model", List.of(ModelKind.DKEF.id()));
+    private static final Belonging COUPLINGS_BELONG =
+            new Belonging("--couplings", "--model", List.of(ModelKind.NICE.id()));
+    private static final Belonging PRIOR_BELONGS = new Belonging("--prior", "--model", List.of(ModelKind.NICE.id()));
 
     @Heading(NETWORK)
     @Option(
             names = "--model",
-            paramLabel = "energy|score",
+            paramLabel = "energy|score|dkef|nice",
             converter = Converters.Kind.class,
             completionCandidates = Converters.Kind.class,
             defaultValue = "energy",
-            description =
-                    "energy: an unnormalised log-density; score: its gradient alone, cheaper, but without densities"
-                            + " (default: ${DEFAULT-VALUE}).")
+            description = {
+                "What the network is (default: ${DEFAULT-VALUE}).",
+                "energy: an unnormalised log-density.",
+                "score: its gradient alone, cheaper, but without densities.",
+                "dkef: an energy of learned kernels, for small tables.",
+                "nice: a flow, whose log-density needs no constant and whose samples are exact."
+            })
     private ModelKind kind;
 
     @Heading(NETWORK)
@@ -36,9 +49,8 @@ final class TrainingOptions {
             names = "--hidden",
             paramLabel = "WIDTHS",
             converter = HiddenLayers.Converter.class,
-            defaultValue = "128,128",
-            description = "Widths of the hidden layers, or none (default: ${DEFAULT-VALUE}).")
-    private HiddenLayers hidden;
+            description = "Widths of the hidden layers, or none (default: 128,128; of dkef 30,30).")
+    private @Nullable HiddenLayers hidden;
 
     @Heading(NETWORK)
     @Option(
@@ -58,8 +70,33 @@ final class TrainingOptions {
             converter = Converters.NotNegative.class,
             description =
                     "Deviation of an energy's Gaussian base in standardised units, 0 for none; it lets the density"
-                            + " fall off far from the data (default: 3).")
+                            + " fall off far from the data (default: 3; of dkef 2).")
     private @Nullable Double base;
+
+    @Heading(NETWORK)
+    @Option(
+            names = "--kernels",
+            paramLabel = "COUNT:FEATURES:POINTS",
+            converter = KernelsOption.class,
+            description = "Kernels of dkef, features of each, and inducing points (default: 3:30:200).")
+    private @Nullable DeepKernels kernels;
+
+    @Heading(NETWORK)
+    @Option(
+            names = "--couplings",
+            paramLabel = "K",
+            converter = Converters.SmallCount.class,
+            description = "Couplings of nice (default: 4).")
+    private @Nullable Integer couplings;
+
+    @Heading(NETWORK)
+    @Option(
+            names = "--prior",
+            paramLabel = "normal|logistic",
+            converter = Converters.PriorName.class,
+            completionCandidates = Converters.PriorName.class,
+            description = "The distribution that nice maps the data to (default: normal).")
+    private Nice.@Nullable Prior prior;
 
     @Mixin
     private ObjectiveOptions objectives;
@@ -86,9 +123,8 @@ final class TrainingOptions {
             names = "--batch",
             paramLabel = "ROWS",
             converter = Converters.SmallCount.class,
-            defaultValue = "128",
-            description = "Rows a step (default: ${DEFAULT-VALUE}).")
-    private int batch;
+            description = "Rows a step (default: 128; of dkef 200).")
+    private @Nullable Integer batch;
 
     @ArgGroup(exclusive = true)
     private @Nullable Length length;
@@ -117,9 +153,8 @@ final class TrainingOptions {
             names = "--lr",
             paramLabel = "RATE",
             converter = Converters.Positive.class,
-            defaultValue = "0.001",
-            description = "Learning rate at its peak; it falls by half a cosine (default: ${DEFAULT-VALUE}).")
-    private double rate;
+            description = "Learning rate at its peak; it falls by half a cosine (default: 0.001; of dkef 0.01).")
+    private @Nullable Double rate;
 
     @Heading(TRAINING)
     @Option(
@@ -135,9 +170,8 @@ final class TrainingOptions {
             names = "--clip",
             paramLabel = "NORM",
             converter = Converters.NotNegative.class,
-            defaultValue = "0",
-            description = "Largest norm of the gradient, 0 for no clipping (default: ${DEFAULT-VALUE}).")
-    private double clip;
+            description = "Largest norm of the gradient, 0 for no clipping (default: 0; of dkef 100).")
+    private @Nullable Double clip;
 
     @Heading(TRAINING)
     @Option(
@@ -201,42 +235,63 @@ final class TrainingOptions {
                     "--patience needs held-out rows to judge by; give --validation 0.1, or leave --patience out");
         }
         BASE_BELONGS.check(base, kind.id());
+        KERNELS_BELONG.check(kernels, kind.id());
+        COUPLINGS_BELONG.check(couplings, kind.id());
+        PRIOR_BELONGS.check(prior, kind.id());
         Objective objective = objectives.objective(kind);
         TrainingConfig.Builder builder = TrainingConfig.builder()
                 .kind(kind)
-                .hidden(hidden.widths().toArray(Integer[]::new))
                 .activation(activation)
                 .residual(residual)
                 .objective(objective)
-                .learningRate(new LearningRate(rate, LearningRate.Shape.COSINE, warmUp))
-                .clipNorm(clip)
+                .learningRate(new LearningRate(
+                        Objects.requireNonNullElse(rate, kind.rate()), LearningRate.Shape.COSINE, warmUp))
                 .averageDecay(average)
-                .batch(batch)
                 .epochs(length == null || length.epochs == null ? DEFAULT_EPOCHS : length.epochs)
                 .seed(seed)
                 .validationFraction(validation)
                 .patience(patience)
                 .dequantize(dequantize)
                 .conditions(conditions);
-        if (base != null) {
-            builder.base(base);
+        network(builder);
+        if (batch != null) {
+            builder.batch(batch);
+        }
+        if (clip != null) {
+            builder.clipNorm(clip);
         }
         if (length != null && length.steps != null) {
             builder.steps(length.steps);
         }
-        if (fourier != null) {
-            builder.fourier(fourier.features(seed));
-        }
         if (noise != null) {
             builder.noise(noise);
         }
-        TrainingConfig config = builder.build();
         try {
-            config.architecture(1);
+            TrainingConfig config = builder.build();
+            // Of two columns, as a flow needs them; of how many there are, the data tell.
+            config.architecture(2);
+            return config;
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             throw new BadInputException((message.startsWith("the activation") ? "--activation: " : "") + message);
         }
-        return config;
+    }
+
+    private void network(TrainingConfig.Builder builder) {
+        if (hidden != null) {
+            builder.hidden(hidden.widths().toArray(Integer[]::new));
+        }
+        if (base != null) {
+            builder.base(base);
+        }
+        if (kernels != null) {
+            builder.kernels(kernels);
+        }
+        builder.flow(new Couplings(
+                Objects.requireNonNullElse(couplings, Couplings.DEFAULT.count()),
+                Objects.requireNonNullElse(prior, Couplings.DEFAULT.prior())));
+        if (fourier != null) {
+            builder.fourier(fourier.features(seed));
+        }
     }
 }

@@ -105,9 +105,8 @@ class CompletionTest {
                         "complete -c slicedscore -f -n __fish_use_subcommand -a info -d 'Tells what is in a model file: network,"
                                 + " columns, and the training it comes from.'",
                         "complete -c slicedscore -n '__fish_seen_subcommand_from train' -s o -l out -r -d 'The model to write.'",
-                        "complete -c slicedscore -n '__fish_seen_subcommand_from train' -l model -r -f -a 'energy score' -d"
-                                + " 'energy: an unnormalised log-density; score: its gradient alone, cheaper, but without"
-                                + " densities (default: energy).'")
+                        "complete -c slicedscore -n '__fish_seen_subcommand_from train' -l model -r -f -a 'energy score dkef"
+                                + " nice' -d 'What the network is (default: energy).'")
                 .anyMatch(line -> line.contains("-l no-dequantize"));
     }
 

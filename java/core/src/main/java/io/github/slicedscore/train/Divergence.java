@@ -70,7 +70,7 @@ final class Divergence {
                 .append(" to ")
                 .append(levels.smallest())
                 .append(" (--noise-levels 5:0.05:12), "));
-        boolean energy = config.kind() == TrainingConfig.ModelKind.ENERGY;
+        boolean energy = config.kind() == ModelKind.ENERGY;
         if (energy && config.base() > 0 && config.base() < SMALL) {
             advice.append("a base that is not ").append(config.base()).append(" (--base 3), ");
         }

@@ -2,9 +2,11 @@ package io.github.slicedscore.train;
 
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.FourierFeatures;
 import io.github.slicedscore.model.MlpOptions;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.objective.Projection;
@@ -17,16 +19,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that decides a training besides the data: a value. Build one with {@link #builder()}.
  *
- * @param kind energy (a log-density) or score network
+ * @param kind what kind of network
  * @param hidden widths of the hidden layers; may be empty
  * @param activation nonlinearity between layers
  * @param residual whether hidden layers of equal width add their input to their output
  * @param fourier waves of the input that the first layer sees beside it
- * @param base standard deviation of an energy's Gaussian base in standardised units, 0 for none; ignored by score networks
+ * @param base standard deviation of an energy's Gaussian base in standardised units, 0 for none; ignored by networks of other
+ *     kinds than energy and dkef
+ * @param kernels sizes of a deep kernel energy; ignored by other kinds
+ * @param flow sizes of a NICE flow; ignored by other kinds
  * @param objective what to minimise
  * @param optimizer how to update
  * @param learningRate the rate over the run
@@ -51,6 +57,8 @@ public record TrainingConfig(
         boolean residual,
         Optional<FourierFeatures> fourier,
         double base,
+        DeepKernels kernels,
+        Couplings flow,
         Objective objective,
         Optimizer optimizer,
         LearningRate learningRate,
@@ -73,27 +81,27 @@ public record TrainingConfig(
     /** Beyond, nothing of the data is left. */
     private static final double MOST_NOISE = 1e6;
 
-    /** What kind of network is trained. */
-    public enum ModelKind {
-        /** R^D -&gt; R, an unnormalised log-density whose gradient is the score. */
-        ENERGY("energy"),
-        /** R^D -&gt; R^D, the score itself. */
-        SCORE("score");
+    /**
+     * Sizes of a {@link DeepKernelEnergy}.
+     *
+     * @param features F, features of each kernel
+     * @param count R, number of kernels
+     * @param inducing L, number of inducing points; cut to the number of training rows
+     */
+    public record DeepKernels(int features, int count, int inducing) {
+        /** The sizes of Wenliang et al. 2019. */
+        public static final DeepKernels DEFAULT = new DeepKernels(30, 3, 200);
+    }
 
-        private final String id;
-
-        ModelKind(String id) {
-            this.id = id;
-        }
-
-        /**
-         * The name in files and on the command line.
-         *
-         * @return lower-case name
-         */
-        public String id() {
-            return id;
-        }
+    /**
+     * Sizes of a {@link Nice} flow.
+     *
+     * @param count K, number of couplings
+     * @param prior the distribution that the data are mapped to
+     */
+    public record Couplings(int count, Nice.Prior prior) {
+        /** The sizes of Dinh et al. 2015. */
+        public static final Couplings DEFAULT = new Couplings(4, Nice.Prior.NORMAL);
     }
 
     /** Checks the ranges. */
@@ -117,11 +125,25 @@ public record TrainingConfig(
             throw new IllegalArgumentException("the patience is positive, or 0 for none, not " + patience);
         }
         requireNoise(noise);
+        if (kind == ModelKind.DKEF || kind == ModelKind.NICE) {
+            requirePlain(kind, residual, fourier, conditions);
+        }
         if (!(clipNorm >= 0)) {
             throw new IllegalArgumentException("the clipping norm is positive, or 0 for none, not " + clipNorm);
         }
         if (!(averageDecay >= 0 && averageDecay < 1)) {
             throw new IllegalArgumentException("the decay of the moving average is in [0, 1), not " + averageDecay);
+        }
+    }
+
+    private static void requirePlain(
+            ModelKind kind, boolean residual, Optional<FourierFeatures> fourier, List<String> conditions) {
+        String unknown = residual
+                ? "residual layers"
+                : fourier.isPresent() ? "Fourier features" : conditions.isEmpty() ? "" : "condition columns";
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("networks of the kind " + kind.id() + " know no " + unknown
+                    + "; leave them out, or train an energy");
         }
     }
 
@@ -142,9 +164,21 @@ public record TrainingConfig(
     public Architecture architecture(int dimension) {
         MlpOptions options = new MlpOptions(residual, fourier, objective.noiseLevels());
         int given = conditions.size() + (objective.noiseLevels().isPresent() ? 1 : 0);
-        Architecture architecture = kind == ModelKind.ENERGY
-                ? new EnergyMlp(dimension, given, hidden, activation, base, options)
-                : new ScoreMlp(dimension, given, hidden, activation, options);
+        Architecture architecture =
+                switch (kind) {
+                    case ENERGY -> new EnergyMlp(dimension, given, hidden, activation, base, options);
+                    case SCORE -> new ScoreMlp(dimension, given, hidden, activation, options);
+                    case DKEF ->
+                        new DeepKernelEnergy(
+                                dimension,
+                                hidden,
+                                activation,
+                                kernels.features(),
+                                kernels.count(),
+                                kernels.inducing(),
+                                base);
+                    case NICE -> new Nice(dimension, hidden, activation, flow.count(), flow.prior());
+                };
         objective.requireSupports(architecture);
         return architecture;
     }
@@ -162,7 +196,10 @@ public record TrainingConfig(
         // Empty, not "false": checkpoints from before there was the option have none.
         settings.put("residual", residual ? "true" : "");
         settings.put("fourier", fourier.map(FourierFeatures::toString).orElse(""));
-        settings.put("base", Double.toString(kind == ModelKind.ENERGY ? base : 0));
+        settings.put("base", Double.toString(kind == ModelKind.ENERGY || kind == ModelKind.DKEF ? base : 0));
+        // Empty for other kinds, as above.
+        settings.put("kernels", kind == ModelKind.DKEF ? kernels.toString() : "");
+        settings.put("couplings", kind == ModelKind.NICE ? flow.toString() : "");
         settings.put("objective", objective.id());
         settings.putAll(objective.settings());
         settings.put("optimizer", optimizer.toString());
@@ -184,7 +221,7 @@ public record TrainingConfig(
 
     /**
      * A builder with the defaults: an energy of two hidden layers of 128 softplus units, SSM-VR with one Rademacher slice,
-     * Adam.
+     * Adam; for deep kernel energies the sizes, rate, batch and clipping of {@link ModelKind#DKEF}.
      *
      * @return a new builder
      */
@@ -195,17 +232,19 @@ public record TrainingConfig(
     /** Collects the settings of a {@link TrainingConfig}; every method returns the builder. */
     public static final class Builder {
         private ModelKind kind = ModelKind.ENERGY;
-        private List<Integer> hidden = List.of(128, 128);
+        private @Nullable List<Integer> hidden;
         private Activation activation = Activation.SOFTPLUS;
         private boolean residual;
         private Optional<FourierFeatures> fourier = Optional.empty();
-        private double base = 3;
+        private double base = Double.NaN;
+        private DeepKernels kernels = DeepKernels.DEFAULT;
+        private Couplings flow = Couplings.DEFAULT;
         private Objective objective = new VarianceReducedScoreMatching(new Slices(1, Projection.RADEMACHER));
         private Optimizer optimizer = new Adam();
-        private LearningRate learningRate = new LearningRate(1e-3, LearningRate.Shape.COSINE, 0);
-        private double clipNorm;
+        private @Nullable LearningRate learningRate;
+        private double clipNorm = Double.NaN;
         private double averageDecay;
-        private int batch = 128;
+        private int batch;
         private int epochs = 100;
         private long steps;
         private long seed = 1;
@@ -221,7 +260,7 @@ public record TrainingConfig(
         /**
          * Sets the kind of network.
          *
-         * @param value energy or score
+         * @param value any kind
          * @return this
          */
         public Builder kind(ModelKind value) {
@@ -281,6 +320,28 @@ public record TrainingConfig(
          */
         public Builder base(double value) {
             base = value;
+            return this;
+        }
+
+        /**
+         * Sets the sizes of a deep kernel energy.
+         *
+         * @param value features, kernels and inducing points
+         * @return this
+         */
+        public Builder kernels(DeepKernels value) {
+            kernels = value;
+            return this;
+        }
+
+        /**
+         * Sets the sizes of a NICE flow.
+         *
+         * @param value couplings and prior
+         * @return this
+         */
+        public Builder flow(Couplings value) {
+            flow = value;
             return this;
         }
 
@@ -346,6 +407,9 @@ public record TrainingConfig(
          * @return this
          */
         public Builder batch(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("a batch has at least one row, not " + value);
+            }
             batch = value;
             return this;
         }
@@ -460,17 +524,19 @@ public record TrainingConfig(
         public TrainingConfig build() {
             return new TrainingConfig(
                     kind,
-                    hidden,
+                    hidden == null ? kind.hidden() : hidden,
                     activation,
                     residual,
                     fourier,
-                    base,
+                    Double.isNaN(base) ? kind.base() : base,
+                    kernels,
+                    flow,
                     objective,
                     optimizer,
-                    learningRate,
-                    clipNorm,
+                    learningRate == null ? new LearningRate(kind.rate(), LearningRate.Shape.COSINE, 0) : learningRate,
+                    Double.isNaN(clipNorm) ? kind.clipNorm() : clipNorm,
                     averageDecay,
-                    batch,
+                    batch == 0 ? kind.batch() : batch,
                     epochs,
                     steps,
                     seed,

@@ -13,6 +13,7 @@ import io.github.slicedscore.objective.ExplicitFisherDivergence;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.optim.Schedule;
+import io.github.slicedscore.train.ModelKind;
 import io.github.slicedscore.train.Trainer;
 import io.github.slicedscore.train.TrainingConfig;
 import java.io.IOException;
@@ -162,7 +163,7 @@ final class HugeRows {
 
     private static void train(Path file, ExplicitFisherDivergence objective, Backend backend) throws IOException {
         TrainingConfig config = TrainingConfig.builder()
-                .kind(TrainingConfig.ModelKind.SCORE)
+                .kind(ModelKind.SCORE)
                 .hidden(4)
                 .batch(BATCH)
                 .steps(STEPS)

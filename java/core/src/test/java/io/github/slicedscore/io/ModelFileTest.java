@@ -114,7 +114,7 @@ class ModelFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "kind | gauss | not score or energy",
+                "kind | gauss | not score, energy, dkef or nice",
                 "kind | score | tensor 'layers.2.weight' has the shape [1, 4] where the metadata ask for [2, 4]",
                 "dimension | 3 | [5, 3] where the metadata ask for [5, 4]",
                 "dimension | 0 | at least one column",
