@@ -223,10 +223,22 @@ class BadInputTest {
     }
 
     @Test
-    void aBaseOfAScoreNetwork() throws IOException {
+    void whatBelongsToAnotherKindOfNetwork() throws IOException {
+        Path data = data(GOOD);
         assertRefused(
-                train(data(GOOD), "--model", "score", "--base", "2"),
-                "--base goes with --model energy, not with score");
+                train(data, "--model", "score", "--base", "2"),
+                "--base goes with --model energy or dkef, not with score");
+        assertRefused(train(data, "--kernels", "3:30:200"), "--kernels goes with --model dkef, not with energy");
+        assertRefused(
+                train(data, "--model", "dkef", "--couplings", "2"),
+                "--couplings goes with --model nice, not with dkef");
+        assertRefused(train(data, "--prior", "logistic"), "--prior goes with --model nice, not with energy");
+        assertRefused(
+                train(data, "--model", "nice", "--residual"),
+                "the kind nice know no residual layers",
+                "leave them out");
+        assertRefused(train(data, "--model", "dkef", "--fourier", "8:1"), "the kind dkef know no Fourier features");
+        assertRefused(train(data, "--model", "dkef", "--kernels", "3:0:2"), "--kernels", "'3:0:2'", "such as 3:30:200");
     }
 
     @Test
