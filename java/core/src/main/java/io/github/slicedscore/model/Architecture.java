@@ -87,6 +87,15 @@ public sealed interface Architecture permits Mlp, DeepKernelEnergy, Nice {
     boolean isEnergy();
 
     /**
+     * Whether f is the log-density with its constant, so that exp f integrates to 1.
+     *
+     * @return true for flows; false where f is known up to a constant, and for score networks
+     */
+    default boolean isNormalized() {
+        return false;
+    }
+
+    /**
      * Where each of its tensors stands among its parameters.
      *
      * @return the layout

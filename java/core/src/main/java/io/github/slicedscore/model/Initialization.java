@@ -53,8 +53,13 @@ final class Initialization {
         throw new UnsupportedOperationException("not yet: " + energy + seed + values.length);
     }
 
-    /** Those of a flow. */
+    /** Those of a flow: couplings that hardly move anything yet, no scaling. */
     static void of(Nice nice, long seed, float[] values) {
-        throw new UnsupportedOperationException("not yet: " + nice + seed + values.length);
+        int firstSlice = 0;
+        for (int k = 0; k < nice.couplings(); k++) {
+            int[] widths = nice.widths(k);
+            perceptron("couplings." + k + ".", nice.layout(), widths, 0.1, seed, firstSlice, values);
+            firstSlice += widths.length - 1;
+        }
     }
 }

@@ -83,6 +83,11 @@ public record Nice(int dimension, List<Integer> hidden, Activation activation, i
         return true;
     }
 
+    @Override
+    public boolean isNormalized() {
+        return true;
+    }
+
     /**
      * Widths of all layers of a coupling's perceptron.
      *

@@ -42,7 +42,11 @@ public final class Parameters {
      * passing through the mean</td></tr>
      * <tr><td>between</td><td>1/sqrt(in), which keeps the size of the first-order streams</td><td>1/sqrt(in)</td></tr>
      * <tr><td>last</td><td>1/sqrt(in); an energy's a tenth of that, to start near its base</td><td>0</td></tr>
+     * <tr><td>last of a coupling</td><td>0.1/sqrt(in), so that a flow starts near the identity, and its density near the
+     * prior's, which standardised data fit roughly; its log scales are 0</td><td>0</td></tr>
      * </table>
+     *
+     * <p>The couplings of a flow take the slices of their layers one after the other.
      *
      * @param architecture the network
      * @param seed the run's seed

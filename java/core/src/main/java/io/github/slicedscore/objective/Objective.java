@@ -25,6 +25,7 @@ import java.util.Optional;
  * <tr><td>{@link FiniteDifferenceScoreMatching}</td><td>q, p by differences</td><td>2M</td><td>2M + 1</td></tr>
  * <tr><td>{@link ExplicitFisherDivergence}</td><td>|s - s_true|^2/2</td><td>1</td><td>2</td></tr>
  * <tr><td>{@link SlicedFisherDivergence}</td><td>(v.(s - s_true))^2/2</td><td>1</td><td>2</td></tr>
+ * <tr><td>{@link MaximumLikelihood}</td><td>-f</td><td>none</td><td>1, normalised ones</td></tr>
  * </table>
  */
 public sealed interface Objective
@@ -32,7 +33,8 @@ public sealed interface Objective
                 ExactScoreMatching,
                 DenoisingScoreMatching,
                 MultiLevelDenoisingScoreMatching,
-                ExplicitFisherDivergence {
+                ExplicitFisherDivergence,
+                MaximumLikelihood {
     /**
      * The setting of objectives that hold a function of the caller's, which no file can hold: a checkpoint cannot tell whether
      * it is the same.

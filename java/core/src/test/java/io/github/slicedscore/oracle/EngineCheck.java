@@ -9,7 +9,6 @@ import io.github.slicedscore.backend.ObjectiveFunction;
 import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.model.Architecture;
-import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
 import io.github.slicedscore.objective.Objective;
@@ -72,10 +71,10 @@ public final class EngineCheck {
 
     /** Checks network and objective against the oracle at the very same floats; directions serve as slices of J v, too. */
     public void checkAgainstOracle(Objective objective, float[] directions) {
-        Oracle oracle = new Oracle(architecture, Floats.widen(parameters.toArray()));
+        Reference oracle = Reference.of(architecture, Floats.widen(parameters.toArray()));
         Oracle.Batch batch = new Oracle.Batch(Floats.widen(inputs), Floats.widen(directions));
         checkNetwork(
-                architecture instanceof EnergyMlp ? oracle.value(batch.inputs()) : null,
+                architecture.isEnergy() ? oracle.value(batch.inputs()) : null,
                 oracle.score(batch.inputs()),
                 directions,
                 oracle.jvp(batch),
@@ -92,7 +91,7 @@ public final class EngineCheck {
     }
 
     /** With the parameters each off by a random part of half a unit in the last place that a factor of a product has. */
-    private Oracle moved() {
+    private Reference moved() {
         int bits =
                 switch (precision) {
                     case FP32 -> 24;
@@ -101,7 +100,7 @@ public final class EngineCheck {
                 };
         double place = Math.scalb(1.0, 1 - bits);
         Random random = new Random(1);
-        return new Oracle(
+        return Reference.of(
                 architecture,
                 Arrays.stream(Floats.widen(parameters.toArray()))
                         .map(value -> value * (1 + place * (random.nextDouble() - 0.5)))
@@ -128,7 +127,7 @@ public final class EngineCheck {
         for (int i = 0; i < slices.length; i++) {
             actualQuadratics[i / dimension] += slices[i] * actualProducts[i];
         }
-        Oracle moved = moved();
+        Reference moved = moved();
         Oracle.Batch batch = new Oracle.Batch(Floats.widen(inputs), Floats.widen(slices));
         if (value != null) {
             near("value", Floats.widen(values), value, () -> moved.value(batch.inputs()));
@@ -174,7 +173,7 @@ public final class EngineCheck {
     private double differences(Objective objective) {
         if (objective instanceof FiniteDifferenceScoreMatching differences) {
             double eps = differences.epsilon();
-            return DIFFERENCES * Math.ulp(1f) / (architecture instanceof EnergyMlp ? eps * eps : eps);
+            return DIFFERENCES * Math.ulp(1f) / (architecture.isEnergy() ? eps * eps : eps);
         }
         return 0;
     }

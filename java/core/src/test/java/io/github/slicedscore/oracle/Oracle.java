@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
  *
  * where (o, o1_k, o2) are the adjoints of (a, a1_k, a2), and the sums with z1_k squared run over curved directions alone.
  */
-public final class Oracle {
+public final class Oracle implements Reference {
     private static final double[] ONE = {1};
     private static final int EXACT = 53;
 
@@ -95,6 +95,7 @@ public final class Oracle {
     }
 
     /** f(x) of an energy's rows, [N]. */
+    @Override
     public double[] value(double[] inputs) {
         return rows(inputs)
                 .mapToDouble(n -> new Jets(row(inputs, n), 0).value())
@@ -102,6 +103,7 @@ public final class Oracle {
     }
 
     /** s(x), [N, D]. */
+    @Override
     public double[] score(double[] inputs) {
         return rows(inputs)
                 .mapToObj(n -> rowScore(row(inputs, n)))
@@ -110,6 +112,7 @@ public final class Oracle {
     }
 
     /** J v, [M, N, D]. */
+    @Override
     public double[] jvp(Batch batch) {
         int n = batch.inputs.length / architecture.inputs();
         double[] products = new double[batch.directions.length];
@@ -121,6 +124,7 @@ public final class Oracle {
     }
 
     /** q = v.J v, [M, N]. */
+    @Override
     public double[] quadratic(Batch batch) {
         return contract(batch.directions, jvp(batch));
     }
@@ -142,6 +146,7 @@ public final class Oracle {
      * @param batch where
      * @return per-sample losses, mean and gradient
      */
+    @Override
     public Result evaluate(Objective objective, Batch batch) {
         int rows = batch.inputs.length / architecture.inputs();
         double[] perSample = new double[rows];

@@ -3,6 +3,7 @@ package io.github.slicedscore.internal.cpu;
 import io.github.slicedscore.backend.NotSupportedException;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Mlp;
+import io.github.slicedscore.model.Nice;
 
 /**
  * The score or log-density that an architecture means, as a block: jets of [x, c] in, jets of s or f out; adjoints of these in,
@@ -37,6 +38,9 @@ abstract class Network {
     static Network of(Kernels kernels, Architecture architecture) {
         if (architecture instanceof Mlp mlp) {
             return MlpNetwork.of(kernels, mlp);
+        }
+        if (architecture instanceof Nice nice) {
+            return CouplingNetwork.of(kernels, nice);
         }
         throw new NotSupportedException("the processor's kernels do not know the network " + architecture);
     }

@@ -6,6 +6,7 @@ import io.github.slicedscore.objective.DenoisingScoreMatching;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.ExplicitFisherDivergence;
 import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
+import io.github.slicedscore.objective.MaximumLikelihood;
 import io.github.slicedscore.objective.MultiLevelDenoisingScoreMatching;
 import io.github.slicedscore.objective.MultiLevelVarianceReducedScoreMatching;
 import io.github.slicedscore.objective.Objective;
@@ -76,6 +77,9 @@ abstract class ObjectivePass {
         if (objective instanceof SlicedFisherDivergence fisher) {
             int slices = fisher.slices().count();
             return ofScore(network, new KnownTarget(fisher.truth(), network.dimension, slices, samples), samples);
+        }
+        if (objective instanceof MaximumLikelihood) {
+            return new EnergyLikelihood(network, samples);
         }
         if (objective instanceof CustomObjective custom) {
             int slices = custom.slices().count();
