@@ -50,7 +50,7 @@ final class EvaluationTable {
     private void likelihoods(Evaluation evaluation) {
         ModelReport report = evaluation.report();
         heading("log-likelihood, in nats a row and the units of the data; higher is better");
-        // A score network has neither, for one and the same reason.
+        // A score network has neither, for one and the same reason; a flow's density is normalised.
         entry("importance sampling", report.importance(), found -> likelihood("importance sampling", found));
         if (!report.annealed().equals(report.importance())) {
             entry("annealed sampling", report.annealed(), found -> likelihood("annealed sampling", found));
@@ -72,6 +72,10 @@ final class EvaluationTable {
     }
 
     private void likelihood(String name, LogLikelihood found) {
+        if (found.normalizers().isEmpty()) {
+            figure("exact", found.mean(), error(found.samplingError()));
+            return;
+        }
         NormalizerEstimate worst = found.normalizers().stream()
                 .reduce((a, b) -> a.effectiveSampleSize() < b.effectiveSampleSize() ? a : b)
                 .orElseThrow();

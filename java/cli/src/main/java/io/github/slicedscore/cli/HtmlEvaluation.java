@@ -54,7 +54,7 @@ final class HtmlEvaluation {
                 "Mean log-likelihood of the test rows in nats a row and the units of the data; higher is better",
                 List.of("by", "#mean and standard error", "remarks"));
         likelihood(table, "the model, importance sampling", report.importance());
-        // A score network has neither, for one and the same reason.
+        // A score network has neither, for one and the same reason; a flow's density is normalised.
         if (!report.annealed().equals(report.importance())) {
             likelihood(table, "the model, annealed sampling", report.annealed());
         }
@@ -87,6 +87,13 @@ final class HtmlEvaluation {
             return;
         }
         LogLikelihood found = known.value();
+        if (found.normalizers().isEmpty()) {
+            table.row("the model")
+                    .number(Figures.withError(found.mean(), found.standardError()))
+                    .text("exact: its density is normalised")
+                    .endRow();
+            return;
+        }
         NormalizerEstimate worst = found.normalizers().stream()
                 .reduce((a, b) -> a.effectiveSampleSize() < b.effectiveSampleSize() ? a : b)
                 .orElseThrow();

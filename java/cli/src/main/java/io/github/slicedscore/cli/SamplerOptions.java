@@ -1,8 +1,10 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.FlowScorer;
 import io.github.slicedscore.sample.AnnealedLangevin;
 import io.github.slicedscore.sample.Hamiltonian;
+import io.github.slicedscore.sample.InverseFlow;
 import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.sample.Mala;
 import io.github.slicedscore.sample.ProbabilityFlow;
@@ -23,9 +25,10 @@ final class SamplerOptions {
     private static final String ANNEALED = "annealed";
     private static final String ODE = "ode";
     private static final String SDE = "sde";
+    private static final String EXACT = "exact";
 
     /** What {@code --method} can be. */
-    static final List<String> NAMES = List.of(LANGEVIN, MALA, HMC, ANNEALED, ODE, SDE);
+    static final List<String> NAMES = List.of(LANGEVIN, MALA, HMC, ANNEALED, ODE, SDE, EXACT);
 
     private static final String METHOD = "--method";
     private static final Belonging STEPS_BELONG = new Belonging("--steps", METHOD, List.of(LANGEVIN, ANNEALED, SDE));
@@ -44,13 +47,14 @@ final class SamplerOptions {
             converter = Converters.MethodName.class,
             completionCandidates = Converters.MethodName.class,
             description = {
-                "How (default: langevin, or ode for models with noise levels).",
+                "How (default: langevin; ode for models with noise levels; exact for nice).",
                 "langevin: Langevin dynamics, a chain a sample; biased a little by its steps.",
                 "mala, hmc: a few chains without that bias; for energies. hmc moves farther at a time.",
                 "annealed: Langevin dynamics from the largest noise level to the smallest.",
                 "ode: the probability flow; no steps to choose, and quickest.",
                 "sde: the diffusion run backwards, with a corrector.",
-                "The last three are for models that were trained with --noise-levels."
+                "exact: the inverse of a flow, without chains or bias; for models of kind nice.",
+                "annealed, ode and sde are for models that were trained with --noise-levels."
             })
     private @Nullable String method;
 
@@ -134,8 +138,11 @@ final class SamplerOptions {
         return chosen;
     }
 
-    /** The flow errs least for its cost, and has no step that a model's finest detail would decide. */
+    /** What errs least for its cost, and has no step that a model's finest detail would decide. */
     private static String preferred(ScoreModel model) {
+        if (model.scorer() instanceof FlowScorer) {
+            return EXACT;
+        }
         return model.noiseLevels().isPresent() ? ODE : LANGEVIN;
     }
 
@@ -179,6 +186,7 @@ final class SamplerOptions {
                         or(corrector, standard.correctorSteps()),
                         standard.signalToNoise());
             }
+            case EXACT -> new InverseFlow();
             default -> throw new IllegalStateException("no method is called " + name);
         };
     }

@@ -14,6 +14,8 @@ import java.util.List;
  * <p>Two things make it uncertain, and they are told apart: that the rows are a sample, which more rows mend, and that log Z is
  * an estimate, which more work mends. To compare two models on the same rows only the second counts in full.
  *
+ * <p>Where the network's density is normalised, log Z = 0 exactly, and nothing is estimated.
+ *
  * <p>A model with conditions has a normaliser for each, and one is estimated for each different condition of the rows: for a class
  * or a setting with a few values, not for a condition that is another number in every row.
  *
@@ -22,7 +24,7 @@ import java.util.List;
  * @param samplingError standard error of the mean over the rows; NaN for a single row
  * @param normalizerError standard error that comes from log Z
  * @param normalizers the estimates of log Z in standardised units, one for each different condition of the rows, in the order
- *     of their first rows; a single one for a model without conditions
+ *     of their first rows; a single one for a model without conditions, none where the density is normalised
  */
 public record LogLikelihood(
         double mean, int rows, double samplingError, double normalizerError, List<NormalizerEstimate> normalizers) {
@@ -57,11 +59,13 @@ public record LogLikelihood(
                     "this model is a score network: it learned the gradient of the log-density and has no unnormalised one, so"
                             + " no likelihood comes from it by a normaliser; " + mend);
         }
-        List<Conditions> conditions = Conditions.of(rows, energy.conditions(), "the normaliser is estimated");
+        boolean normalized = energy.architecture().isNormalized();
+        List<Conditions> conditions =
+                normalized ? List.of() : Conditions.of(rows, energy.conditions(), "the normaliser is estimated");
         double[] logDensities = new double[rows.count()];
         energy.logDensity(rows.original(), rows.count(), logDensities);
-        double[] points = rows.points();
         List<NormalizerEstimate> normalizers = new ArrayList<>();
+        double[] points = rows.points();
         double error = 0;
         for (Conditions condition : conditions) {
             NormalizerEstimate normalizer =

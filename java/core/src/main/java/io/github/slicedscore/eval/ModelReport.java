@@ -1,7 +1,9 @@
 package io.github.slicedscore.eval;
 
 import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.FlowScorer;
 import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.sample.InverseFlow;
 import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.sample.ProbabilityFlow;
 import io.github.slicedscore.sample.Sampler;
@@ -89,8 +91,11 @@ public record ModelReport(
                 ReportBaselines.of(model, rows, fitted, settings));
     }
 
-    /** Unadjusted, but of independent chains, as two-sample tests need; models of several levels have a flow. */
+    /** Independent samples, as two-sample tests need; exact ones of flows, and unadjusted chains where there is nothing better. */
     private static Sampler suited(ScoreModel model) {
+        if (model.scorer() instanceof FlowScorer) {
+            return new InverseFlow();
+        }
         return model.noiseLevels().isPresent() ? ProbabilityFlow.standard() : Langevin.standard();
     }
 }

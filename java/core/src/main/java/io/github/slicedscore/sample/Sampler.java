@@ -15,9 +15,10 @@ import io.github.slicedscore.data.Dataset;
  *     independent</td></tr>
  * <tr><td>{@link ProbabilityFlow}</td><td>models with noise levels</td><td>as good as the scores; independent, and with
  *     log-likelihoods</td></tr>
+ * <tr><td>{@link InverseFlow}</td><td>flows</td><td>exact; independent</td></tr>
  * </table>
  */
-public sealed interface Sampler permits Langevin, Mala, Hamiltonian, AnnealedLangevin, ProbabilityFlow, ReverseSde {
+public sealed interface Sampler permits Langevin, Mala, Hamiltonian, AnnealedLangevin, ProbabilityFlow, ReverseSde, InverseFlow {
     /**
      * Draws samples.
      *

@@ -12,7 +12,9 @@ import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Gaussian;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.sample.Density;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +74,40 @@ class LogLikelihoodTest {
         double[] values = new double[side * side];
         model.logDensity(points, side * side, values);
         return LogSum.of(values) + model.standardizer().logScale(2) + 2 * Math.log(cell);
+    }
+
+    /** A flow scaled by exp(t), of one column moved by nothing: N(mean, (deviation / exp(t))^2) of each, without a normaliser. */
+    @Test
+    void ofANormalizedDensityNothingIsEstimated() {
+        Nice nice = new Nice(2, List.of(), Activation.SOFTPLUS, 2, Nice.Prior.NORMAL);
+        // Two couplings, each a weight and a bias; then t.
+        ScoreModel model = SmallModels.of(backend, nice, 0, 0, 0, 0, 0.3f, -0.2f);
+        Dataset rows = Draws.named(Draws.of(Draws.normal(2, 0, 1), 50, 1), List.of("a", "b"), 3, 2, 100, 10);
+        double[] values = Draws.flat(rows);
+        double wanted = -Math.log(2 * Math.PI) - Math.log(2 * Math.exp(-0.3)) - Math.log(10 * Math.exp(0.2));
+        for (int i = 0; i < values.length; i += 2) {
+            double a = (values[i] - 3) / (2 * Math.exp(-0.3));
+            double b = (values[i + 1] - 100) / (10 * Math.exp(0.2));
+            wanted -= (a * a + b * b) / 2 / 50;
+        }
+        LogLikelihood likelihood = LogLikelihood.of(model, rows, ImportanceSampling.standard(), 1);
+        assertThat(likelihood.mean()).isCloseTo(wanted, within(1e-5));
+        assertThat(likelihood.normalizers()).isEmpty();
+        assertThat(likelihood.warnings()).isEmpty();
+        assertThat(likelihood.normalizerError()).isZero();
+        assertThat(likelihood.standardError()).isEqualTo(likelihood.samplingError());
+    }
+
+    /** Of a flow drawn at random the estimator, which knows nothing of its constant, finds none. */
+    @Test
+    void theNormalizerOfAFlowIsOne() {
+        Nice nice = new Nice(2, List.of(8), Activation.SOFTPLUS, 3, Nice.Prior.LOGISTIC);
+        ScoreModel model = SmallModels.of(backend, nice, Parameters.initialize(nice, 5));
+        double[] points = Draws.of(Draws.normal(2, 0, 1.8), 200, 1);
+        NormalizerEstimate estimate =
+                ImportanceSampling.standard().estimate(Density.standardized(model), points, 1);
+        assertThat(estimate.warnings()).isEmpty();
+        assertThat(estimate.logNormalizer()).isCloseTo(0, within(4 * estimate.standardError() + 1e-4));
     }
 
     /** The energy that is N(0, I) in standardised units, in the data's: log N of both columns; and both errors. */

@@ -11,6 +11,7 @@ import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.MlpOptions;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.ScoreMlp;
 import java.util.List;
@@ -30,6 +31,7 @@ class ObjectiveTest {
             case "ssm" -> new SlicedScoreMatching(SLICES);
             case "ssm-vr" -> new VarianceReducedScoreMatching(SLICES);
             case "exact" -> new ExactScoreMatching();
+            case "mle" -> new MaximumLikelihood();
             case "dsm" -> new DenoisingScoreMatching(0.1);
             case "fd-ssm" -> new FiniteDifferenceScoreMatching(SLICES, 0.1);
             case "fisher" -> new ExplicitFisherDivergence(TRUTH);
@@ -83,6 +85,22 @@ class ObjectiveTest {
                     .hasMessageContaining("the activation " + activation.id() + " does not go with " + objective.id())
                     .hasMessageContaining("softplus");
         }
+    }
+
+    /** Without a derivative in x any activation will do, but an unnormalised f has no likelihood. */
+    @Test
+    void likelihoodIsThatOfNormalizedDensities() {
+        Objective likelihood = of("mle");
+        assertThat(likelihood.directions()).isZero();
+        assertThat(likelihood.addsNoise()).isFalse();
+        Nice nice = new Nice(2, List.of(4), Activation.RELU, 2, Nice.Prior.NORMAL);
+        assertThatCode(() -> likelihood.requireSupports(nice)).doesNotThrowAnyException();
+        for (boolean energy : new boolean[] {true, false}) {
+            assertThatThrownBy(() -> likelihood.requireSupports(network(energy, Activation.TANH, likelihood)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("those of kind nice, not of kind " + (energy ? "energy" : "score"));
+        }
+        assertThatThrownBy(() -> of("ssm").requireSupports(nice)).hasMessageContaining("relu does not go with ssm");
     }
 
     @Test

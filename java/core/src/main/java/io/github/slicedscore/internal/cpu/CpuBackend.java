@@ -78,7 +78,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public Scorer openScorer(Architecture architecture, Parameters parameters) {
-        return new CpuScorer(kernels, pool, architecture, parameters);
+        return CpuScorer.of(kernels, pool, architecture, parameters);
     }
 
     @Override

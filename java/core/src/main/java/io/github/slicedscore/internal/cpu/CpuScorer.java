@@ -3,6 +3,7 @@ package io.github.slicedscore.internal.cpu;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.Parameters;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A network opened for inference on the processor. Rows are taken in chunks, each through a workspace that no other call
  * uses meanwhile; many rows are shared out over the worker pool.
  */
-final class CpuScorer implements Scorer {
+class CpuScorer implements Scorer {
     private static final int CHUNK = 64;
 
     private final Kernels kernels;
@@ -24,15 +25,22 @@ final class CpuScorer implements Scorer {
     private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
-    CpuScorer(Kernels kernels, WorkerPool pool, Architecture architecture, Parameters parameters) {
+    CpuScorer(Kernels kernels, WorkerPool pool, Architecture architecture, Network network, Parameters parameters) {
         this.kernels = kernels;
         this.pool = pool;
         this.architecture = architecture;
-        network = Network.of(kernels, architecture);
+        this.network = network;
         network.weights.load(parameters.toArray());
         dimension = architecture.dimension();
         width = architecture.inputs();
         energy = network.isEnergy();
+    }
+
+    /** A network of any kind. */
+    static CpuScorer of(Kernels kernels, WorkerPool pool, Architecture architecture, Parameters parameters) {
+        return architecture instanceof Nice nice
+                ? new CpuFlowScorer(kernels, pool, nice, parameters)
+                : new CpuScorer(kernels, pool, architecture, Network.of(kernels, architecture), parameters);
     }
 
     @Override
@@ -88,11 +96,11 @@ final class CpuScorer implements Scorer {
         }
     }
 
-    private interface ChunkTask {
+    interface ChunkTask {
         void run(Workspace workspace, int from, int to);
     }
 
-    private void run(int rows, ChunkTask task) {
+    final void run(int rows, ChunkTask task) {
         if (closed) {
             throw new IllegalStateException("the scorer is closed");
         }
@@ -191,7 +199,7 @@ final class CpuScorer implements Scorer {
     }
 
     /** Buffers that one call at a time uses. */
-    private final class Workspace {
+    final class Workspace {
         private final Reverse reverse = energy ? Reverse.INPUT : Reverse.NONE;
         final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, reverse);
         final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, reverse);

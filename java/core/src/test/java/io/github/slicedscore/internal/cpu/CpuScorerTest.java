@@ -28,7 +28,7 @@ class CpuScorerTest {
                 new EnergyMlp(3, 1, List.of(9, 8), Activation.TANH, 3));
         for (Architecture architecture : architectures) {
             try (WorkerPool pool = new WorkerPool(threads);
-                    Scorer scorer = new CpuScorer(
+                    Scorer scorer = CpuScorer.of(
                             new PlainKernels(), pool, architecture, Parameters.initialize(architecture, 2))) {
                 float[] chains = new float[CHAINS * 4];
                 Random random = new Random(1);

@@ -13,6 +13,7 @@ import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.FourierFeatures;
 import io.github.slicedscore.model.MlpOptions;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
@@ -20,6 +21,7 @@ import io.github.slicedscore.objective.CustomObjective;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.ExplicitFisherDivergence;
 import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
+import io.github.slicedscore.objective.MaximumLikelihood;
 import io.github.slicedscore.objective.MultiLevelDenoisingScoreMatching;
 import io.github.slicedscore.objective.MultiLevelVarianceReducedScoreMatching;
 import io.github.slicedscore.objective.Objective;
@@ -106,6 +108,19 @@ class CudaRefusalsTest {
                     .isInstanceOf(NotSupportedException.class)
                     .hasMessageContaining("do not know networks with");
         }
+    }
+
+    @Test
+    void flowsAndTheirLikelihood() {
+        Nice nice = new Nice(2, List.of(4, 4), Activation.TANH, 2, Nice.Prior.NORMAL);
+        String refusal = "the device's kernels do not know the network " + nice + "; use the backend cpu";
+        assertRefused(nice, new ExactScoreMatching(), refusal);
+        assertThatThrownBy(() -> device.openScorer(nice, Parameters.initialize(nice, 1)))
+                .isInstanceOf(NotSupportedException.class)
+                .hasMessage(refusal);
+        assertThatThrownBy(() -> device.openObjective(network(MlpOptions.NONE), new MaximumLikelihood()))
+                .isInstanceOf(NotSupportedException.class)
+                .hasMessage("the device's kernels do not know the objective mle; use the backend cpu");
     }
 
     private static String refusal(String options) {
