@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What this runs on, for the heads of tables. */
-final class Machine {
+public final class Machine {
     /** Flags of Linux's /proc/cpuinfo and their names, the widest first. */
     private static final List<Map.Entry<String, String>> WIDTHS = List.of(
             Map.entry("avx512f", "AVX-512"),
@@ -19,15 +19,24 @@ final class Machine {
 
     private Machine() {}
 
-    /** Processor, cores, SIMD and operating system. */
-    static String describe() throws IOException {
+    /**
+     * Processor, cores, SIMD and operating system.
+     *
+     * @return one line
+     * @throws IOException if the system's own files can't be read
+     */
+    public static String describe() throws IOException {
         return fact("model name", System.getProperty("os.arch")) + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors, " + simd() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version");
     }
 
-    /** The JVM. */
-    static String jdk() {
+    /**
+     * The JVM.
+     *
+     * @return its name and version
+     */
+    public static String jdk() {
         return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
     }
 

@@ -96,6 +96,7 @@ final class Descriptions {
                     case "exact" -> "score matching with the exact trace";
                     case "dsm" -> "denoising score matching";
                     case "fd-ssm" -> "sliced score matching by differences";
+                    case "mle" -> "maximum likelihood";
                     case "multi-dsm" -> "denoising score matching at several noise levels";
                     case "multi-ssm-vr" -> "sliced score matching with variance reduction at several noise levels";
                     case "fisher" -> "Fisher divergence from a known score";

@@ -4,6 +4,7 @@ import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
+import io.github.slicedscore.objective.MaximumLikelihood;
 import io.github.slicedscore.objective.MultiLevelDenoisingScoreMatching;
 import io.github.slicedscore.objective.MultiLevelVarianceReducedScoreMatching;
 import io.github.slicedscore.objective.Objective;
@@ -28,9 +29,10 @@ final class ObjectiveOptions {
     private static final String FD_SSM = "fd-ssm";
     private static final String MULTI_DSM = "multi-dsm";
     private static final String MULTI_SSM_VR = "multi-ssm-vr";
+    private static final String MLE = "mle";
 
     /** What {@code --objective} can be. */
-    static final List<String> NAMES = List.of(SSM_VR, SSM, EXACT, DSM, FD_SSM, MULTI_DSM, MULTI_SSM_VR);
+    static final List<String> NAMES = List.of(SSM_VR, SSM, EXACT, DSM, FD_SSM, MULTI_DSM, MULTI_SSM_VR, MLE);
 
     private static final Slices SLICES = new Slices(1, Projection.RADEMACHER);
     private static final double SIGMA = 0.1;
@@ -59,7 +61,8 @@ final class ObjectiveOptions {
                 "exact: the same with the exact trace, which costs as many slices as there are columns.",
                 "dsm: denoising; cheapest, learns the data blurred by --sigma.",
                 "fd-ssm: sliced score matching by differences over --epsilon; takes any activation.",
-                "multi-dsm, multi-ssm-vr: at all --noise-levels at once, for samples across modes that are far apart."
+                "multi-dsm, multi-ssm-vr: at all --noise-levels at once, for samples across modes that are far apart.",
+                "mle: maximum likelihood; for --model nice."
             })
     private String objective;
 
@@ -129,6 +132,7 @@ final class ObjectiveOptions {
                         Objects.requireNonNullElse(epsilon, kind == ModelKind.SCORE ? SCORE_EPSILON : ENERGY_EPSILON));
             case MULTI_DSM -> new MultiLevelDenoisingScoreMatching(known);
             case MULTI_SSM_VR -> new MultiLevelVarianceReducedScoreMatching(known, directions);
+            case MLE -> new MaximumLikelihood();
             default -> throw new IllegalStateException("no objective is called " + chosen);
         };
     }

@@ -31,8 +31,9 @@ public record InverseFlow() implements Sampler {
         StandardUnits.requireCount(count);
         ModelRows rows = ModelRows.of(model, conditions);
         if (!(model.scorer() instanceof FlowScorer flow && model.architecture() instanceof Nice nice)) {
-            throw new IllegalArgumentException("exact samples are those of flows, models of kind nice; this one is of kind "
-                    + model.architecture().kind() + ", which Langevin dynamics draw from");
+            throw new IllegalArgumentException(
+                    "exact samples are those of flows, models of kind nice; this one is of kind "
+                            + model.architecture().kind() + ", which Langevin dynamics draw from");
         }
         int dimension = rows.dimension();
         double[] points = new double[StandardUnits.requireRoom(count, dimension)];

@@ -104,8 +104,7 @@ class LogLikelihoodTest {
         Nice nice = new Nice(2, List.of(8), Activation.SOFTPLUS, 3, Nice.Prior.LOGISTIC);
         ScoreModel model = SmallModels.of(backend, nice, Parameters.initialize(nice, 5));
         double[] points = Draws.of(Draws.normal(2, 0, 1.8), 200, 1);
-        NormalizerEstimate estimate =
-                ImportanceSampling.standard().estimate(Density.standardized(model), points, 1);
+        NormalizerEstimate estimate = ImportanceSampling.standard().estimate(Density.standardized(model), points, 1);
         assertThat(estimate.warnings()).isEmpty();
         assertThat(estimate.logNormalizer()).isCloseTo(0, within(4 * estimate.standardError() + 1e-4));
     }

@@ -60,8 +60,7 @@ class InverseFlowTest {
                 samples.copyRow(n, row, 0);
                 new Philox().normals(SEED, n, RandomStream.SAMPLER, 0, 0, z, 0, 3);
                 assertThat(row)
-                        .containsExactly(
-                                new double[] {3 + 2 * z[1], -1 + 0.5 * z[0], 20 + 7 * z[2]}, within(1e-6));
+                        .containsExactly(new double[] {3 + 2 * z[1], -1 + 0.5 * z[0], 20 + 7 * z[2]}, within(1e-6));
             }
             assertThat(samples.columns()).isEqualTo(model.columns());
         }
@@ -78,7 +77,8 @@ class InverseFlowTest {
                 samples.copyRow(n, row, 0);
                 double expected = -Math.log(2) - Math.log(0.5) - Math.log(7);
                 for (int i = 0; i < 3; i++) {
-                    expected += priorAt(prior, n, i) + model.parameters().get(model.parameters().size() - 3 + i);
+                    expected += priorAt(prior, n, i)
+                            + model.parameters().get(model.parameters().size() - 3 + i);
                 }
                 assertThat(model.logDensity(row)).isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
             }
