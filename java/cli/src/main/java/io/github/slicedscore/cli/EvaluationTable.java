@@ -131,7 +131,7 @@ final class EvaluationTable {
     }
 
     private void figure(String name, double value, String rest) {
-        line("  %-20s%12.4f %s", name, value, rest);
+        line("  %-20s%12s %s", name, number(value), rest);
     }
 
     private static String errors(double rows, double other, String otherName) {
@@ -139,7 +139,12 @@ final class EvaluationTable {
     }
 
     private static String error(double value) {
-        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "+- %.4f", value);
+        return Double.isNaN(value) ? "" : "+- " + number(value);
+    }
+
+    /** Digits that nobody counts are not printed. */
+    private static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < 1e7 ? "%.4f" : "%.4e", value);
     }
 
     private void warnings(List<String> warnings) {
