@@ -197,8 +197,8 @@ class EvaluateTest {
                 .doesNotContain("NaN", "Infinity");
 
         assertRefused(
-                Cli.run("evaluate", energy, far("farther.csv", "1e200,-1", 333)),
-                "row 333 (counted from 0), column 'a': 1.0E200 is too large for single precision");
+                Cli.run("evaluate", energy, far("farther.csv", "1e200,-1", 444, 333, 222, 499)),
+                "row 222 (counted from 0), column 'a': 1.0E200 is too large for single precision");
     }
 
     @Test

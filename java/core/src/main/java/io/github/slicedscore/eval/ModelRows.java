@@ -6,6 +6,7 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.math.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -68,13 +69,16 @@ final class ModelRows {
 
     /** The model itself would refuse them, too, but knows their place in the table no more. */
     private void requireNear(List<String> names) {
-        for (int i = 0; i < rows.length; i++) {
-            if (!Float.isFinite((float) model.standardizer().standardize(i % width, rows[i]))) {
-                throw new IllegalArgumentException(
-                        "row %d (counted from 0), column '%s': %s is too large for single precision after standardising; leave such rows out"
-                                .formatted(places[i / width], names.get(i % width), rows[i]));
-            }
-        }
+        Standardizer standardizer = model.standardizer();
+        IntStream.range(0, rows.length)
+                .filter(i -> !Float.isFinite((float) standardizer.standardize(i % width, rows[i])))
+                .boxed()
+                .min(Comparator.comparingInt(i -> places[i / width]))
+                .ifPresent(i -> {
+                    throw new IllegalArgumentException(
+                            "row %d (counted from 0), column '%s': %s is too large for single precision after standardising; leave such rows out"
+                                    .formatted(places[i / width], names.get(i % width), rows[i]));
+                });
     }
 
     private static void requireRows(Dataset table) {
