@@ -109,9 +109,9 @@ final class EvaluationTable {
 
     private void test(String name, String statistic, TestResult found) {
         line(
-                "  %-20s%12.5f   p %s   %s of %d rows%s",
+                "  %-20s%12s   p %s   %s of %d rows%s",
                 name,
-                found.statistic(),
+                number(found.statistic(), 5),
                 pValue(found.pValue()),
                 statistic,
                 found.rows(),
@@ -135,7 +135,7 @@ final class EvaluationTable {
     }
 
     private void figure(String name, double value, String rest) {
-        line("  %-20s%12.4f %s", name, value, rest);
+        line("  %-20s%12s %s", name, number(value, 4), rest);
     }
 
     private static String errors(double rows, double other, String otherName) {
@@ -143,7 +143,12 @@ final class EvaluationTable {
     }
 
     private static String error(double value) {
-        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "+- %.4f", value);
+        return Double.isNaN(value) ? "" : "+- " + number(value, 4);
+    }
+
+    /** Digits that nobody counts are not printed. */
+    private static String number(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + (Math.abs(value) < 1e7 ? "f" : "e"), value);
     }
 
     private void warnings(List<String> warnings) {

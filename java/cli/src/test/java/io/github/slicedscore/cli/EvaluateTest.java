@@ -177,6 +177,30 @@ class EvaluateTest {
                 .contains("rows   9 of");
     }
 
+    private static Path far(String name, String row, int... places) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(test));
+        for (int place : places) {
+            lines.set(1 + place, row);
+        }
+        return Files.write(folder.resolve(name), lines);
+    }
+
+    /** Rows whose log-density no float holds: how many, and which is the first. */
+    @Test
+    void rowsThatAreTooFarAway() throws IOException {
+        String table = evaluate(energy, far("far.csv", "1,-1e30", 400, 17), "--train", train);
+
+        assertThat(table)
+                .containsPattern("\n  importance sampling +none  the log-density of 2 of 500 rows is below the range of"
+                        + " single precision, .* the first is row 17 \\(counted from 0\\)")
+                .containsPattern("\n  exact +[0-9]\\.[0-9]{4}e\\+5[0-9] \\+- [0-9]\\.[0-9]{4}e\\+5[0-9]\n")
+                .doesNotContain("NaN", "Infinity");
+
+        assertRefused(
+                Cli.run("evaluate", energy, far("farther.csv", "1e200,-1", 444, 333, 222, 499)),
+                "row 222 (counted from 0), column 'a': 1.0E200 is too large for single precision");
+    }
+
     @Test
     void whatIsRefused() throws IOException {
         Path other = Files.writeString(folder.resolve("other.csv"), "a,c\n1,2\n3,4\n");

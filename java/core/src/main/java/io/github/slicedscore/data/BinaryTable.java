@@ -14,7 +14,7 @@ final class BinaryTable {
     /** Columns that a file may have, which each need a name. */
     private static final int MOST_COLUMNS = 1 << 20;
 
-    /** Rows between two calls of a listener. */
+    /** Rows between two calls of a listener, to a block more or less. */
     private static final int PROGRESS_ROWS = 1 << 16;
 
     private BinaryTable() {}
@@ -123,15 +123,18 @@ final class BinaryTable {
             int[] found = {};
             int count = 0;
             int firstColumn = -1;
-            for (int row = 0; row < values.rows(); row++) {
-                int missing = missing(row);
-                if (missing >= 0) {
-                    found = count == found.length ? Arrays.copyOf(found, Math.max(64, 2 * count)) : found;
-                    firstColumn = count == 0 ? missing : firstColumn;
-                    found[count++] = row;
+            for (RowBlocks blocks = RowBlocks.all(values); blocks.next(); ) {
+                int end = blocks.first() + blocks.rows();
+                for (int row = blocks.areFinite() ? end : blocks.first(); row < end; row++) {
+                    int missing = missing(row);
+                    if (missing >= 0) {
+                        found = count == found.length ? Arrays.copyOf(found, Math.max(64, 2 * count)) : found;
+                        firstColumn = count == 0 ? missing : firstColumn;
+                        found[count++] = row;
+                    }
                 }
-                if ((row + 1) % PROGRESS_ROWS == 0) {
-                    progress.read((long) ((double) bytes * (row + 1) / values.rows()), bytes, row + 1L);
+                if (end / PROGRESS_ROWS > blocks.first() / PROGRESS_ROWS) {
+                    progress.read((long) ((double) bytes * end / values.rows()), bytes, end);
                 }
             }
             if (count > 0 && options.missing() == MissingValues.ERROR) {

@@ -145,6 +145,11 @@ public final class Dataset {
         values.copyRow(row, into, offset);
     }
 
+    /** A pass over some of the rows. */
+    RowBlocks blocks(RowSet chosen) {
+        return new RowBlocks(values, chosen);
+    }
+
     /**
      * A copy of a column.
      *
@@ -233,12 +238,12 @@ public final class Dataset {
             digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
             digest.update(name);
         }
-        double[] row = new double[columns.size()];
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(columns.size(), Double.BYTES));
-        for (int i = 0; i < rows(); i++) {
-            copyRow(i, row, 0);
-            bytes.clear().asDoubleBuffer().put(row);
-            digest.update(bytes);
+        RowBlocks blocks = RowBlocks.all(values);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(blocks.values().length, Double.BYTES));
+        while (blocks.next()) {
+            int numbers = blocks.rows() * columns.size();
+            bytes.clear().asDoubleBuffer().put(blocks.values(), 0, numbers);
+            digest.update(bytes.limit(numbers * Double.BYTES));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -46,4 +46,14 @@ final class HeapValues implements Values {
     public void copyRow(int row, double[] into, int offset) {
         System.arraycopy(pieces[row >> shift], (row & mask) * width, into, offset, width);
     }
+
+    @Override
+    public void copyRows(int first, int count, double[] into, int offset) {
+        for (int done = 0; done < count; ) {
+            int row = first + done;
+            int inPiece = (int) Math.min(count - done, (1L << shift) - (row & mask));
+            System.arraycopy(pieces[row >> shift], (row & mask) * width, into, offset + done * width, inPiece * width);
+            done += inPiece;
+        }
+    }
 }

@@ -47,6 +47,27 @@ enum NumberType {
         };
     }
 
+    /** Copies neighbouring numbers, from a place on, to an array, from an index on. */
+    void copy(ByteBuffer buffer, int at, double[] into, int offset, int count) {
+        switch (this) {
+            case FLOAT32 -> {
+                for (int i = 0; i < count; i++) {
+                    into[offset + i] = buffer.getFloat(at + Float.BYTES * i);
+                }
+            }
+            case FLOAT64 -> {
+                for (int i = 0; i < count; i++) {
+                    into[offset + i] = buffer.getDouble(at + Double.BYTES * i);
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    into[offset + i] = get(buffer, at + bytes * i);
+                }
+            }
+        }
+    }
+
     private static double unsigned(long value) {
         // The lowest bit takes the place of all that is shifted out, so that the sum rounds as the number itself does.
         return value >= 0 ? value : 2.0 * ((value >>> 1) | (value & 1));

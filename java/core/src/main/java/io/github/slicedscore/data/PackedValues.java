@@ -105,6 +105,23 @@ final class PackedValues implements Values {
         }
     }
 
+    @Override
+    public void copyRows(int first, int count, double[] into, int offset) {
+        if (layout.columnMajor()) {
+            Values.super.copyRows(first, count, into, offset);
+            return;
+        }
+        long index = first * rowStride;
+        int numbers = count * width;
+        for (int done = 0; done < numbers; ) {
+            int at = (int) (index & MASK);
+            int inPiece = Math.min(numbers - done, MASK + 1 - at);
+            type.copy(pieces[(int) (index >> SHIFT)], at * bytes, into, offset + done, inPiece);
+            index += inPiece;
+            done += inPiece;
+        }
+    }
+
     private double at(long index) {
         return type.get(pieces[(int) (index >> SHIFT)], (int) (index & MASK) * bytes);
     }

@@ -50,17 +50,24 @@ public record Standardizer(double[] means, double[] deviations) {
             throw new IllegalArgumentException("there is no row to take a mean of");
         }
         int width = data.columns().size();
-        double[] row = new double[width];
         double[] first = new double[width];
         data.copyRow(rows.row(0), first, 0);
         double[] means = new double[width];
         boolean[] varies = new boolean[width];
-        // Row by row, as they lie in a file, which is read once a pass.
-        for (int i = 0; i < rows.size(); i++) {
-            data.copyRow(rows.row(i), row, 0);
+        // Block by block, as they lie in a file, which is read once a pass; in a block column by column, with sums in
+        // registers.
+        for (RowBlocks blocks = data.blocks(rows); blocks.next(); ) {
+            double[] values = blocks.values();
+            int end = blocks.rows() * width;
             for (int column = 0; column < width; column++) {
-                means[column] += row[column];
-                varies[column] |= row[column] != first[column];
+                double sum = means[column];
+                boolean differs = false;
+                for (int i = column; i < end; i += width) {
+                    sum += values[i];
+                    differs |= values[i] != first[column];
+                }
+                means[column] = sum;
+                varies[column] |= differs;
             }
         }
         for (int column = 0; column < width; column++) {
@@ -68,12 +75,19 @@ public record Standardizer(double[] means, double[] deviations) {
         }
         double[] deviations = new double[width];
         double[] corrections = new double[width];
-        for (int i = 0; i < rows.size(); i++) {
-            data.copyRow(rows.row(i), row, 0);
+        for (RowBlocks blocks = data.blocks(rows); blocks.next(); ) {
+            double[] values = blocks.values();
+            int end = blocks.rows() * width;
             for (int column = 0; column < width; column++) {
-                double difference = row[column] - means[column];
-                corrections[column] += difference;
-                deviations[column] += difference * difference;
+                double sum = corrections[column];
+                double squares = deviations[column];
+                for (int i = column; i < end; i += width) {
+                    double difference = values[i] - means[column];
+                    sum += difference;
+                    squares += difference * difference;
+                }
+                corrections[column] = sum;
+                deviations[column] = squares;
             }
         }
         List<String> constant = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.sample.Density;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Mean log-likelihood of the rows of a table under an energy model, in nats a row and in the units of the data:
@@ -43,7 +44,7 @@ public record LogLikelihood(
      * @param seed key of all random numbers
      * @return the log-likelihood
      * @throws IllegalArgumentException if the model is a score network, if there are fewer than D + 2 rows or more than 20
-     *     different conditions, or a column is missing
+     *     different conditions, a column is missing, or rows are so far off that their log-density is minus infinity
      */
     public static LogLikelihood of(ScoreModel energy, Dataset rows, NormalizerEstimator estimator, long seed) {
         return of(energy, ModelRows.of(energy, rows), estimator, seed);
@@ -64,6 +65,7 @@ public record LogLikelihood(
                 normalized ? List.of() : Conditions.of(rows, energy.conditions(), "the normaliser is estimated");
         double[] logDensities = new double[rows.count()];
         energy.logDensity(rows.original(), rows.count(), logDensities);
+        requireFinite(logDensities, rows);
         List<NormalizerEstimate> normalizers = new ArrayList<>();
         double[] points = rows.points();
         double error = 0;
@@ -79,6 +81,20 @@ public record LogLikelihood(
         }
         SampleMean mean = SampleMean.of(logDensities);
         return new LogLikelihood(mean.mean(), rows.count(), mean.standardError(), error, normalizers);
+    }
+
+    /** Of rows some 10^19 standard deviations away a mean would be minus infinity, and the proposals that they guide useless. */
+    private static void requireFinite(double[] logDensities, ModelRows rows) {
+        int[] lost = IntStream.range(0, logDensities.length)
+                .filter(row -> !Double.isFinite(logDensities[row]))
+                .map(rows::place)
+                .sorted()
+                .toArray();
+        if (lost.length > 0) {
+            throw new IllegalArgumentException(
+                    "the log-density of %d of %d rows is below the range of single precision, so far are they from the model's data; the first is row %d (counted from 0); leave such rows out"
+                            .formatted(lost.length, logDensities.length, lost[0]));
+        }
     }
 
     /**

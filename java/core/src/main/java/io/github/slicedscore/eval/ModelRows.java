@@ -6,8 +6,9 @@ import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.math.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Rows [x, c] of a table in the order of a model's columns and conditions, in original units, and what the model makes of them
@@ -16,12 +17,17 @@ import java.util.function.IntUnaryOperator;
 final class ModelRows {
     private final ScoreModel model;
     private final double[] rows;
+
+    /** Where in the table each row stands. */
+    private final int[] places;
+
     private final int width;
     private final int dimension;
 
-    private ModelRows(ScoreModel model, double[] rows) {
+    private ModelRows(ScoreModel model, double[] rows, int[] places) {
         this.model = model;
         this.rows = rows;
+        this.places = places;
         dimension = model.columns().size();
         width = dimension + model.conditions().size();
     }
@@ -29,34 +35,50 @@ final class ModelRows {
     /**
      * The rows of a table.
      *
-     * @throws IllegalArgumentException naming a column that is missing, or if there is no row
+     * @throws IllegalArgumentException naming a column that is missing, or a row that is too far off for single precision, or if
+     *     there is no row
      */
     static ModelRows of(ScoreModel model, Dataset table) {
-        return copy(model, table, table.rows(), row -> row);
+        return copy(model, table, IntStream.range(0, table.rows()).toArray());
     }
 
     /**
      * Rows of a table chosen at random, at most so many, in random order: {@link #of} and {@link #shuffled}, without a copy of the
      * whole table.
      *
-     * @throws IllegalArgumentException naming a column that is missing, or if there is no row
+     * @throws IllegalArgumentException as {@link #of}
      */
     static ModelRows shuffled(ScoreModel model, Dataset table, int most, long seed) {
         requireRows(table);
-        int[] chosen = chosen(table.rows(), most, seed);
-        return copy(model, table, chosen.length, row -> chosen[row]);
+        return copy(model, table, chosen(table.rows(), most, seed));
     }
 
-    private static ModelRows copy(ScoreModel model, Dataset table, int count, IntUnaryOperator place) {
+    private static ModelRows copy(ScoreModel model, Dataset table, int[] places) {
         requireRows(table);
         List<String> names = new ArrayList<>(model.columns());
         names.addAll(model.conditions());
         Dataset selected = table.select(names);
-        double[] rows = new double[Math.multiplyExact(count, names.size())];
-        for (int row = 0; row < count; row++) {
-            selected.copyRow(place.applyAsInt(row), rows, row * names.size());
+        double[] values = new double[Math.multiplyExact(places.length, names.size())];
+        for (int row = 0; row < places.length; row++) {
+            selected.copyRow(places[row], values, row * names.size());
         }
-        return new ModelRows(model, rows);
+        ModelRows rows = new ModelRows(model, values, places);
+        rows.requireNear(names);
+        return rows;
+    }
+
+    /** The model itself would refuse them, too, but knows their place in the table no more. */
+    private void requireNear(List<String> names) {
+        Standardizer standardizer = model.standardizer();
+        IntStream.range(0, rows.length)
+                .filter(i -> !Float.isFinite((float) standardizer.standardize(i % width, rows[i])))
+                .boxed()
+                .min(Comparator.comparingInt(i -> places[i / width]))
+                .ifPresent(i -> {
+                    throw new IllegalArgumentException(
+                            "row %d (counted from 0), column '%s': %s is too large for single precision after standardising; leave such rows out"
+                                    .formatted(places[i / width], names.get(i % width), rows[i]));
+                });
     }
 
     private static void requireRows(Dataset table) {
@@ -71,7 +93,11 @@ final class ModelRows {
 
     /** Rows chosen at random, at most so many, in random order. */
     ModelRows shuffled(int most, long seed) {
-        return new ModelRows(model, Points.select(rows, width, chosen(count(), most, seed)));
+        int[] chosen = chosen(count(), most, seed);
+        return new ModelRows(
+                model,
+                Points.select(rows, width, chosen),
+                Arrays.stream(chosen).map(row -> places[row]).toArray());
     }
 
     /** The first rows, at most so many. */
@@ -81,11 +107,17 @@ final class ModelRows {
 
     /** Rows from .. to - 1. */
     ModelRows range(int from, int to) {
-        return new ModelRows(model, Arrays.copyOfRange(rows, from * width, to * width));
+        return new ModelRows(
+                model, Arrays.copyOfRange(rows, from * width, to * width), Arrays.copyOfRange(places, from, to));
     }
 
     int count() {
         return rows.length / width;
+    }
+
+    /** Where in the table a row stands, from 0. */
+    int place(int row) {
+        return places[row];
     }
 
     /** D + C. */

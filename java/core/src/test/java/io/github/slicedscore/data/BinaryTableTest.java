@@ -216,6 +216,22 @@ class BinaryTableTest {
                 .hasMessageContainingAll("row 1", "-Infinity", "'c2'", "--drop c2");
     }
 
+    /** Far from the first row, and the row that lacks a number among those that do not. */
+    @Test
+    void numbersThatAreNotFiniteFarDown() throws IOException {
+        ByteBuffer numbers = ByteBuffer.allocate(100_000 * 2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 200_000; i++) {
+            numbers.putFloat(i);
+        }
+        numbers.putFloat(Float.BYTES * (2 * 70_001 + 1), Float.NaN);
+        byte[] file = npy("<f4", "(100000, 2)", numbers.array());
+        refuses(file).hasMessageContainingAll("row 70001", "'c2'", "1 of 100000 rows");
+        Dataset dropped = DataReader.read(file(file), DEFAULT.withMissing(MissingValues.DROP), ReadOptions.DEFAULT);
+        assertThat(dropped.rows()).isEqualTo(99_999);
+        assertThat(dropped.value(70_000, 1)).isEqualTo(140_001);
+        assertThat(dropped.value(70_001, 1)).isEqualTo(140_005);
+    }
+
     @Test
     void optionsHoldForAllFormats() throws IOException {
         byte[] file = npy("|u1", "(2, 3)", new byte[] {1, 2, 3, 4, 5, 6});

@@ -112,6 +112,7 @@ final class HugeRows {
      *     standardise it
      */
     public static void main(String[] arguments) throws IOException {
+        long start = System.nanoTime();
         Path file = Path.of(arguments[0]);
         boolean whole = arguments[1].equals("trainer");
         Split split = Split.of(ROWS, whole ? FRACTION : 0, SEED);
@@ -135,6 +136,7 @@ final class HugeRows {
         System.out.printf(
                 "%d drawn, seen %s, the last one %d%n",
                 wanted.size(), seen.equals(wanted) ? "all" : seen, wanted.last());
+        System.out.printf("%.0f s%n", (System.nanoTime() - start) / 1e9);
     }
 
     private static void step(Path file, Split split, ExplicitFisherDivergence objective, Backend backend)

@@ -38,6 +38,7 @@ class HugeRowsTest {
     }
 
     private static void requireAll(String output) {
+        System.out.println(output);
         int drawn = HugeRows.STEPS * HugeRows.BATCH;
         assertThat(output)
                 .containsPattern(drawn + " drawn, seen all, the last one 14[0-9]{8}\\R")
