@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing here loads the library: {@link CudaLoader#load} comes first.
  */
-@Platform(value = "linux-x86_64", include = "slicedscore.h", link = "slicedscore", extension = "-cuda")
+@Platform(value = "linux-x86_64", include = "slicedscore.h", link = "slicedscore", extension = NativeFiles.EXTENSION)
 @NoException
 final class CudaLibrary {
     /** SS_ABI_VERSION of the header that this class was written for. */

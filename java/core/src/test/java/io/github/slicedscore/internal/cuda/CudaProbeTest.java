@@ -29,7 +29,7 @@ class CudaProbeTest {
 
     @Test
     void saysWhatIsMissingWhereOnlyTheNativeLibraryIs() {
-        assumeFalse(CudaLoader.isOnClassPath(), "the native library is there");
+        assumeFalse(NativeFiles.areOnClassPath(), "the native library is there");
         assumeFalse(CudaLoader.emulationAllowed(), "the native library should be there");
         CudaProbe.Result result = CudaProbe.probe(0, Precision.FP32, List.of(Path.of("/")));
         assertThat(result.usable()).isFalse();
@@ -40,7 +40,7 @@ class CudaProbeTest {
 
     @Test
     void theLibraryForRealDevicesLoadsWithoutADriverAndSaysSo() {
-        assumeTrue(CudaLoader.isOnClassPath(), "native library not built: mvn -Pcuda verify");
+        assumeTrue(NativeFiles.areOnClassPath(), "native library not built: mvn -Pcuda verify");
         assumeFalse(CudaLoader.emulationAllowed(), "the emulated device needs no driver");
         assumeFalse(CudaProbe.probe().hardware(), "there is NVIDIA hardware");
         CudaProbe.Result result = CudaProbe.probe(0, Precision.FP32, List.of(Path.of("/")));

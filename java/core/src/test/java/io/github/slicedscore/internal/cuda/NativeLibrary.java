@@ -20,7 +20,7 @@ final class NativeLibrary {
             assertThat(result.deviceName()).startsWith("emulated");
         }
         if (!result.usable()) {
-            String reason = CudaLoader.isOnClassPath()
+            String reason = NativeFiles.areOnClassPath()
                     ? "no usable CUDA device: " + result.reason()
                     : "native library not built: mvn -Pemulated verify";
             System.out.println("skipped: " + reason);
