@@ -20,6 +20,7 @@ int lockState = 0;  // 0 free, 1 held, 2 held with waiters (U. Drepper, Futexes 
 cudaError_t sticky = cudaSuccess;
 const char* failedCall = "";
 thread_local cudaError_t lastError = cudaSuccess;
+thread_local int depth = 0;
 
 // A fault while kernels ran ends the context; other codes of the 700s report a call that did nothing.
 bool sticks(cudaError_t error) {
@@ -45,6 +46,14 @@ DeviceLock::~DeviceLock() {
     }
 }
 
+Inside::Inside() {
+    ++depth;
+}
+
+Inside::~Inside() {
+    --depth;
+}
+
 cudaError_t beginCall(const char* name, Kind kind) {
     if (kind == Kind::Query) {
         return cudaSuccess;
@@ -68,7 +77,14 @@ cudaError_t beginCall(const char* name, Kind kind) {
     if (sticky != cudaSuccess) {
         return sticky;
     }
-    if (kind == Kind::UnsafeInCapture && captureForbidsUnsafeCalls()) {
+    if (kind == Kind::Allocation && now.failAllocations > 0) {
+        if (now.failAllocations == 1) {
+            failedCall = name;
+            return cudaErrorMemoryAllocation;
+        }
+        --now.failAllocations;
+    }
+    if ((kind == Kind::UnsafeInCapture || kind == Kind::Allocation) && captureForbidsUnsafeCalls()) {
         invalidateCaptures();
         return cudaErrorStreamCaptureUnsupported;
     }
@@ -103,10 +119,15 @@ const char* ss_emulation_failed_call(void) {
     return emulation::failedCall;
 }
 
+int32_t ss_emulation_is_inside(void) {
+    return emulation::depth > 0 ? 1 : 0;
+}
+
 void ss_emulation_reset(void) {
     const emulation::DeviceLock lock;
     emulation::sticky = cudaSuccess;
     emulation::lastError = cudaSuccess;
     emulation::settings().fail = 0;
+    emulation::settings().failAllocations = 0;
     emulation::failedCall = "";
 }

@@ -19,9 +19,19 @@ public:
 
 enum class Kind {
     Plain,
+    Allocation,       // as the next, and counted by the setting fail-allocations
     UnsafeInCapture,  // may synchronise inside, so it is refused while a global capture runs
     Release,          // frees what it is given even when it reports an earlier failure
     Query,            // works without a device; not counted, never made to fail
+};
+
+// Says for as long as it lives that the calling thread is inside the runtime.
+class Inside {
+public:
+    Inside();
+    ~Inside();
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
 };
 
 // Begins a call: what is wrong already, before it does anything.
@@ -32,6 +42,7 @@ cudaError_t endCall(cudaError_t result);
 template <typename Body>
 cudaError_t call(const char* name, Kind kind, Body&& body) {
     const sanitizer::Unseen unseen;
+    const Inside inside;
     const DeviceLock lock;
     const cudaError_t wrong = beginCall(name, kind);
     if (wrong != cudaSuccess && kind != Kind::Release) {

@@ -1,19 +1,32 @@
-// What is alive, what was called and what kernels did; tests ask for it by name through ss_emulation_counter.
+// What is alive and what was made, what was called and what kernels did; tests ask for it by name through
+// ss_emulation_counter.
 #pragma once
 
 #include <cstdint>
 
 namespace emulation {
 
+// What a program makes and must free.
+struct Tally {
+    int64_t alive = 0;
+    int64_t made = 0;  // since the program's start
+
+    void operator++() {
+        ++alive;
+        ++made;
+    }
+    void operator--() { --alive; }
+};
+
 struct Counters {
     int64_t calls = 0;
-    int64_t deviceAllocations = 0;
+    Tally deviceAllocations;
     int64_t deviceBytes = 0;
-    int64_t pinnedAllocations = 0;
-    int64_t streams = 0;
-    int64_t events = 0;
-    int64_t graphs = 0;
-    int64_t graphExecs = 0;
+    Tally pinnedAllocations;
+    Tally streams;
+    Tally events;
+    Tally graphs;
+    Tally graphExecs;
     int64_t pending = 0;
 
     // Since the program's start, counted when the device does it.

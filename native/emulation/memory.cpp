@@ -286,7 +286,7 @@ using emulation::call;
 using emulation::Kind;
 
 cudaError_t cudaMalloc(void** pointer, size_t bytes) {
-    return call("cudaMalloc", Kind::UnsafeInCapture, [&] { return emulation::allocate(pointer, bytes); });
+    return call("cudaMalloc", Kind::Allocation, [&] { return emulation::allocate(pointer, bytes); });
 }
 
 cudaError_t cudaFree(void* pointer) {
@@ -294,11 +294,11 @@ cudaError_t cudaFree(void* pointer) {
 }
 
 cudaError_t cudaMallocHost(void** pointer, size_t bytes) {
-    return call("cudaMallocHost", Kind::UnsafeInCapture, [&] { return emulation::allocatePinned(pointer, bytes); });
+    return call("cudaMallocHost", Kind::Allocation, [&] { return emulation::allocatePinned(pointer, bytes); });
 }
 
 cudaError_t cudaHostAlloc(void** pointer, size_t bytes, unsigned) {
-    return call("cudaHostAlloc", Kind::UnsafeInCapture, [&] { return emulation::allocatePinned(pointer, bytes); });
+    return call("cudaHostAlloc", Kind::Allocation, [&] { return emulation::allocatePinned(pointer, bytes); });
 }
 
 cudaError_t cudaFreeHost(void* pointer) {

@@ -58,7 +58,7 @@ bool chooseProfile(const Profile*& target, const char* text) {
 
 constexpr const char* NAMES[] = {"schedule", "copies", "streams", "mma",         "seed",   "profile", "devices",
                                  "memory",   "driver", "fail",    "count-error", "fail-code", "guard", "multiprocessors",
-                                 "trace"};
+                                 "trace",    "leaks",  "fail-allocations"};
 
 bool assign(Settings& s, const std::string& name, const char* text) {
     if (name == "schedule") {
@@ -79,6 +79,9 @@ bool assign(Settings& s, const std::string& name, const char* text) {
     if (name == "trace") {
         return choose(s.trace, text, {{"off", 0}, {"on", 1}});
     }
+    if (name == "leaks") {
+        return choose(s.checkLeaks, text, {{"off", 0}, {"check", 1}});
+    }
     if (name == "seed") {
         const bool good = parse(s.seed, text);
         randomState = s.seed;
@@ -88,7 +91,8 @@ bool assign(Settings& s, const std::string& name, const char* text) {
            || (name == "multiprocessors" && parse(s.multiprocessors, text) && s.multiprocessors > 0)
            || (name == "memory" && parse(s.memory, text)) || (name == "driver" && parse(s.driver, text))
            || (name == "fail" && parse(s.fail, text)) || (name == "count-error" && parse(s.countError, text))
-           || (name == "fail-code" && parse(s.failCode, text));
+           || (name == "fail-code" && parse(s.failCode, text))
+           || (name == "fail-allocations" && parse(s.failAllocations, text));
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ struct Settings {
     int driver = 13000;
     int64_t fail = 0;
     int failCode = 2;
+    int64_t failAllocations = 0;
+    bool checkLeaks = false;
     bool guard = true;
     bool trace = false;
 

@@ -130,8 +130,8 @@ void close(Handle* handle) {
     std::optional<DeviceScope> scope;
     try {
         scope.emplace(handle->device);
-    } catch (const Error&) {
-        // What is freed now would report the same, had it anybody to report to.
+    } catch (const std::exception&) {
+        // What is freed now would report the same, had it anybody to report to. It may be memory for the message.
     }
     delete handle;
 }

@@ -50,8 +50,10 @@ public:
     // The purpose is for the message of a failed allocation. A count of 0 allocates nothing.
     Pinned(size_t count, const char* purpose) {
         if (count != 0) {
-            check(cudaMallocHost(&pointer, count * sizeof(T)), SS_HERE,
-                  format("cudaMallocHost of %zu bytes for %s", count * sizeof(T), purpose));
+            const cudaError_t result = cudaMallocHost(&pointer, count * sizeof(T));
+            if (result != cudaSuccess) {
+                check(result, SS_HERE, format("cudaMallocHost of %zu bytes for %s", count * sizeof(T), purpose));
+            }
         }
     }
     ~Pinned() {

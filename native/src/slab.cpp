@@ -57,7 +57,9 @@ Slab::Slab(const SlabPlan& plan, int samples, const std::function<size_t(int)>& 
         check(result, SS_HERE,
               format("cudaMalloc of %zu bytes for %d rows, with %zu bytes free of %zu; %s", bytes, samples, free, total, advice.c_str()));
     }
-    check(result, SS_HERE, format("cudaMalloc of %zu bytes for %d rows", bytes, samples));
+    if (result != cudaSuccess) {
+        check(result, SS_HERE, format("cudaMalloc of %zu bytes for %d rows", bytes, samples));
+    }
     live += bytes;
     plan.place(memory);
 }

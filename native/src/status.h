@@ -39,6 +39,13 @@ struct Place {
 // Throws unless the CUDA call went well. The text names the call with its sizes.
 void check(cudaError_t result, Place place, const std::string& call);
 
+// The same for a text that needs no memory where all went well: what the call made is not lost for want of it.
+inline void check(cudaError_t result, Place place, const char* call) {
+    if (result != cudaSuccess) {
+        check(result, place, std::string(call));
+    }
+}
+
 // Throws SS_INVALID_ARGUMENT unless the condition holds.
 void require(bool condition, Place place, const std::string& message);
 

@@ -15,6 +15,9 @@
 //   driver     CUDA version                             what cudaDriverGetVersion answers, 0 for no driver
 //   fail       n                                        the n-th runtime call from now fails; 0 for none
 //   fail-code  CUDA error code                          with what; 700, 719 and other faults then stick, as on hardware
+//   fail-allocations  n                                 from the n-th allocation of memory on, all fail; 0 for none
+//   leaks      off | check                              whether a line on stderr, at the program's end, tells what it made
+//                                                       and freed; what it has not freed makes its exit code 1
 //   guard      on | off                                 whether host code that touches device memory crashes,
 //                                                       and kernels that overrun their stack
 //   trace      off | on                                 a line on stderr for every kernel that ran, with what it did
@@ -22,7 +25,8 @@
 // Variables are in capitals with '_' for '-'.
 //
 // Counters. Of what is alive: device-allocations, device-bytes, pinned-allocations, streams, events, graphs, graph-execs;
-// pending, the works that were queued and have not run. Of what was done since the program's start, so that a difference
+// pending, the works that were queued and have not run. The first and those from pinned-allocations to graph-execs with -made
+// at their end, streams-made for example: how many there were since the program's start. Of what was done since the program's start, so that a difference
 // tells what a step costs:
 //
 //   calls                  of the runtime, by the host
@@ -52,6 +56,9 @@ __attribute__((visibility("default"))) int64_t ss_emulation_counter(const char* 
 
 // The call that was made to fail last; an empty string where none was since the last reset.
 __attribute__((visibility("default"))) const char* ss_emulation_failed_call(void);
+
+// Whether the calling thread is in a call of the runtime, for a test that looks at what the library allocates itself.
+__attribute__((visibility("default"))) int32_t ss_emulation_is_inside(void);
 
 // Forgets a sticky error and an injected failure, as a new process would.
 __attribute__((visibility("default"))) void ss_emulation_reset(void);

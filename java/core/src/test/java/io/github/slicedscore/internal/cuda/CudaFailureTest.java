@@ -124,7 +124,54 @@ class CudaFailureTest {
                 break;
             }
         }
+        System.out.println(
+                failures + " trainings with error " + code + " in one call each: a reason, and the checkpoint");
         assertThat(failures).isGreaterThan(100);
+    }
+
+    /** As of {@link #everyFailureSaysWhatFailedAndLeavesTheLastCheckpoint}, with no memory from the n-th allocation on. */
+    @Test
+    void memoryNeverRunsOutInMidRun() throws IOException {
+        int refused = 0;
+        int beforeTheFirstStep = 0;
+        int allocations = 0;
+        for (long n = 1; ; n++) {
+            List<Long> steps = new ArrayList<>();
+            EmulationControl.set("fail-allocations", n);
+            try (Backend backend = Backends.open("cuda", new BackendOptions())) {
+                new Trainer(CONFIG, DATA, backend)
+                        .listener(new TrainingListener() {
+                            @Override
+                            public void stepped(StepResult result) {
+                                steps.add(result.step());
+                            }
+                        })
+                        .run()
+                        .model()
+                        .close();
+                assertThat(steps).hasSize(4);
+            } catch (CudaOutOfMemoryException e) {
+                refused++;
+                assertThat(e).hasMessageContaining("native/src/").hasMessageMatching("(?s).*\\d+ bytes.*");
+                // When the run opens, or, where the training itself is done, its model.
+                assertThat(steps.size()).isIn(0, 4);
+                beforeTheFirstStep += steps.isEmpty() ? 1 : 0;
+            }
+            boolean failed = !EmulationControl.failedCall().isEmpty();
+            EmulationControl.reset();
+            assertThat(NativeLibrary.liveHandles())
+                    .as("handles, allocation %d", n)
+                    .isZero();
+            assertThat(NativeLibrary.liveBytes()).as("bytes, allocation %d", n).isZero();
+            if (!failed) {
+                break;
+            }
+            allocations++;
+        }
+        System.out.println("no memory from the n-th of " + allocations + " allocations on: " + beforeTheFirstStep
+                + " trainings were refused at their beginning, " + (refused - beforeTheFirstStep)
+                + " ended without their model, the others made do");
+        assertThat(beforeTheFirstStep).isGreaterThan(0);
     }
 
     private static Path newest(Path directory) throws IOException {

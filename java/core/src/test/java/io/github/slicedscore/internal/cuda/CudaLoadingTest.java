@@ -3,6 +3,7 @@ package io.github.slicedscore.internal.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.slicedscore.JavaProcess;
 import io.github.slicedscore.backend.Precision;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +39,17 @@ class CudaLoadingTest {
     private String classPath;
     private String works;
     private Path nowhere;
+    private Path natives;
 
     @BeforeEach
     void pack() throws Exception {
-        assumeTrue(CudaLoader.isOnClassPath(), "native library not built: mvn -Pemulated verify");
+        assumeTrue(NativeFiles.areOnClassPath(), "native library not built: mvn -Pemulated verify");
         CudaProbe.Result here = CudaProbe.probe(0, Precision.FP32, List.of(Path.of("/")));
         works = here.usable() ? "cuda computes -5.5" : here.reason();
         URL library = Objects.requireNonNull(CudaLoader.class
                 .getClassLoader()
                 .getResource("io/github/slicedscore/internal/cuda/linux-x86_64-cuda/libjniCudaLibrary.so"));
-        Path natives = Path.of(library.toURI()).getParent();
+        natives = Path.of(library.toURI()).getParent();
         Path jar = folder.resolve("natives.jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 ZipOutputStream zip = new ZipOutputStream(file);
@@ -133,8 +136,64 @@ class CudaLoadingTest {
         String text = end(start(out, "-Duser.home=" + nowhere, "-Djava.io.tmpdir=" + nowhere), out);
         assertThat(text)
                 .contains("usable=false")
-                .contains("the native library does not load")
+                .contains("the native library can't be unpacked")
                 .contains("-Dorg.bytedeco.javacpp.cachedir");
+    }
+
+    /** Each of the two cut off, and with a library that has another's functions; made by hand they are in DamagedNativesTest. */
+    @Test
+    void whatIsDamagedIsAReasonAndTheJvmLives() throws Exception {
+        List<Object> arguments = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (String name : List.of("libslicedscore.so", "libjniCudaLibrary.so")) {
+            byte[] whole = Files.readAllBytes(natives.resolve(name));
+            for (int length : new int[] {0, 1024, whole.length / 2, whole.length - 1}) {
+                arguments.addAll(damaged(name + "-" + length, name, Arrays.copyOf(whole, length)));
+                reasons.add("the native library is damaged: " + name + (length == 0 ? " is empty" : " is cut off"));
+            }
+        }
+        String source = "int ss_abi_version(void) { return " + CudaLibrary.ABI_VERSION + "; }";
+        byte[] other = CCompiler.library(folder, source, "-Wl,-soname,libslicedscore.so");
+        if (other.length != 0) {
+            arguments.addAll(damaged("other", "libslicedscore.so", other));
+            reasons.add(" is not that of ");
+        }
+        ProcessBuilder builder =
+                JavaProcess.of(ManyLoadings.class, arguments.toArray()).directory(folder.toFile());
+        builder.command()
+                .addAll(1, List.of("-D" + CudaLoader.EMULATION_PROPERTY + "=true", "-XX:-CreateCoredumpOnCrash"));
+        String output = JavaProcess.output(builder);
+        assertThat(output).endsWith("exit code 0");
+        String[] answers = output.split("(?m)^case ");
+        assertThat(answers).hasSize(1 + reasons.size());
+        for (int i = 0; i < reasons.size(); i++) {
+            assertThat(answers[i + 1]).contains(reasons.get(i)).contains("cpu computes -5.5");
+        }
+        System.out.println(reasons.size() + " damaged copies of the native library, in one JVM, which lived");
+    }
+
+    private List<Object> damaged(String name, String library, byte[] bytes) throws IOException {
+        Path copies = Files.createDirectories(
+                folder.resolve(name).resolve("io/github/slicedscore/internal/cuda/linux-x86_64-cuda"));
+        for (String each : List.of("libslicedscore.so", "libjniCudaLibrary.so")) {
+            Files.copy(natives.resolve(each), copies.resolve(each));
+        }
+        Files.write(copies.resolve(library), bytes);
+        return List.of(name, folder.resolve(name), folder.resolve("cache"));
+    }
+
+    /** What a JVM has not given back when it ends makes its exit code 1. */
+    @Test
+    void whatIsNotGivenBackIsSeenAtTheEnd() throws Exception {
+        EmulationControl.require();
+        Path out = folder.resolve("out");
+        Consumer<ProcessBuilder> checked = builder -> builder.environment().put("SS_EMULATION_LEAKS", "check");
+        Process leaking = start(checked, out, cache(folder.resolve("cache")), "-D" + LoadingProbe.LEAK + "=true");
+        assertThat(leaking.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(out)).contains("emulation: leaked 1 device allocations, 1 streams");
+        assertThat(leaking.exitValue()).isEqualTo(1);
+        String text = end(start(checked, out, cache(folder.resolve("cache"))), out);
+        assertThat(text).contains("emulation: made and freed ").doesNotContain("leaked");
     }
 
     /** The emulated device can pretend that there is none. */

@@ -3,6 +3,7 @@ package io.github.slicedscore.internal.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
@@ -17,6 +18,9 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class EmulationControl {
     /** Bytes of a device, by default. */
     static final long MEMORY = 4L << 30;
+
+    private static final List<String> HANDED_OUT =
+            List.of("device-allocations", "pinned-allocations", "streams", "events", "graphs", "graph-execs");
 
     private EmulationControl() {}
 
@@ -33,6 +37,16 @@ final class EmulationControl {
         assumeTrue(CudaLoader.emulationAllowed(), "for the emulated device: mvn -Pemulated verify");
         NativeLibrary.require();
         Loader.load(EmulationControl.class);
+    }
+
+    /** Of what the device's runtime hands out, memory, streams, events and graphs; nothing is said where it is not emulated. */
+    static void assertNothingIsLeft() {
+        if (CudaLoader.emulationAllowed()) {
+            Loader.load(EmulationControl.class);
+            for (String kind : HANDED_OUT) {
+                assertThat(counter(kind)).as(kind + " not given back").isZero();
+            }
+        }
     }
 
     static void set(String name, long value) {

@@ -23,6 +23,7 @@ class NothingIsLeft implements BeforeAllCallback, AfterAllCallback {
         if (CudaProbe.probe().usable()) {
             assertThat(NativeLibrary.liveHandles()).as("handles still open").isZero();
             assertThat(NativeLibrary.liveBytes()).as("bytes still held").isZero();
+            EmulationControl.assertNothingIsLeft();
             assertThat(NativeHandle.leaks()).as("handles that nobody closed").isEqualTo(leaks);
         }
     }
