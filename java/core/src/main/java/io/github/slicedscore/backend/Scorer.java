@@ -3,6 +3,7 @@ package io.github.slicedscore.backend;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Architecture;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,35 @@ public interface Scorer extends AutoCloseable {
      * @throws IllegalArgumentException if an array is too short
      */
     void jvp(float[] inputs, float[] directions, int rows, float[] products);
+
+    /**
+     * Traces of the Jacobian: the divergence of the score, which for energies is the Laplacian of f.
+     *
+     * <pre>tr J = sum over i = 1 .. D of   e_i.J e_i</pre>
+     *
+     * @param inputs rows [x, c], [rows, D + C] row-major
+     * @param rows how many
+     * @param traces where tr J goes, [rows]
+     * @throws IllegalArgumentException if an array is too short
+     */
+    default void traces(float[] inputs, int rows, double[] traces) {
+        int dimension = architecture().dimension();
+        requireLength("inputs", inputs.length, rows, architecture().inputs());
+        requireLength("traces", traces.length, rows, 1);
+        float[] directions = new float[Math.multiplyExact(rows, dimension)];
+        float[] products = new float[directions.length];
+        Arrays.fill(traces, 0, rows, 0);
+        for (int i = 0; i < dimension; i++) {
+            for (int row = 0; row < rows; row++) {
+                directions[row * dimension + i] = 1f;
+            }
+            jvp(inputs, directions, rows, products);
+            for (int row = 0; row < rows; row++) {
+                directions[row * dimension + i] = 0f;
+                traces[row] += products[row * dimension + i];
+            }
+        }
+    }
 
     /**
      * Steps of unadjusted Langevin dynamics, in place: for t = 0, 1, ... and h = sizes[t]

@@ -4,6 +4,7 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.math.RandomStream;
+import io.github.slicedscore.model.NoiseLevels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -173,6 +174,25 @@ final class ModelRows {
             scores[i] *= deviations[i % dimension];
         }
         return scores;
+    }
+
+    /** tr J of each row in standardised units. */
+    double[] traces() {
+        int inputs = model.architecture().inputs();
+        float[] all = new float[Math.multiplyExact(count(), inputs)];
+        double[] joint = joint();
+        for (int row = 0; row < count(); row++) {
+            for (int i = 0; i < width; i++) {
+                all[row * inputs + i] = (float) joint[row * width + i];
+            }
+            if (inputs > width) {
+                double smallest = model.noiseLevels().orElseThrow().smallest();
+                all[row * inputs + width] = NoiseLevels.condition(smallest);
+            }
+        }
+        double[] traces = new double[count()];
+        model.scorer().traces(all, count(), traces);
+        return traces;
     }
 
     /** v.J v of each row in standardised units, v [count, D] row-major in the same. */

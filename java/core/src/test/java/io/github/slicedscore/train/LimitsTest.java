@@ -113,12 +113,12 @@ class LimitsTest {
                 "a batch of 2147483647 rows, each of 2 streams through 8 units",
                 "17.2 GB",
                 "take a smaller batch");
-        // 65,536 rows of 1025 streams of 3076 units are 2 * 10^11 numbers.
+        // 65,536 rows of 17 streams at a time of 2052 units are 2 * 10^9 numbers.
         ScoreMlp wide = new ScoreMlp(1024, 0, List.of(1024, 4), Activation.SOFTPLUS);
         refuses(
                 OutOfHeapException.class,
                 () -> open(wide, new ExactScoreMatching(), 65_536),
-                "65536 rows, each of 1025 streams",
+                "65536 rows, each of 17 streams",
                 "GB",
                 "'ssm-vr' with one slice");
         refuses(

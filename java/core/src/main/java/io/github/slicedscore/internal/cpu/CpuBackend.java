@@ -69,11 +69,12 @@ final class CpuBackend implements Backend {
 
     @Override
     public ObjectiveFunction openObjective(Architecture architecture, Objective objective) {
+        int rows = CpuMemory.rows(architecture, objective);
         return CpuMemory.open(
                 architecture,
                 objective,
-                CpuObjectiveFunction.CHUNK,
-                () -> new CpuObjectiveFunction(kernels, pool, architecture, objective));
+                rows,
+                () -> new CpuObjectiveFunction(kernels, pool, architecture, objective, rows));
     }
 
     @Override

@@ -23,6 +23,11 @@ final class CpuMemory {
     /** Of a small network, whose samples go through few buffers, block by block, those of one sample count. */
     private static final int SMALL = 1 << 20;
 
+    /** Most rows at once, and most numbers of their streams, where the caller leaves that open. */
+    private static final int ROWS = 256;
+
+    private static final long STREAMED = 1 << 24;
+
     private CpuMemory() {}
 
     /**
@@ -59,6 +64,15 @@ final class CpuMemory {
         }
     }
 
+    /** How many rows of any number to take at once, so that memory does not grow with the network's and the objective's size. */
+    static int rows(Architecture architecture, Objective objective) {
+        if (ParameterLayout.of(architecture).size() <= SMALL) {
+            return ROWS;
+        }
+        long fit = STREAMED / (streams(objective, architecture) * units(architecture));
+        return (int) Math.max(BatchGradient.SAMPLES, Math.min(ROWS, fit / BatchGradient.SAMPLES * BatchGradient.SAMPLES));
+    }
+
     /** How many numbers a row is on its way through the network. */
     private static long units(Architecture architecture) {
         if (architecture instanceof Mlp mlp) {
@@ -82,6 +96,6 @@ final class CpuMemory {
         if (objective instanceof SlicedObjective sliced && !(objective instanceof SlicedFisherDivergence)) {
             return 1L + sliced.slices().count();
         }
-        return objective instanceof ExactScoreMatching ? 1L + architecture.dimension() : 1;
+        return objective instanceof ExactScoreMatching ? Exact.shape(architecture.dimension(), false).streams() : 1;
     }
 }

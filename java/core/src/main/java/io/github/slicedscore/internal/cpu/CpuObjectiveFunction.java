@@ -9,25 +9,27 @@ import java.util.Arrays;
 
 /** An objective at given inputs and random directions, in chunks of rows so that memory does not grow with their number. */
 final class CpuObjectiveFunction implements ObjectiveFunction {
-    /** Rows at once. */
-    static final int CHUNK = 256;
-
     private final Architecture architecture;
     private final Objective objective;
     private final Weights weights;
     private final BatchGradient batch;
+    /** Rows at once. */
+    private final int chunk;
+
     private final float[][] total;
     private float[] inputs = {};
     private float[] directions = {};
     private int rows;
     private int chunkStart;
 
-    CpuObjectiveFunction(Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective) {
+    CpuObjectiveFunction(
+            Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective, int chunk) {
         this.architecture = architecture;
         this.objective = objective;
+        this.chunk = chunk;
         Network network = Network.of(kernels, architecture);
         this.weights = network.weights;
-        this.batch = BatchGradient.of(kernels, pool, network, objective, CHUNK, this::fill);
+        this.batch = BatchGradient.of(kernels, pool, network, objective, chunk, this::fill);
         this.total = weights.newPieces();
     }
 
@@ -39,7 +41,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
         }
         double[] losses = new double[rows];
         for (int count, from = 0; from < rows; from += count) {
-            count = Math.min(CHUNK, rows - from);
+            count = Math.min(chunk, rows - from);
             chunkStart = from;
             batch.gradient(count);
             System.arraycopy(batch.losses(), 0, losses, chunkStart, count);
@@ -63,7 +65,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
         open(parameters, inputs, directions);
         double[] losses = new double[rows];
         for (int count, from = 0; from < rows; from += count) {
-            count = Math.min(CHUNK, rows - from);
+            count = Math.min(chunk, rows - from);
             chunkStart = from;
             batch.losses(count);
             System.arraycopy(batch.losses(), 0, losses, chunkStart, count);

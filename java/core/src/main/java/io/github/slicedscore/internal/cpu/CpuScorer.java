@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 class CpuScorer implements Scorer {
     private static final int CHUNK = 64;
 
+    /** Rows whose traces are taken at once: their jets are as many rows as those of the other passes. */
+    private static final int TRACED = 8;
+
     private final Kernels kernels;
     private final WorkerPool pool;
     private final Architecture architecture;
@@ -69,6 +72,44 @@ class CpuScorer implements Scorer {
         Scorer.requireLength("directions", directions.length, rows, dimension);
         Scorer.requireLength("products", products.length, rows, dimension);
         run(rows, (workspace, from, to) -> jvp(workspace, inputs, directions, from, to, products));
+    }
+
+    /** {@inheritDoc} By forward passes alone, {@value Exact#MOST} unit tangents at a time, which energies sum up as they go. */
+    @Override
+    public void traces(float[] inputs, int rows, double[] traces) {
+        Scorer.requireLength("inputs", inputs.length, rows, width);
+        Scorer.requireLength("traces", traces.length, rows, 1);
+        run(rows, (workspace, from, to) -> {
+            for (int first = from; first < to; first += TRACED) {
+                traces(workspace, inputs, first, Math.min(to, first + TRACED), traces);
+            }
+        });
+    }
+
+    private void traces(Workspace workspace, float[] inputs, int from, int to, double[] traces) {
+        NetworkBuffers jets = workspace.jets();
+        JetShape shape = jets.shape;
+        int count = to - from;
+        for (int n = 0; n < count; n++) {
+            System.arraycopy(inputs, (from + n) * width, jets.input[n * shape.streams()], 0, width);
+            traces[from + n] = 0;
+        }
+        for (int round = 0; round < Exact.rounds(dimension); round++) {
+            for (int n = 0; n < count; n++) {
+                Exact.fill(jets, n * shape.streams(), round, dimension);
+            }
+            network.forward(jets, 0, count, workspace.scratch);
+            for (int n = 0; n < count; n++) {
+                int row = n * shape.streams();
+                if (energy) {
+                    traces[from + n] += jets.output()[row + 1 + shape.tangents()][0];
+                    continue;
+                }
+                for (int t = 0; t < shape.tangents() && Exact.index(round, t, dimension) < dimension; t++) {
+                    traces[from + n] += jets.output()[row + 1 + t][Exact.index(round, t, dimension)];
+                }
+            }
+        }
     }
 
     /** {@inheritDoc} A chunk of chains takes all its steps at once, on whichever thread: chains do not meet. */
@@ -204,6 +245,15 @@ class CpuScorer implements Scorer {
         final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, reverse);
         final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, reverse);
         final float[] noise = new float[dimension];
-        final Scratch scratch = kernels.scratch(network.widest(), 2 * CHUNK);
+        final Scratch scratch = kernels.scratch(network.widest(), Math.max(2 * CHUNK, TRACED * Exact.shape(dimension, true).streams()));
+        private @Nullable NetworkBuffers jets;
+
+        /** For traces, which few scorers are asked for. */
+        NetworkBuffers jets() {
+            if (jets == null) {
+                jets = network.buffers(Exact.shape(dimension, energy), TRACED, Reverse.NONE);
+            }
+            return jets;
+        }
     }
 }

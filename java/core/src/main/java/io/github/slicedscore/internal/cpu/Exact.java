@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 abstract class Exact extends ObjectivePass {
     /** Most tangents at a time: the value stream, which every round repeats, costs a sixteenth more. */
-    private static final int MOST = 16;
+    static final int MOST = 16;
 
     /** Tangents a round, T. */
     final int tangents;
@@ -18,19 +18,40 @@ abstract class Exact extends ObjectivePass {
         tangents = jets.shape.tangents();
     }
 
-    private static JetShape shape(int dimension, boolean curved) {
-        int tangents = Math.min(MOST, dimension);
+    /** The streams of a round. */
+    static JetShape shape(int dimension, boolean curved) {
+        int tangents = tangents(dimension);
         return new JetShape(tangents, curved ? tangents : 0);
+    }
+
+    private static int tangents(int dimension) {
+        return Math.min(MOST, dimension);
+    }
+
+    /** How many rounds there are. */
+    static int rounds(int dimension) {
+        return (dimension + tangents(dimension) - 1) / tangents(dimension);
+    }
+
+    /** Which unit vector a tangent is in a round: an index of x, or D or more for the tangents left over, which are zero. */
+    static int index(int round, int tangent, int dimension) {
+        return round * tangents(dimension) + tangent;
+    }
+
+    /** Makes the tangents of the sample at a row those of a round. */
+    static void fill(NetworkBuffers jets, int row, int round, int dimension) {
+        for (int t = 0; t < jets.shape.tangents(); t++) {
+            float[] tangent = jets.input[row + 1 + t];
+            Arrays.fill(tangent, 0, dimension, 0f);
+            if (index(round, t, dimension) < dimension) {
+                tangent[index(round, t, dimension)] = 1f;
+            }
+        }
     }
 
     @Override
     final int rounds() {
-        return (dimension + tangents - 1) / tangents;
-    }
-
-    /** Which unit vector a tangent is in a round: an index of x, or D or more for the tangents left over, which are zero. */
-    final int index(int round, int tangent) {
-        return round * tangents + tangent;
+        return rounds(dimension);
     }
 
     @Override
@@ -41,13 +62,7 @@ abstract class Exact extends ObjectivePass {
     @Override
     final void forward(int round, int from, int to, Scratch scratch, double[] losses) {
         for (int n = from; n < to; n++) {
-            for (int t = 0; t < tangents; t++) {
-                float[] tangent = jets.input[row(n) + 1 + t];
-                Arrays.fill(tangent, 0, dimension, 0f);
-                if (index(round, t) < dimension) {
-                    tangent[index(round, t)] = 1f;
-                }
-            }
+            fill(jets, row(n), round, dimension);
         }
         super.forward(round, from, to, scratch, losses);
     }

@@ -2,9 +2,7 @@ package io.github.slicedscore.internal.cpu;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The weights of several parts of a network as one: the pieces and chunks of the first part, then those of the second, and so on. */
 final class JoinedWeights extends Weights {
@@ -20,33 +18,33 @@ final class JoinedWeights extends Weights {
     private final List<Weights> parts;
     private final float[][] pieces;
     private final List<Chunk> chunks = new ArrayList<>();
-    private final Map<Chunk, Place> places = new HashMap<>();
+    /** Of the chunk that begins with a piece. */
+    private final Place[] places;
 
     JoinedWeights(List<? extends Weights> parts) {
         this.parts = List.copyOf(parts);
         List<float[]> all = new ArrayList<>();
+        parts.forEach(part -> all.addAll(List.of(part.pieces())));
+        pieces = all.toArray(new float[0][]);
+        places = new Place[pieces.length];
+        int firstPiece = 0;
         int layers = 0;
         for (int part = 0; part < parts.size(); part++) {
             int firstLayer = layers;
             for (Chunk chunk : parts.get(part).chunks()) {
                 Chunk joined =
-                        new Chunk(firstLayer + chunk.layer(), all.size() + chunk.from(), all.size() + chunk.to());
+                        new Chunk(firstLayer + chunk.layer(), firstPiece + chunk.from(), firstPiece + chunk.to());
                 chunks.add(joined);
-                places.put(joined, new Place(part, chunk, all.size()));
+                places[joined.from()] = new Place(part, chunk, firstPiece);
                 layers = Math.max(layers, joined.layer() + 1);
             }
-            all.addAll(List.of(parts.get(part).pieces()));
+            firstPiece += parts.get(part).pieces().length;
         }
-        pieces = all.toArray(new float[0][]);
     }
 
     /** Where a chunk belongs. */
     Place place(Chunk chunk) {
-        Place place = places.get(chunk);
-        if (place == null) {
-            throw new IllegalArgumentException("no chunk of these weights: " + chunk);
-        }
-        return place;
+        return places[chunk.from()];
     }
 
     @Override

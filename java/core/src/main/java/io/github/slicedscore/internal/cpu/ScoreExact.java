@@ -27,7 +27,7 @@ final class ScoreExact extends Exact {
         for (int t = 0; t < tangents; t++) {
             float[] tangentSeed = jets.outputAdjoint()[row + 1 + t];
             Arrays.fill(tangentSeed, 0f);
-            int i = index(round, t);
+            int i = index(round, t, dimension);
             if (i < dimension) {
                 tangentSeed[i] = 1f;
                 loss += jets.output()[row + 1 + t][i];

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.slicedscore.backend.OutOfHeapException;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.ScoreMlp;
+import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
@@ -47,5 +49,14 @@ class CpuMemoryTest {
                 }))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("a batch of 7 rows", "2^31 numbers", "take a smaller batch");
+    }
+
+    /** Of the network of Song et al. 2019 for images, whose rows take 17 streams at a time through 4 times 4784 units. */
+    @Test
+    void rowsAtOnceAreFewOfALargeNetwork() {
+        Nice nice = new Nice(784, List.of(1000, 1000, 1000, 1000), Activation.SOFTPLUS, 4, Nice.Prior.NORMAL);
+        assertThat(CpuMemory.rows(nice, new ExactScoreMatching())).isEqualTo(48);
+        assertThat(CpuMemory.rows(nice, OBJECTIVE)).isEqualTo(256);
+        assertThat(CpuMemory.rows(NETWORK, new ExactScoreMatching())).isEqualTo(256);
     }
 }

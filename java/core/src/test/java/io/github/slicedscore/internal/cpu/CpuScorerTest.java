@@ -2,16 +2,19 @@ package io.github.slicedscore.internal.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,7 +49,35 @@ class CpuScorerTest {
         }
     }
 
-    /** A scorer with the interface's own Langevin steps. */
+    /** Traces in rounds of forward passes are those of the interface, column by column. */
+    @Test
+    void tracesAreThoseOfTheInterface() {
+        List<Architecture> architectures = List.of(
+                new ScoreMlp(19, 1, List.of(9, 8), Activation.SOFTPLUS),
+                new EnergyMlp(3, 1, List.of(9, 8), Activation.TANH, 3),
+                new Nice(35, List.of(9), Activation.SILU, 3, Nice.Prior.LOGISTIC));
+        for (Architecture architecture : architectures) {
+            try (WorkerPool pool = new WorkerPool(2);
+                    Scorer scorer = CpuScorer.of(
+                            new PlainKernels(), pool, architecture, Parameters.initialize(architecture, 2))) {
+                float[] rows = new float[CHAINS * architecture.inputs()];
+                Random random = new Random(1);
+                for (int i = 0; i < rows.length; i++) {
+                    rows[i] = (float) random.nextGaussian();
+                }
+                double[] expected = new double[CHAINS];
+                new EvaluateOnly(scorer).traces(rows, CHAINS, expected);
+                double[] traces = new double[CHAINS];
+                scorer.traces(rows, CHAINS, traces);
+                assertThat(traces).containsExactly(expected, within(1e-4));
+                assertThatThrownBy(() -> scorer.traces(rows, CHAINS + 1, traces))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("inputs of");
+            }
+        }
+    }
+
+    /** A scorer with the interface's own Langevin steps and traces. */
     private record EvaluateOnly(Scorer scorer) implements Scorer {
         @Override
         public Architecture architecture() {
