@@ -1,13 +1,16 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.data.CsvOptions;
+import io.github.slicedscore.data.Logit;
 import io.github.slicedscore.data.RowsFile;
 import io.github.slicedscore.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +28,14 @@ import picocli.CommandLine.Spec;
             "A rows file needs not be parsed again, and is mapped into memory where it is used, so that it may be larger than"
                     + " Java's heap. It takes 4 bytes a number, 8 with --double, and little memory to be made.",
             "",
+            "--logit is for images: it takes a pixel x to y = log(p/(1-p)), p = (x+u)/LEVELS clamped to 0.001..0.999, with u"
+                    + " uniform in 0..1. A model trained on the result lives there: its log-densities are those of y, and a"
+                    + " number y of its samples is the pixel LEVELS/(1+exp(-y)), rounded down.",
+            "",
             "Examples:",
             "  slicedscore convert wine.csv --out wine.rows",
             "  slicedscore convert big.csv.gz --out big.rows --drop id,comment --missing drop",
+            "  slicedscore convert train-images-idx3-ubyte.gz --logit 256 --seed 1 --out digits.rows",
             "  slicedscore train wine.rows --out wine.safetensors --drop quality"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -61,6 +69,16 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Keep numbers as they are, in 8 bytes, and do not round them to single precision.")
     private boolean doubles;
 
+    @Option(
+            names = "--logit",
+            paramLabel = "LEVELS",
+            converter = Converters.SmallCount.class,
+            description = "Spread columns of levels 0 .. LEVELS-1, such as pixels, over the real line.")
+    private @Nullable Integer logit;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Key of the noise of --logit (default: 1).")
+    private @Nullable Long seed;
+
     @Mixin
     private CsvFormatOptions csv;
 
@@ -81,6 +99,7 @@ final class ConvertCommand implements Callable<Integer> {
             Notes.onlyWarnings();
         }
         force.requireWritable("--out", out, new InputFile("the data", file));
+        Optional<Logit> map = map();
         csv.columns(file);
         CsvOptions options = csv.options()
                 .withColumns(columns.values())
@@ -89,7 +108,7 @@ final class ConvertCommand implements Callable<Integer> {
         RowsFile.Precision precision = doubles ? RowsFile.Precision.DOUBLE : RowsFile.Precision.SINGLE;
         RowsFile.Written written = csv.showing(file, quiet, cost -> {
             AtomicReference<RowsFile.Written> result = new AtomicReference<>();
-            AtomicFile.write(out, to -> result.set(RowsFile.convert(file, options, cost, precision, to)));
+            AtomicFile.write(out, to -> result.set(RowsFile.convert(file, options, cost, precision, map, to)));
             return Objects.requireNonNull(result.get(), "the file was written");
         });
         if (!quiet) {
@@ -99,5 +118,18 @@ final class ConvertCommand implements Callable<Integer> {
                             + written.columns().size() + " numbers)");
         }
         return 0;
+    }
+
+    private Optional<Logit> map() {
+        if (logit == null) {
+            if (seed != null) {
+                throw new BadInputException("--seed is for the noise of --logit; leave it out, or give --logit, too");
+            }
+            return Optional.empty();
+        }
+        if (logit < 2) {
+            throw new BadInputException("--logit: there are at least two levels, not " + logit + "; images have 256");
+        }
+        return Optional.of(new Logit(logit, Objects.requireNonNullElse(seed, 1L)));
     }
 }

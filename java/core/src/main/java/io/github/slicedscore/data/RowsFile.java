@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of rows that are mapped into memory in place of being read: training on one takes no heap for the data, which may be
@@ -87,18 +89,36 @@ public final class RowsFile {
      */
     public static Written convert(Path from, CsvOptions options, ReadOptions cost, Precision precision, FileChannel to)
             throws IOException {
+        return convert(from, options, cost, precision, Optional.empty(), to);
+    }
+
+    /**
+     * Writes the rows of a data file, or what a map makes of each.
+     *
+     * @param from a file of any {@link DataFormat}
+     * @param options how it is read
+     * @param cost what that may cost, and who hears of it
+     * @param precision how numbers are kept
+     * @param logit the map, if there is one
+     * @param to an empty file
+     * @return what was written
+     * @throws MalformedDataException if the file cannot be used, or a number is too large for single precision or for the map
+     * @throws IOException if reading or writing fails
+     */
+    public static Written convert(
+            Path from, CsvOptions options, ReadOptions cost, Precision precision, Optional<Logit> logit, FileChannel to)
+            throws IOException {
         if (DataReader.format(from) != DataFormat.CSV) {
             Dataset data = DataReader.read(from, options, cost);
-            return write(from, data, precision, to);
+            return write(data, new Writer(from, data.columns(), precision, logit, to));
         }
         try (SourceFile source = SourceFile.open(from, cost.maxRatio())) {
-            return CsvReader.read(source, options, cost, columns -> new Writer(from, columns, precision, to))
+            return CsvReader.read(source, options, cost, columns -> new Writer(from, columns, precision, logit, to))
                     .finish();
         }
     }
 
-    private static Written write(Path from, Dataset data, Precision precision, FileChannel to) throws IOException {
-        Writer writer = new Writer(from, data.columns(), precision, to);
+    private static Written write(Dataset data, Writer writer) throws IOException {
         double[] row = new double[data.columns().size()];
         for (int i = 0; i < data.rows(); i++) {
             data.copyRow(i, row, 0);
@@ -112,13 +132,16 @@ public final class RowsFile {
         private final Path from;
         private final List<String> columns;
         private final Precision precision;
+        private final @Nullable Logit logit;
         private final FileChannel file;
         private final OutputStream out;
         private final ByteBuffer row;
         private long rows;
 
-        Writer(Path from, List<String> columns, Precision precision, FileChannel file) throws IOException {
+        Writer(Path from, List<String> columns, Precision precision, Optional<Logit> logit, FileChannel file)
+                throws IOException {
             this.from = from;
+            this.logit = logit.orElse(null);
             this.columns = columns;
             this.precision = precision;
             this.file = file;
@@ -133,12 +156,28 @@ public final class RowsFile {
             int width = columns.size();
             for (int i = 0; i < count; i++) {
                 row.clear();
+                if (logit != null) {
+                    map(logit, values, i * width);
+                }
                 for (int column = 0; column < width; column++) {
                     put(values[i * width + column], column);
                 }
                 out.write(row.array());
                 rows++;
             }
+        }
+
+        private void map(Logit map, double[] values, int first) throws MalformedDataException {
+            for (int column = 0; column < columns.size(); column++) {
+                double value = values[first + column];
+                if (!map.takes(value)) {
+                    throw new MalformedDataException(
+                            "%s: row %d has %s in column '%s', and levels from 0 to %d are asked for; leave the column out, or"
+                                            .formatted(from, rows + 1, value, columns.get(column), map.levels() - 1)
+                                    + " name another number of levels");
+                }
+            }
+            map.apply((int) rows, values, first, columns.size());
         }
 
         private void put(double value, int column) throws MalformedDataException {
