@@ -46,13 +46,16 @@ class SampleMethodsTest {
 
     private static Path energy;
     private static Path levels;
+    private static Path flow;
 
     @BeforeAll
-    static void trainTwoModels() throws IOException {
+    static void trainAModelOfEachKind() throws IOException {
         Path data = Tables.mixture(folder.resolve("data.csv"), 2000);
         energy = folder.resolve("energy.safetensors");
         levels = folder.resolve("levels.safetensors");
+        flow = folder.resolve("flow.safetensors");
         train(data, energy);
+        train(data, flow, "--model", "nice", "--objective", "mle");
         train(data, levels, "--model", "score", "--objective", "dsm", "--noise-levels", "5:0.1:6");
     }
 
@@ -64,6 +67,9 @@ class SampleMethodsTest {
     }
 
     private static Path modelFor(String method) {
+        if (method.equals("exact")) {
+            return flow;
+        }
         return Set.of("annealed", "ode", "sde").contains(method) ? levels : energy;
     }
 
@@ -79,7 +85,7 @@ class SampleMethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"langevin", "mala", "hmc", "annealed", "ode", "sde"})
+    @ValueSource(strings = {"langevin", "mala", "hmc", "annealed", "ode", "sde", "exact"})
     void everyOptionIsUsedOrRefused(String method) {
         String standard = succeeds(sample(modelFor(method), "--method", method));
         assertThat(Outcome.table(standard)).hasDimensions(40, 2);
@@ -120,6 +126,7 @@ class SampleMethodsTest {
     void theMethodFollowsFromTheModel() {
         assertThat(succeeds(sample(energy))).isEqualTo(succeeds(sample(energy, "--method", "langevin")));
         assertThat(succeeds(sample(levels))).isEqualTo(succeeds(sample(levels, "--method", "ode")));
+        assertThat(succeeds(sample(flow))).isEqualTo(succeeds(sample(flow, "--method", "exact")));
     }
 
     @Test
@@ -135,7 +142,7 @@ class SampleMethodsTest {
 
     @Test
     void modelsThatAMethodCannotTake() throws IOException {
-        for (String method : new String[] {"annealed", "ode", "sde"}) {
+        for (String method : new String[] {"annealed", "ode", "sde", "exact"}) {
             assertRefused(sample(energy, "--method", method), "trained without noise levels", "--noise-levels");
         }
         for (String method : new String[] {"mala", "hmc"}) {
