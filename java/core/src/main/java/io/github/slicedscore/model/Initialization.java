@@ -1,10 +1,15 @@
 package io.github.slicedscore.model;
 
+import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.math.Permutation;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
 
 /** Starting values, see {@link Parameters#initialize}. */
 final class Initialization {
+    private static final long POINTS_EPOCH = -1;
+    private static final long POINTS_STEP = 0xFFFFFFFDL;
+
     private Initialization() {}
 
     /**
@@ -76,6 +81,19 @@ final class Initialization {
             values[bandwidths + r] = (float) logBandwidth(r, energy.kernels());
         }
         values[layout.tensor("log_regularizer").offset()] = -2;
+    }
+
+    /** Rows as the inducing points of a deep kernel energy, in an order, and with the noise of a step, that no training reaches. */
+    static void points(DeepKernelEnergy energy, long seed, TrainingRows rows, float[] values) {
+        ParameterLayout.Tensor points = energy.layout().tensor("inducing_points");
+        Permutation order = new Permutation(rows.rows());
+        order.key(seed, POINTS_EPOCH);
+        Philox philox = new Philox();
+        float[] row = new float[energy.dimension()];
+        for (int l = 0; l < Math.min(energy.inducing(), rows.rows()); l++) {
+            rows.copy(philox, seed, POINTS_STEP, l, (int) order.apply(l), row);
+            System.arraycopy(row, 0, values, points.offset() + l * row.length, row.length);
+        }
     }
 
     /** From 1 to 10; of three, the second is 3.3. */

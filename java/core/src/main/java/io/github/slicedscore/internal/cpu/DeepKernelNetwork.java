@@ -56,7 +56,7 @@ final class DeepKernelNetwork extends Network {
         return parts;
     }
 
-    /** alpha. */
+    /** alpha, and zeros behind it. */
     float[] coefficients() {
         return parts.pieces()[parts.coefficients()];
     }
@@ -100,7 +100,7 @@ final class DeepKernelNetwork extends Network {
         int rows = buffers.shape.streams();
         float[] alpha = coefficients();
         for (int r = from * rows; r < to * rows; r++) {
-            buffers.output()[r][0] = (float) product(alpha, buffers.kappa[r]);
+            buffers.output()[r][0] = (float) product(buffers.kappa[r], alpha);
         }
         for (int n = from; n < to; n++) {
             GaussianBase.add(this, precision, buffers, n * rows);
@@ -269,7 +269,7 @@ final class DeepKernelNetwork extends Network {
         }
     }
 
-    /** The sum of products, in four sums that do not wait for each other. */
+    /** The sum of products of all of x and the first numbers of y, in four sums that do not wait for each other. */
     static double product(float[] x, float[] y) {
         double s0 = 0;
         double s1 = 0;

@@ -17,6 +17,9 @@ final class DeepKernelWeights extends Weights {
     /** What a chunk has that belongs to no block. */
     static final int NO_BLOCK = -1;
 
+    /** Kernels go over pieces by two of the widest vectors. */
+    private static final int PADDING = 32;
+
     /** How many blocks have parameters in the public order: a perceptron for each kernel, and the skips. */
     private final int learned;
 
@@ -62,9 +65,9 @@ final class DeepKernelWeights extends Weights {
             all.addAll(Arrays.asList(this.blocks[b].pieces()));
         }
         first[blocks.length] = all.size();
-        all.add(new float[Math.multiplyExact(energy.inducing(), energy.dimension())]);
-        all.add(new float[2 * kernels + 1]);
-        all.add(new float[energy.inducing()]);
+        all.add(piece(Math.multiplyExact(energy.inducing(), energy.dimension())));
+        all.add(piece(2 * kernels + 1));
+        all.add(piece(energy.inducing()));
         for (int piece = first[blocks.length]; piece < all.size(); piece++) {
             Chunk chunk = new Chunk(numbered.size(), piece, piece + 1);
             numbered.add(chunk);
@@ -75,6 +78,10 @@ final class DeepKernelWeights extends Weights {
         chunks = List.copyOf(numbered);
         local = List.copyOf(own);
         block = owner.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static float[] piece(int numbers) {
+        return new float[Math.multiplyExact(BatchGradient.parts(numbers, PADDING), PADDING)];
     }
 
     /** Which block a chunk belongs to, or {@link #NO_BLOCK}. */
@@ -164,11 +171,16 @@ final class DeepKernelWeights extends Weights {
             visit.block(blocks[r], r, offset("features." + r + ".layers.0.weight"));
             visit.skip(r, offset("features." + r + ".skip.weight"));
         }
-        visit.stretch(points(), 0, offset("inducing_points"), pieces[points()].length);
-        visit.stretch(numbers(), 0, offset("log_bandwidth"), kernels);
-        visit.stretch(numbers(), kernels, offset("mixture_logits"), kernels);
-        visit.stretch(numbers(), regularizer(), offset("log_regularizer"), 1);
-        visit.stretch(coefficients(), 0, offset("coefficients"), pieces[coefficients()].length);
+        stretch(visit, "inducing_points", points(), 0);
+        stretch(visit, "log_bandwidth", numbers(), 0);
+        stretch(visit, "mixture_logits", numbers(), kernels);
+        stretch(visit, "log_regularizer", numbers(), regularizer());
+        stretch(visit, "coefficients", coefficients(), 0);
+    }
+
+    private void stretch(Visit visit, String name, int piece, int from) {
+        ParameterLayout.Tensor tensor = layout.tensor(name);
+        visit.stretch(piece, from, tensor.offset(), tensor.size());
     }
 
     private int offset(String tensor) {
