@@ -26,8 +26,7 @@ public final class Cholesky {
             double[] row = upper[k];
             double pivot = row[0];
             if (!(pivot > 0 && pivot < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "the matrix is not positive definite: pivot " + k + " is " + pivot);
+                throw new IllegalArgumentException("the matrix is not positive definite: pivot " + k + " is " + pivot);
             }
             row[0] = Math.sqrt(pivot);
             for (int j = 1; j < row.length; j++) {

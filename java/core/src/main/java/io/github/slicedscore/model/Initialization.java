@@ -65,7 +65,12 @@ final class Initialization {
             String prefix = "features." + r + ".";
             for (int layer = 0; layer + 1 < widths.length; layer++) {
                 String name = prefix + "layers." + layer;
-                normals(layout.tensor(name + ".weight"), layout.tensor(name + ".bias").offset(), seed, slice++, values);
+                normals(
+                        layout.tensor(name + ".weight"),
+                        layout.tensor(name + ".bias").offset(),
+                        seed,
+                        slice++,
+                        values);
             }
             normals(layout.tensor(prefix + "skip.weight"), -1, seed, slice++, values);
         }

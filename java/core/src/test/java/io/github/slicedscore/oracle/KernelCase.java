@@ -7,8 +7,8 @@ import io.github.slicedscore.objective.DenoisingScoreMatching;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.FiniteDifferenceScoreMatching;
 import io.github.slicedscore.objective.Objective;
-import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.SlicedScoreMatching;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import java.util.List;
@@ -22,7 +22,8 @@ import java.util.Random;
  */
 public record KernelCase(DeepKernelEnergy energy, Parameters parameters) {
     public static KernelCase of(int dimension, int inducing, long seed) {
-        DeepKernelEnergy energy = new DeepKernelEnergy(dimension, List.of(5, 4), Activation.SOFTPLUS, 3, 2, inducing, 2);
+        DeepKernelEnergy energy =
+                new DeepKernelEnergy(dimension, List.of(4, 3), Activation.SOFTPLUS, 2, 2, inducing, 2);
         float[] values = Parameters.initialize(energy, seed).toArray();
         Random random = new Random(seed);
         for (String name : List.of("log_bandwidth", "mixture_logits", "log_regularizer", "coefficients")) {

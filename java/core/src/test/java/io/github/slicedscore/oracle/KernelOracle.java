@@ -96,28 +96,28 @@ public final class KernelOracle {
         return Arrays.copyOfRange(parameters, from, from + layout.tensor(name).size());
     }
 
-    double[] coefficients() {
+    public double[] coefficients() {
         return tensor("coefficients");
     }
 
     /** lambda. */
-    double regularizer() {
+    public double regularizer() {
         return Math.pow(10, tensor("log_regularizer")[0]);
     }
 
     /** f. */
-    double value(double[] x) {
+    public double value(double[] x) {
         return f(x, new double[x.length]).value;
     }
 
-    double[] score(double[] x) {
+    public double[] score(double[] x) {
         return IntStream.range(0, x.length)
                 .mapToDouble(i -> f(x, unit(i)).first)
                 .toArray();
     }
 
     /** H v: e.H v = ((e + v).H (e + v) - (e - v).H (e - v)) / 4. */
-    double[] product(double[] x, double[] v) {
+    public double[] product(double[] x, double[] v) {
         double[] product = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             double[] sum = v.clone();
@@ -207,7 +207,7 @@ public final class KernelOracle {
     }
 
     /** Losses of all rows at given coefficients. */
-    double[] losses(Objective objective, Oracle.Batch batch, double[] alpha) {
+    public double[] losses(Objective objective, Oracle.Batch batch, double[] alpha) {
         return rowLosses(objective, batch).stream()
                 .mapToDouble(row -> row.applyAsDouble(alpha))
                 .toArray();
@@ -216,8 +216,7 @@ public final class KernelOracle {
     /** Loss and gradient with the coefficients as they are. */
     public Oracle.Result evaluate(Objective objective, Oracle.Batch batch) {
         double[] perSample = losses(objective, batch, coefficients());
-        ToDoubleFunction<KernelOracle> mean =
-                oracle -> mean(oracle.rowLosses(objective, batch), oracle.coefficients());
+        ToDoubleFunction<KernelOracle> mean = oracle -> mean(oracle.rowLosses(objective, batch), oracle.coefficients());
         return new Oracle.Result(perSample, mean.applyAsDouble(this), differentiate(mean));
     }
 

@@ -33,8 +33,7 @@ class KernelOracleTest {
             int index = i;
             double[] ahead = moved(x, i, STEP);
             double[] behind = moved(x, i, -STEP);
-            assertThat(score[i])
-                    .isCloseTo((oracle.value(ahead) - oracle.value(behind)) / (2 * STEP), within(1e-7));
+            assertThat(score[i]).isCloseTo((oracle.value(ahead) - oracle.value(behind)) / (2 * STEP), within(1e-7));
             assertThat(product[index])
                     .isCloseTo((dot(v, oracle.score(ahead)) - dot(v, oracle.score(behind))) / (2 * STEP), within(1e-7));
         }

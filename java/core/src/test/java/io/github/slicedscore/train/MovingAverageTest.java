@@ -42,7 +42,8 @@ class MovingAverageTest {
                 average[i] = (float) (decay * average[i] + (1 - decay) * value);
                 sum[i] = decay * sum[i] + value;
             }
-            Parameters corrected = MovingAverage.corrected(Parameters.of(NETWORK, average), NETWORK, SEED, ROWS, decay, step);
+            Parameters corrected =
+                    MovingAverage.corrected(Parameters.of(NETWORK, average), NETWORK, SEED, ROWS, decay, step);
             for (int i = 0; i < average.length; i++) {
                 assertThat((double) corrected.get(i)).isCloseTo(sum[i] / weights, within(2e-3));
             }
@@ -54,7 +55,8 @@ class MovingAverageTest {
         Parameters some = Parameters.initialize(NETWORK, 7);
         assertThat(MovingAverage.corrected(some, NETWORK, SEED, ROWS, 0, 5)).isSameAs(some);
         assertThat(MovingAverage.corrected(some, NETWORK, SEED, ROWS, 0.9, 0)).isSameAs(some);
-        assertThat(MovingAverage.corrected(some, NETWORK, SEED, ROWS, 0.9, 1000)).isSameAs(some);
+        assertThat(MovingAverage.corrected(some, NETWORK, SEED, ROWS, 0.9, 1000))
+                .isSameAs(some);
     }
 
     /** After one step the model has that step's parameters, and the checkpoint the plain average. */

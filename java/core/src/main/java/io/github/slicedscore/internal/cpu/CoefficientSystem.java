@@ -26,7 +26,7 @@ final class CoefficientSystem {
     private static final int BLOCK_ROWS = 128;
 
     private static final int FEWEST_GROUPS = 4;
-    private static final int MOST_GROUPS = 16;
+    private static final int MOST_GROUPS = 8;
 
     /** Coefficients whose products are made together, of which there are no more than those up to them. */
     private static final int STRIPE = 40;
@@ -117,27 +117,23 @@ final class CoefficientSystem {
         pool.run(forwardPhase, groups);
         double factor = terms[0].weight / rows;
         for (int k = 0; k < points; k++) {
-            for (int l = 0; l <= k; l++) {
-                double sum = 0;
-                for (int group = 0; group < groups; group++) {
-                    sum += groupProducts[group][k][l];
-                }
-                matrix[k][l] = factor * sum;
-                matrix[l][k] = matrix[k][l];
-            }
-            double sum = 0;
+            double[] sum = matrix[k];
+            Arrays.fill(sum, 0, k + 1, 0);
+            linear[k] = 0;
             for (int group = 0; group < groups; group++) {
-                sum += groupLinear[group][k];
+                add(groupProducts[group][k], sum, k + 1);
+                linear[k] += groupLinear[group][k];
             }
-            linear[k] = sum / rows;
+            linear[k] /= rows;
+            for (int l = 0; l <= k; l++) {
+                sum[l] *= factor;
+                matrix[l][k] = sum[l];
+            }
         }
     }
 
     private void runGroup(int group, int worker) {
-        for (double[] row : groupProducts[group]) {
-            Arrays.fill(row, 0);
-        }
-        Arrays.fill(groupLinear[group], 0);
+        boolean fresh = true;
         for (int block = group * groupBlocks; block < Math.min((group + 1) * groupBlocks, blocks); block++) {
             CoefficientTerms of = terms[kept ? block : worker];
             int count = count(block);
@@ -158,14 +154,27 @@ final class CoefficientSystem {
                     products.multiplyTransposed(of.first, of.first, sums, from, to, 0, count * of.perSample, to);
                 }
                 for (int k = 0; k < points; k++) {
-                    groupLinear[group][k] += sum[k];
-                    add(sums[k], groupProducts[group][k], k + 1);
+                    groupLinear[group][k] = (fresh ? 0 : groupLinear[group][k]) + sum[k];
+                    take(sums[k], groupProducts[group][k], fresh, k + 1);
                 }
+                fresh = false;
             }
         }
     }
 
-    private static void add(float[] x, double[] sum, int count) {
+    private static void take(float[] x, double[] sum, boolean fresh, int count) {
+        if (fresh) {
+            for (int l = 0; l < count; l++) {
+                sum[l] = x[l];
+            }
+        } else {
+            for (int l = 0; l < count; l++) {
+                sum[l] += x[l];
+            }
+        }
+    }
+
+    private static void add(double[] x, double[] sum, int count) {
         for (int l = 0; l < count; l++) {
             sum[l] += x[l];
         }

@@ -93,8 +93,9 @@ abstract class CoefficientTerms {
                 || objective instanceof ExactScoreMatching
                 || objective instanceof DenoisingScoreMatching
                 || objective instanceof FiniteDifferenceScoreMatching)) {
-            throw new NotSupportedException("the coefficients of a deep kernel energy are solved for under ssm, ssm-vr, exact,"
-                    + " dsm and fd-ssm, not under " + objective.id());
+            throw new NotSupportedException(
+                    "the coefficients of a deep kernel energy are solved for under ssm, ssm-vr, exact,"
+                            + " dsm and fd-ssm, not under " + objective.id());
         }
     }
 

@@ -159,8 +159,7 @@ final class DeepKernelNetwork extends Network {
      * @param to one past the last sample
      * @param scratch memory of the calling thread
      */
-    void reverseKernels(
-            DeepKernelBuffers buffers, GaussianKernel.Seeds[] seeds, int from, int to, Scratch scratch) {
+    void reverseKernels(DeepKernelBuffers buffers, GaussianKernel.Seeds[] seeds, int from, int to, Scratch scratch) {
         int first = from * buffers.shape.streams();
         int end = to * buffers.shape.streams();
         JetBuffers skips = buffers.blocks[kernels];

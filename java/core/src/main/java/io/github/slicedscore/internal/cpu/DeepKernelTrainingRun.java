@@ -69,8 +69,9 @@ final class DeepKernelTrainingRun implements TrainingRun {
             TrainingState start) {
         CoefficientTerms.requireSupported(spec.objective());
         if (spec.batch() < 2) {
-            throw new IllegalArgumentException("half of a deep kernel energy's batch is for the coefficients, half for the loss,"
-                    + " so it has at least two rows, not " + spec.batch());
+            throw new IllegalArgumentException(
+                    "half of a deep kernel energy's batch is for the coefficients, half for the loss,"
+                            + " so it has at least two rows, not " + spec.batch());
         }
         this.kernels = kernels;
         this.pool = pool;
@@ -165,6 +166,8 @@ final class DeepKernelTrainingRun implements TrainingRun {
             for (float[] piece : gradient) {
                 Arrays.fill(piece, 0f);
             }
+            // Says where to look.
+            gradient[weights.coefficients()][0] = solver == null ? Float.NaN : 0f;
             return count;
         }
         double[] alpha = solver.minimum(system.linear);
@@ -241,8 +244,8 @@ final class DeepKernelTrainingRun implements TrainingRun {
         return with(values, values[at], alpha);
     }
 
-    private Parameters with(float[] values, double logRegularizer, double[] alpha) {
-        values[energy.layout().tensor("log_regularizer").offset()] = (float) logRegularizer;
+    private Parameters with(float[] values, float logRegularizer, double[] alpha) {
+        values[energy.layout().tensor("log_regularizer").offset()] = logRegularizer;
         int first = energy.layout().tensor("coefficients").offset();
         for (int l = 0; l < alpha.length; l++) {
             values[first + l] = (float) alpha[l];
@@ -261,14 +264,12 @@ final class DeepKernelTrainingRun implements TrainingRun {
         judged.weights.load(values);
         CoefficientSystem training = system(rows, rows.rows(), SOLVE_STEP, i -> i);
         training.build();
-        double logRegularizer = values[energy.layout().tensor("log_regularizer").offset()];
+        float logRegularizer = values[energy.layout().tensor("log_regularizer").offset()];
         if (validation != null) {
             CoefficientSystem held = system(validation, validation.rows(), VALIDATION_STEP, i -> i);
             held.build();
-            logRegularizer = CoefficientSolver.tuned(training, held, logRegularizer);
+            logRegularizer = (float) CoefficientSolver.tuned(training, held, logRegularizer);
         }
-        // As the file will have it.
-        logRegularizer = (float) logRegularizer;
         CoefficientSolver solver = CoefficientSolver.of(training.matrix, Math.pow(10, logRegularizer));
         return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear));
     }

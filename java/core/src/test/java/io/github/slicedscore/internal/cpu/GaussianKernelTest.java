@@ -127,7 +127,9 @@ class GaussianKernelTest {
                     expected[l] = stream(r / shape.streams(), r % shape.streams(), l);
                     actual[l] = (double) sum[r][l] - start[r][l];
                 }
-                assertThat(Deviation.ofScale(actual, expected)).as("stream %d", r).isLessThan(1e-5);
+                assertThat(Deviation.ofScale(actual, expected))
+                        .as("stream %d", r)
+                        .isLessThan(1e-5);
                 double[] adjoint = Floats.widen(Arrays.copyOf(jets.products.inputAdjoint[r], features));
                 near("adjoint of features, row " + r, adjoint, differences(jets.products.input[r]));
             }

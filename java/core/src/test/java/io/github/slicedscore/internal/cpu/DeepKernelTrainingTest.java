@@ -1,4 +1,4 @@
-package io.github.slicedscore.oracle;
+package io.github.slicedscore.internal.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +27,12 @@ import io.github.slicedscore.objective.Projection;
 import io.github.slicedscore.objective.Slices;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.Schedule;
+import io.github.slicedscore.oracle.Deviation;
+import io.github.slicedscore.oracle.EngineCheck;
+import io.github.slicedscore.oracle.Floats;
+import io.github.slicedscore.oracle.KernelCase;
+import io.github.slicedscore.oracle.KernelOracle;
+import io.github.slicedscore.oracle.Oracle;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -35,10 +41,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training of deep kernel energies on the processor against their reference: through the solve for the coefficients, and after it. */
+@ExtendWith(NativeWidth.class)
 class DeepKernelTrainingTest {
     private static final int DIMENSION = 2;
     private static final int ROWS = 30;
@@ -109,8 +117,8 @@ class DeepKernelTrainingTest {
     @ParameterizedTest
     @MethodSource("objectives")
     void gradientsGoThroughTheSolve(Objective objective) {
-        Oracle.Result expected = energy.oracle()
-                .evaluateSolved(objective, drawn(objective, 0, SOLVED), drawn(objective, SOLVED, BATCH));
+        Oracle.Result expected =
+                energy.oracle().evaluateSolved(objective, drawn(objective, 0, SOLVED), drawn(objective, SOLVED, BATCH));
         double more = objective instanceof FiniteDifferenceScoreMatching ? 100 * Math.ulp(1f) / (0.3 * 0.3) : 0;
         try (TrainingRun run = run(objective)) {
             Gradient whole = run.gradient(0, BATCH);
@@ -127,7 +135,8 @@ class DeepKernelTrainingTest {
                 double[] actual = Arrays.copyOfRange(mean, tensor.offset(), to);
                 if (tensor.name().equals("coefficients")) {
                     assertThat(actual).containsOnly(0);
-                } else if (!tensor.name().endsWith("layers.2.bias")) { // Those move all features alike, which changes nothing.
+                } else if (!tensor.name()
+                        .endsWith("layers.2.bias")) { // Those move all features alike, which changes nothing.
                     assertThat(Deviation.relativeNorm(actual, wanted))
                             .as("%s", tensor.name())
                             .isLessThan(1e-3);
@@ -185,7 +194,9 @@ class DeepKernelTrainingTest {
                     try (TrainingRun run = other.openTraining(spec, rows, half)) {
                         run.parameters();
                         run.step(3);
-                        assertThat(run.state()).as("%s, %d threads", objective, threads).isEqualTo(state);
+                        assertThat(run.state())
+                                .as("%s, %d threads", objective, threads)
+                                .isEqualTo(state);
                         assertThat(run.parameters()).isEqualTo(parameters);
                     }
                 }
@@ -200,7 +211,8 @@ class DeepKernelTrainingTest {
         Oracle.Batch all = new Oracle.Batch(Floats.widen(rows.values()), new double[0]);
         double[] expected = energy.oracle().solve(objective, all);
         try (TrainingRun run = run(objective)) {
-            assertThat(Deviation.ofScale(coefficients(run.parameters()), expected)).isLessThan(1e-4);
+            assertThat(Deviation.ofScale(coefficients(run.parameters()), expected))
+                    .isLessThan(1e-4);
             assertThat(Deviation.ofScale(coefficients(run.finished(energy.parameters(), null)), expected))
                     .isLessThan(1e-4);
             assertThat(logRegularizer(run.finished(energy.parameters(), null)))
@@ -226,12 +238,14 @@ class DeepKernelTrainingTest {
         KernelOracle oracle = new KernelOracle(energy.energy(), Floats.widen(finished.toArray()));
         assertThat(Deviation.ofScale(coefficients(finished), oracle.solve(objective, all)))
                 .isLessThan(1e-4);
-        double before = mean(energy.oracle().losses(objective, validation, energy.oracle().solve(objective, all)));
+        double before = mean(
+                energy.oracle().losses(objective, validation, energy.oracle().solve(objective, all)));
         double after = mean(oracle.losses(objective, validation, coefficients(finished)));
         assertThat(after).isLessThan(before);
         // All else stays.
         int at = energy.energy().layout().tensor("log_regularizer").offset();
-        assertThat(Arrays.copyOf(finished.toArray(), at)).containsExactly(Arrays.copyOf(energy.parameters().toArray(), at));
+        assertThat(Arrays.copyOf(finished.toArray(), at))
+                .containsExactly(Arrays.copyOf(energy.parameters().toArray(), at));
         assertThat(Math.abs(logRegularizer(finished) - logRegularizer(energy.parameters())))
                 .isBetween(0.01, 1.1);
     }
@@ -263,7 +277,8 @@ class DeepKernelTrainingTest {
             points.add(List.of(start.get(from + 2 * l), start.get(from + 2 * l + 1)));
         }
         assertThat(points).hasSize(4).isSubsetOf(known);
-        assertThat(TrainingState.initial(energy.energy(), SEED, rows).parameters()).containsExactly(start.toArray());
+        assertThat(TrainingState.initial(energy.energy(), SEED, rows).parameters())
+                .containsExactly(start.toArray());
         // Of the many points that there are no rows for, the rest are drawn.
         DeepKernelEnergy many = KernelCase.of(DIMENSION, ROWS + 2, 1).energy();
         Parameters drawn = Parameters.initialize(many, SEED);
@@ -311,7 +326,8 @@ class DeepKernelTrainingTest {
             assertThat(result.isFinite()).isFalse();
             assertThat(run.step()).isZero();
             assertThat(run.state()).isEqualTo(start);
-            assertThat(run.finished(Parameters.of(energy.energy(), values), null).toArray())
+            assertThat(run.finished(Parameters.of(energy.energy(), values), null)
+                            .toArray())
                     .containsExactly(values);
         }
     }
