@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Solves with G + lambda of a {@link CoefficientSystem}. */
 final class CoefficientSolver {
+    /** The logarithm of 10. */
+    static final double LN_10 = 2.302585092994046;
+
     /** Steps that {@link #tuned} takes, and Adam's numbers there. */
     private static final int STEPS = 1000;
 
@@ -80,7 +83,7 @@ final class CoefficientSolver {
         double power1 = 1;
         double power2 = 1;
         for (int step = 0; step < STEPS; step++) {
-            double lambda = Math.pow(10, g);
+            double lambda = StrictMath.pow(10, g);
             CoefficientSolver solver = of(training.matrix, lambda);
             if (solver == null) {
                 return start;
@@ -95,7 +98,7 @@ final class CoefficientSolver {
                 for (int l = 0; l < alpha.length; l++) {
                     sum += row[l] * alpha[l];
                 }
-                slope -= Math.log(10) * lambda * sum * w[k];
+                slope -= LN_10 * lambda * sum * w[k];
             }
             first = BETA1 * first + (1 - BETA1) * slope;
             second = BETA2 * second + (1 - BETA2) * slope * slope;

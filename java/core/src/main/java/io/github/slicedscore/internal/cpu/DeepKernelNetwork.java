@@ -222,15 +222,15 @@ final class DeepKernelNetwork extends Network {
             float[][] gradient,
             int shift,
             Scratch scratch) {
-        int owner = parts.block(chunk);
-        if (owner != DeepKernelWeights.NO_BLOCK) {
-            blocks[owner].weightGradient(
-                    buffers.blocks[owner],
+        JoinedWeights.Place place = parts.place(chunk);
+        if (place.part() < blocks.length) {
+            blocks[place.part()].weightGradient(
+                    buffers.blocks[place.part()],
                     samples,
-                    parts.local(chunk),
+                    place.chunk(),
                     add,
                     gradient,
-                    shift - parts.first(owner),
+                    shift - place.firstPiece(),
                     scratch);
             return;
         }
@@ -254,7 +254,7 @@ final class DeepKernelNetwork extends Network {
                 weights[r] += buffers.gaussians[r].weightAdjoint[n];
                 width += buffers.gaussians[r].widthAdjoint[n];
             }
-            sum[r] += (float) (Math.log(10) * width);
+            sum[r] += (float) (CoefficientSolver.LN_10 * width);
             all += weights[r];
         }
         for (int r = 0; r < kernels; r++) {

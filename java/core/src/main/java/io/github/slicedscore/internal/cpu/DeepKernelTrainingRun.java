@@ -159,7 +159,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
         float[][] gradient = batch.gradients();
         int count = Math.max(to - solved, 0) - Math.max(from - solved, 0);
         system.build();
-        double lambda = Math.pow(10, weights.pieces()[weights.numbers()][weights.regularizer()]);
+        double lambda = StrictMath.pow(10, weights.pieces()[weights.numbers()][weights.regularizer()]);
         CoefficientSolver solver = CoefficientSolver.of(system.matrix, lambda);
         lossSum = solver == null ? Double.NaN : 0;
         if (count == 0 || solver == null) {
@@ -184,7 +184,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
         for (int l = 0; l < alpha.length; l++) {
             product += w[l] * alpha[l];
         }
-        gradient[weights.numbers()][weights.regularizer()] -= (float) (Math.log(10) * lambda * product);
+        gradient[weights.numbers()][weights.regularizer()] -= (float) (CoefficientSolver.LN_10 * lambda * product);
         Arrays.fill(slope, 0f);
         weights.complete(gradient);
         return count;
@@ -234,7 +234,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
         judged.weights.load(values);
         judgedSystem.build();
         int at = energy.layout().tensor("log_regularizer").offset();
-        CoefficientSolver solver = CoefficientSolver.of(judgedSystem.matrix, Math.pow(10, values[at]));
+        CoefficientSolver solver = CoefficientSolver.of(judgedSystem.matrix, StrictMath.pow(10, values[at]));
         double[] alpha = new double[energy.inducing()];
         if (solver == null) {
             Arrays.fill(alpha, Double.NaN);
@@ -270,7 +270,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
             held.build();
             logRegularizer = (float) CoefficientSolver.tuned(training, held, logRegularizer);
         }
-        CoefficientSolver solver = CoefficientSolver.of(training.matrix, Math.pow(10, logRegularizer));
+        CoefficientSolver solver = CoefficientSolver.of(training.matrix, StrictMath.pow(10, logRegularizer));
         return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear));
     }
 

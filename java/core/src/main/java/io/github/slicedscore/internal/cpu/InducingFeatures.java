@@ -60,7 +60,7 @@ final class InducingFeatures {
                     psi[l][k] = own[k] + skip[r * features + k];
                 }
             }
-            gaussians[r].load(psi, mixture[r], Math.pow(10, numbers[r]));
+            gaussians[r].load(psi, mixture[r], StrictMath.pow(10, numbers[r]));
         }
     }
 
@@ -73,7 +73,7 @@ final class InducingFeatures {
         }
         double sum = 0;
         for (int r = 0; r < kernels; r++) {
-            mixture[r] = Math.exp(numbers[kernels + r] - most);
+            mixture[r] = StrictMath.exp(numbers[kernels + r] - most);
             sum += mixture[r];
         }
         for (int r = 0; r < kernels; r++) {
