@@ -1,6 +1,8 @@
 package io.github.slicedscore.backend;
 
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Parameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training run: owned by one thread at a time, closed by its owner.
@@ -77,6 +79,29 @@ public interface TrainingRun extends AutoCloseable {
      * @return a copy
      */
     Parameters parameters();
+
+    /**
+     * Parameters that are no run's, such as an average without its beginning, as {@link #parameters} would give them: what of them
+     * follows from the others and from training rows is brought up to date. That is the coefficients of a deep kernel energy.
+     *
+     * @param parameters of this run's network
+     * @return the same, or others
+     */
+    default Parameters settled(Parameters parameters) {
+        return parameters;
+    }
+
+    /**
+     * Parameters for a model, once its training is over. Those of a deep kernel energy get a regulariser that is tuned on held-out
+     * rows, and coefficients from all training rows.
+     *
+     * @param parameters of this run's network: the best that the training found
+     * @param validation the held-out rows, or null where there are none
+     * @return the same, or others
+     */
+    default Parameters finished(Parameters parameters, @Nullable TrainingRows validation) {
+        return parameters;
+    }
 
     /**
      * All that a checkpoint needs.

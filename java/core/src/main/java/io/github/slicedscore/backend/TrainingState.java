@@ -1,5 +1,6 @@
 package io.github.slicedscore.backend;
 
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
@@ -36,10 +37,28 @@ public record TrainingState(long step, float[] parameters, float[] firstMoment, 
      * @throws OutOfHeapException if the heap cannot hold it
      */
     public static TrainingState initial(Architecture architecture, long seed) {
+        requireHeap(architecture);
+        return at(Parameters.initialize(architecture, seed));
+    }
+
+    private static void requireHeap(Architecture architecture) {
         int size = ParameterLayout.of(architecture).size();
         OutOfHeapException.require(
                 "the state of a training of " + size + " parameters", BYTES * size, "make the layers narrower");
-        return at(Parameters.initialize(architecture, seed));
+    }
+
+    /**
+     * The start of a run on rows: parameters initialised from the seed, and from the rows those that are among them, moments zero.
+     *
+     * @param architecture the network
+     * @param seed the run's seed
+     * @param rows the training rows
+     * @return the state at step 0
+     * @throws OutOfHeapException if the heap cannot hold it
+     */
+    public static TrainingState initial(Architecture architecture, long seed, TrainingRows rows) {
+        requireHeap(architecture);
+        return at(Parameters.initialize(architecture, seed, rows));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.slicedscore.math;
 
+import java.util.Arrays;
+
 /** The lower triangular L with L L^T = A, for a small symmetric positive definite A. Immutable. */
 public final class Cholesky {
     private static final double SYMMETRY = 1e-12;
@@ -14,7 +16,36 @@ public final class Cholesky {
      */
     public Cholesky(double[][] matrix) {
         int size = matrix.length;
+        requireSymmetric(matrix);
+        // Row by row of L^T, each taken off those below it at once: loops over a row are vector instructions.
+        double[][] upper = new double[size][];
+        for (int i = 0; i < size; i++) {
+            upper[i] = Arrays.copyOfRange(matrix[i], i, size);
+        }
+        for (int k = 0; k < size; k++) {
+            double[] row = upper[k];
+            double pivot = row[0];
+            if (!(pivot > 0 && pivot < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("the matrix is not positive definite: pivot " + k + " is " + pivot);
+            }
+            row[0] = Math.sqrt(pivot);
+            for (int j = 1; j < row.length; j++) {
+                row[j] /= row[0];
+            }
+            for (int i = 1; i < row.length; i++) {
+                subtract(row[i], row, i, upper[k + i]);
+            }
+        }
         lower = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                lower[i][j] = upper[j][i - j];
+            }
+        }
+    }
+
+    private static void requireSymmetric(double[][] matrix) {
+        int size = matrix.length;
         for (int i = 0; i < size; i++) {
             if (matrix[i].length != size) {
                 throw new IllegalArgumentException(
@@ -25,16 +56,14 @@ public final class Cholesky {
                     throw new IllegalArgumentException("the matrix is not symmetric: [%d][%d] is %s, [%d][%d] is %s"
                             .formatted(i, j, matrix[i][j], j, i, matrix[j][i]));
                 }
-                double rest = matrix[i][j];
-                for (int k = 0; k < j; k++) {
-                    rest -= lower[i][k] * lower[j][k];
-                }
-                if (i == j && !(rest > 0 && rest < Double.POSITIVE_INFINITY)) {
-                    throw new IllegalArgumentException(
-                            "the matrix is not positive definite: pivot " + i + " is " + rest);
-                }
-                lower[i][j] = i == j ? Math.sqrt(rest) : rest / lower[j][j];
             }
+        }
+    }
+
+    /** from -= factor what[first ..]. */
+    private static void subtract(double factor, double[] what, int first, double[] from) {
+        for (int j = 0; j < from.length; j++) {
+            from[j] -= factor * what[first + j];
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.slicedscore.model;
 
+import io.github.slicedscore.data.TrainingRows;
 import java.util.Arrays;
 
 /**
@@ -63,6 +64,23 @@ public final class Parameters {
             Initialization.of(nice, seed, values);
         }
         return new Parameters(architecture.layout(), values);
+    }
+
+    /**
+     * Starting values for training on rows: as without them, but the inducing points of a deep kernel energy are rows, each another
+     * one, as far as there are as many.
+     *
+     * @param architecture the network
+     * @param seed the run's seed
+     * @param rows the training rows
+     * @return the parameters
+     */
+    public static Parameters initialize(Architecture architecture, long seed, TrainingRows rows) {
+        Parameters parameters = initialize(architecture, seed);
+        if (architecture instanceof DeepKernelEnergy energy) {
+            Initialization.points(energy, seed, rows, parameters.values);
+        }
+        return parameters;
     }
 
     /**

@@ -119,7 +119,9 @@ final class CheckpointStore {
             Progress progress)
             throws IOException {
         if (progress.best() != null && progress.bestStep() != bestWritten) {
-            ModelFile.write(Models.contents(config, data, architecture, backend, kernels, progress), directory.best());
+            Parameters best = progress.requireBest();
+            ModelFile.write(
+                    Models.contents(config, data, architecture, backend, kernels, progress, best), directory.best());
             bestWritten = progress.bestStep();
         }
     }

@@ -13,10 +13,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
-/** Makes a model of the best parameters of a training; kernels are those of its run, not what the backend may use by now. */
+/** Makes a model of the parameters that a training found best; kernels are those of its run, not what the backend may use by now. */
 final class Models {
     /** Numbers of the rows that are evaluated together. */
     private static final int NUMBERS_AT_ONCE = 1 << 22;
@@ -29,8 +28,9 @@ final class Models {
             Architecture architecture,
             Backend backend,
             String kernels,
-            Progress progress) {
-        return ScoreModel.of(contents(config, data, architecture, backend, kernels, progress), backend);
+            Progress progress,
+            Parameters parameters) {
+        return ScoreModel.of(contents(config, data, architecture, backend, kernels, progress, parameters), backend);
     }
 
     static ModelContents contents(
@@ -39,8 +39,8 @@ final class Models {
             Architecture architecture,
             Backend backend,
             String kernels,
-            Progress progress) {
-        Parameters best = Objects.requireNonNull(progress.best(), "a training has a best point once it has validated");
+            Progress progress,
+            Parameters parameters) {
         TrainingPoint point = progress.history().stream()
                 .filter(candidate -> candidate.step() == progress.bestStep())
                 .findFirst()
@@ -63,12 +63,12 @@ final class Models {
                 settings);
         return new ModelContents(
                 architecture,
-                best,
+                parameters,
                 data.standardizer(),
                 data.columns(),
                 config.conditions(),
                 provenance,
-                logDensities(architecture, best, data, backend));
+                logDensities(architecture, parameters, data, backend));
     }
 
     /**

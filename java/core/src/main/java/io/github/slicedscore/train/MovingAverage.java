@@ -1,5 +1,6 @@
 package io.github.slicedscore.train;
 
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.Parameters;
 
@@ -12,7 +13,7 @@ import io.github.slicedscore.model.Parameters;
  *
  * <pre>(a_t - d^t p_0) / (1 - d^t)</pre>
  *
- * <p>as in section 3 of the paper below for the moments. It follows from the state and the seed, so checkpoints hold a_t alone.
+ * <p>as in section 3 of the paper below for the moments. It follows from the state, the seed and the rows, so checkpoints hold a_t alone.
  *
  * <h2>References</h2>
  * <ol>
@@ -31,15 +32,17 @@ final class MovingAverage {
      * @param average a_t
      * @param architecture the network
      * @param seed the run's seed, from which p_0 follows
+     * @param rows the training rows, from which the rest of it does
      * @param decay d, 0 where the average is the parameters themselves
      * @param step t
      */
-    static Parameters corrected(Parameters average, Architecture architecture, long seed, double decay, long step) {
+    static Parameters corrected(
+            Parameters average, Architecture architecture, long seed, TrainingRows rows, double decay, long step) {
         double weight = StrictMath.pow(decay, (double) step);
         if (decay == 0 || step == 0 || weight < LEAST_WEIGHT) {
             return average;
         }
-        Parameters start = Parameters.initialize(architecture, seed);
+        Parameters start = Parameters.initialize(architecture, seed, rows);
         float[] values = average.toArray();
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((values[i] - weight * start.get(i)) / (1 - weight));

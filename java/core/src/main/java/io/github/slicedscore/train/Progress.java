@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.model.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,11 @@ final class Progress {
     @Nullable
     Parameters best() {
         return best;
+    }
+
+    /** The best parameters of a training that has validated. */
+    Parameters requireBest() {
+        return Objects.requireNonNull(best, "a training has a best point once it has validated");
     }
 
     long bestStep() {

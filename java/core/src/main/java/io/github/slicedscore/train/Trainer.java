@@ -267,7 +267,7 @@ public final class Trainer {
                 config.seed());
         Progress progress = resume && store != null ? store.read(config, data, architecture) : null;
         if (progress == null) {
-            progress = Progress.start(TrainingState.initial(architecture, config.seed()));
+            progress = Progress.start(TrainingState.initial(architecture, config.seed(), data.training()));
         }
         try (TrainingRun run = backend.openTraining(spec, data.training(), progress.state());
                 Validation validation = data.validation() == null
@@ -345,8 +345,9 @@ public final class Trainer {
             // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
             validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
         }
+        Parameters best = run.finished(progress.requireBest(), data.validation());
         ScoreModel model =
-                Models.of(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress);
+                Models.of(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress, best);
         TrainingReport report = new TrainingReport(model, progress.history(), run.step(), progress.bestStep(), end);
         if (unsaved != null) {
             throw new UnsavedCheckpointException(report, unsaved);
@@ -380,8 +381,7 @@ public final class Trainer {
     }
 
     private void validate(TrainingRun run, @Nullable Validation validation, Progress progress, double rate) {
-        Parameters parameters = MovingAverage.corrected(
-                run.parameters(), architecture, config.seed(), config.averageDecay(), run.step());
+        Parameters parameters = judged(run);
         Optional<String> fault = Divergence.in(parameters.toArray(), "", layout());
         double loss = validation == null || fault.isPresent() ? Double.NaN : validation.loss(parameters);
         if (fault.isPresent() || (validation != null && !Double.isFinite(loss))) {
@@ -397,6 +397,14 @@ public final class Trainer {
         boolean best = progress.validated(run.step(), loss, rate, parameters);
         TrainingPoint point = progress.history().get(progress.history().size() - 1);
         listeners.forEach(listener -> listener.validated(point, best));
+    }
+
+    /** The parameters that a model would have now. */
+    private Parameters judged(TrainingRun run) {
+        Parameters parameters = run.parameters();
+        Parameters corrected = MovingAverage.corrected(
+                parameters, architecture, config.seed(), data.training(), config.averageDecay(), run.step());
+        return corrected == parameters ? parameters : run.settled(corrected);
     }
 
     /** The state of a run, whose numbers are finite. */

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineCheck {
     /** Of the largest absolute value of a tensor in single precision: per-sample losses, values, scores, J v, quadratic forms. */
-    static final double OUTPUT = 1e-4;
+    public static final double OUTPUT = 1e-4;
     /** Of the mean loss in single precision, relative; {@link #LOSS_FLOOR} is added. */
-    static final double LOSS = 1e-5;
+    public static final double LOSS = 1e-5;
     /** Of the mean loss, absolute. */
     static final double LOSS_FLOOR = 1e-6;
     /** Of the parameter gradient in single precision, relative in the Euclidean norm. */
-    static final double GRADIENT = 1e-5;
+    public static final double GRADIENT = 1e-5;
     /**
      * Of a gradient whose terms cancel: how many times as far as it moves when every parameter is rounded once more. Others move
      * by 1e-7 or less, so that {@link #GRADIENT} holds for them.

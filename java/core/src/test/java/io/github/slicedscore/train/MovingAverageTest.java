@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.data.Augmentation;
 import io.github.slicedscore.data.GaussianMixture;
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.io.Checkpoint;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MovingAverageTest {
     private static final Architecture NETWORK = new ScoreMlp(2, 0, List.of(3), Activation.TANH);
     private static final long SEED = 5;
+    private static final TrainingRows ROWS = new TrainingRows(new float[2], 1, 2, 0, Augmentation.none(2));
 
     @TempDir
     private Path directory;
@@ -39,7 +42,8 @@ class MovingAverageTest {
                 average[i] = (float) (decay * average[i] + (1 - decay) * value);
                 sum[i] = decay * sum[i] + value;
             }
-            Parameters corrected = MovingAverage.corrected(Parameters.of(NETWORK, average), NETWORK, SEED, decay, step);
+            Parameters corrected =
+                    MovingAverage.corrected(Parameters.of(NETWORK, average), NETWORK, SEED, ROWS, decay, step);
             for (int i = 0; i < average.length; i++) {
                 assertThat((double) corrected.get(i)).isCloseTo(sum[i] / weights, within(2e-3));
             }
@@ -49,9 +53,10 @@ class MovingAverageTest {
     @Test
     void whatIsNoAverageOrHasForgottenItsBeginningStays() {
         Parameters some = Parameters.initialize(NETWORK, 7);
-        assertThat(MovingAverage.corrected(some, NETWORK, SEED, 0, 5)).isSameAs(some);
-        assertThat(MovingAverage.corrected(some, NETWORK, SEED, 0.9, 0)).isSameAs(some);
-        assertThat(MovingAverage.corrected(some, NETWORK, SEED, 0.9, 1000)).isSameAs(some);
+        assertThat(MovingAverage.corrected(some, NETWORK, SEED, ROWS, 0, 5)).isSameAs(some);
+        assertThat(MovingAverage.corrected(some, NETWORK, SEED, ROWS, 0.9, 0)).isSameAs(some);
+        assertThat(MovingAverage.corrected(some, NETWORK, SEED, ROWS, 0.9, 1000))
+                .isSameAs(some);
     }
 
     /** After one step the model has that step's parameters, and the checkpoint the plain average. */

@@ -149,7 +149,7 @@ final class ActivationFunction {
     }
 
     /** exponential[i] = e^|z[i]|, |z| clamped at 87. */
-    private static void exponentials(float[] z, int width, float[] exponential) {
+    static void exponentials(float[] z, int width, float[] exponential) {
         for (int i = 0; i < width; i++) {
             exponential[i] = 1f + expm1(Math.min(Math.abs(z[i]), 87f));
         }

@@ -10,6 +10,7 @@ import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,7 +65,9 @@ final class CpuBackend implements Backend {
                 spec.architecture(),
                 spec.objective(),
                 spec.batch(),
-                () -> new CpuTrainingRun(kernels, pool, spec, rows, start));
+                () -> spec.architecture() instanceof DeepKernelEnergy energy
+                        ? new DeepKernelTrainingRun(kernels, pool, energy, spec, rows, start)
+                        : new CpuTrainingRun(kernels, pool, spec, rows, start));
     }
 
     @Override

@@ -20,7 +20,7 @@ final class CpuMemory {
     /** Numbers a parameter: itself, its gradient, its moments and its average. */
     private static final int ARRAYS = 5;
 
-    /** Of a small network, whose samples go through few buffers, block by block, those of one sample count. */
+    /** Of a small perceptron, whose samples go through few buffers, block by block, those of one sample count. */
     private static final int SMALL = 1 << 20;
 
     /** Most rows at once, and most numbers of their streams, where the caller leaves that open. */
@@ -43,7 +43,7 @@ final class CpuMemory {
     static <T> T open(Architecture architecture, Objective objective, int batch, Supplier<T> open) {
         long streams = streams(objective, architecture);
         int parameters = ParameterLayout.of(architecture).size();
-        int samples = parameters > SMALL ? batch : 1;
+        int samples = parameters > SMALL || architecture instanceof DeepKernelEnergy ? batch : 1;
         long units = units(architecture);
         double bytes = (double) Float.BYTES * ARRAYS * parameters
                 + (double) Float.BYTES * samples * streams * units

@@ -48,6 +48,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
                 Weights.add(batch.gradients()[piece], total[piece]);
             }
         }
+        weights.complete(total);
         float[] gradient = weights.flatten(total);
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] /= rows;

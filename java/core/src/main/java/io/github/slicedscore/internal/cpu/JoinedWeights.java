@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The weights of several parts of a network as one: the pieces and chunks of the first part, then those of the second, and so on. */
-final class JoinedWeights extends Weights {
+class JoinedWeights extends Weights {
     /**
      * A chunk as its part knows it.
      *
@@ -43,17 +43,17 @@ final class JoinedWeights extends Weights {
     }
 
     /** Where a chunk belongs. */
-    Place place(Chunk chunk) {
+    final Place place(Chunk chunk) {
         return places[chunk.from()];
     }
 
     @Override
-    float[][] pieces() {
+    final float[][] pieces() {
         return pieces;
     }
 
     @Override
-    List<Chunk> chunks() {
+    final List<Chunk> chunks() {
         return chunks;
     }
 

@@ -93,7 +93,7 @@ final class MlpNetwork extends Network {
     /** From the perceptron's output to s or f, in place. */
     private void leave(MlpBuffers buffers, int row) {
         if (isEnergy()) {
-            addBase(buffers, row);
+            GaussianBase.add(this, precision(buffers.input[row]), buffers, row);
         } else if (leveled) {
             double sigma = sigma(buffers.input[row]);
             float gain = gain(sigma);
@@ -115,26 +115,6 @@ final class MlpNetwork extends Network {
     private double precision(float[] input) {
         double sigma = sigma(input);
         return base == 0 ? 0 : 1 / (base * base + sigma * sigma);
-    }
-
-    private void addBase(MlpBuffers buffers, int row) {
-        double precision = precision(buffers.input[row]);
-        if (precision == 0) {
-            return;
-        }
-        JetShape shape = buffers.shape;
-        float[] x = buffers.input[row];
-        float[][] out = buffers.jets.output;
-        out[row][0] -= (float) (0.5 * precision * dot(x, x));
-        double curvature = 0;
-        for (int m = 0; m < shape.tangents(); m++) {
-            float[] v = buffers.input[row + 1 + m];
-            out[row + 1 + m][0] -= (float) (precision * dot(v, x));
-            curvature += m < shape.curved() ? dot(v, v) : 0;
-        }
-        if (shape.second()) {
-            out[row + shape.streams() - 1][0] -= (float) (precision * curvature);
-        }
     }
 
     @Override
@@ -176,26 +156,7 @@ final class MlpNetwork extends Network {
                 scale(buffers.inputAdjoint[row + stream], shrink);
             }
         }
-        addBaseAdjoint(buffers, row);
-    }
-
-    private void addBaseAdjoint(MlpBuffers buffers, int row) {
-        float precision = (float) precision(buffers.input[row]);
-        if (precision == 0) {
-            return;
-        }
-        JetShape shape = buffers.shape;
-        float[] x = buffers.input[row];
-        float[][] seeds = buffers.jets.outputAdjoint;
-        float[] dx = buffers.inputAdjoint[row];
-        add(-precision * seeds[row][0], x, dx);
-        for (int m = 0; m < shape.tangents(); m++) {
-            float[] v = buffers.input[row + 1 + m];
-            float[] dv = buffers.inputAdjoint[row + 1 + m];
-            float o1 = seeds[row + 1 + m][0];
-            add(-precision * o1, v, dx);
-            add(-precision * o1, x, dv);
-        }
+        GaussianBase.addAdjoint(this, precision(buffers.input[row]), buffers, row);
     }
 
     @Override
@@ -220,11 +181,5 @@ final class MlpNetwork extends Network {
         JetBuffers jets = block.buffers(shape, samples, reverse);
         JetBuffers waveJets = waves == null ? null : waves.buffers(shape, samples, reverse);
         return new MlpBuffers(jets, waveJets, inputs, leveled || waves != null);
-    }
-
-    private void add(float factor, float[] what, float[] to) {
-        for (int i = 0; i < dimension; i++) {
-            to[i] += factor * what[i];
-        }
     }
 }

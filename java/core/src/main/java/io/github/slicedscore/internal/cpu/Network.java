@@ -2,6 +2,7 @@ package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.backend.NotSupportedException;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.Nice;
 
@@ -41,6 +42,9 @@ abstract class Network {
         }
         if (architecture instanceof Nice nice) {
             return CouplingNetwork.of(kernels, nice);
+        }
+        if (architecture instanceof DeepKernelEnergy energy) {
+            return DeepKernelNetwork.of(kernels, energy);
         }
         throw new NotSupportedException("the processor's kernels do not know the network " + architecture);
     }

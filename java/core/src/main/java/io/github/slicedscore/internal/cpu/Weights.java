@@ -27,6 +27,17 @@ abstract class Weights {
     /** Renews what the kernels derive from a chunk's parameters. */
     abstract void refresh(Chunk chunk);
 
+    /** Renews what follows from parameters of several chunks; after {@link #refresh} of all of them. By one thread. */
+    void renew() {}
+
+    /**
+     * Brings the gradient of what {@link #renew} makes on to the parameters that it is made of. Linear in the gradient, so that
+     * once for a sum of several is enough. By one thread.
+     *
+     * @param gradient a gradient sum as pieces, changed in place
+     */
+    void complete(float[][] gradient) {}
+
     /** Number of parameters. */
     abstract int size();
 
@@ -69,6 +80,7 @@ abstract class Weights {
     final void load(float[] flat) {
         unflatten(flat, pieces());
         chunks().forEach(this::refresh);
+        renew();
     }
 
     /** From the public order into pieces. */

@@ -1,0 +1,293 @@
+package io.github.slicedscore.internal.cpu;
+
+import io.github.slicedscore.backend.Gradient;
+import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
+import io.github.slicedscore.data.BatchOrder;
+import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.math.Permutation;
+import io.github.slicedscore.model.DeepKernelEnergy;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.Objective;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Training of a deep kernel energy on the processor. The coefficients are no parameters of the descent: every step solves for them on
+ * the first half of its batch, and descends the loss on the other half, through the solve.
+ *
+ * <pre>
+ * alpha = -(G + lambda)^-1 b              on the first half, lambda = 10^g
+ * L     = mean loss on the second half    u = dL/dalpha,   w = (G + lambda)^-1 u
+ * dL/dtheta = d/dtheta [ L - w.(G alpha + b) ]       dL/dg = -ln 10 lambda w.alpha       alpha, w held fixed
+ * </pre>
+ *
+ * <p>Rows of a gradient are those of the second half alone. Coefficients of a state are those of its last step.
+ */
+final class DeepKernelTrainingRun implements TrainingRun {
+    /** Training rows that coefficients are solved for on when a model is judged in mid-run. */
+    private static final int JUDGED = 1000;
+
+    /** The step whose random numbers these and all rows get: the last but one, as the last is that of held-out rows. */
+    private static final long SOLVE_STEP = 0xFFFFFFFEL;
+
+    private static final long VALIDATION_STEP = 0xFFFFFFFFL;
+
+    /** The epoch in whose order rows are judged on, which no training reaches. */
+    private static final long JUDGED_EPOCH = -2;
+
+    private final Kernels kernels;
+    private final WorkerPool pool;
+    private final DeepKernelEnergy energy;
+    private final TrainingSpec spec;
+    private final TrainingRows rows;
+    private final DeepKernelNetwork network;
+    private final DeepKernelWeights weights;
+    /** Rows of a batch that coefficients are solved for on. */
+    private final int solved;
+
+    private final CoefficientSystem system;
+    private final BatchGradient batch;
+    private final BatchOrder[] orders;
+    private final ParameterUpdate update;
+    private final DeepKernelNetwork judged;
+    private final CoefficientSystem judgedSystem;
+    private final float[] direction;
+    private int offset;
+    private double lossSum;
+    private boolean closed;
+
+    DeepKernelTrainingRun(
+            Kernels kernels,
+            WorkerPool pool,
+            DeepKernelEnergy energy,
+            TrainingSpec spec,
+            TrainingRows rows,
+            TrainingState start) {
+        CoefficientTerms.requireSupported(spec.objective());
+        if (spec.batch() < 2) {
+            throw new IllegalArgumentException(
+                    "half of a deep kernel energy's batch is for the coefficients, half for the loss,"
+                            + " so it has at least two rows, not " + spec.batch());
+        }
+        this.kernels = kernels;
+        this.pool = pool;
+        this.energy = energy;
+        this.spec = spec;
+        this.rows = rows;
+        solved = spec.batch() / 2;
+        network = DeepKernelNetwork.of(kernels, energy);
+        weights = network.parts();
+        Objective objective = spec.objective();
+        system = new CoefficientSystem(kernels, pool, network, objective, solved, true, this::fill);
+        batch = BatchGradient.of(kernels, pool, network, objective, spec.batch() - solved, this::fill);
+        orders = new BatchOrder[pool.threads()];
+        Arrays.setAll(orders, worker -> new BatchOrder(spec.seed(), rows.rows()));
+        update = new ParameterUpdate(kernels, pool, spec, weights, start);
+        direction = new float[weights.pieces()[weights.coefficients()].length];
+        judged = DeepKernelNetwork.of(kernels, energy);
+        Permutation order = new Permutation(rows.rows());
+        order.key(spec.seed(), JUDGED_EPOCH);
+        int[] some = new int[Math.min(JUDGED, rows.rows())];
+        Arrays.setAll(some, i -> (int) order.apply(i));
+        judgedSystem = system(rows, some.length, SOLVE_STEP, i -> some[i]);
+    }
+
+    /** The system of the judged network for some rows. */
+    private CoefficientSystem system(TrainingRows of, int count, long step, IntUnaryOperator row) {
+        CoefficientSystem.Filler filler = (terms, sample, position, scratch, worker) -> {
+            of.copy(scratch.philox, spec.seed(), step, position, row.applyAsInt(position), terms.input(sample));
+            for (int k = 0; k < spec.objective().directions(); k++) {
+                float[] drawn = terms.direction(sample, k);
+                spec.objective().draw(scratch.philox, spec.seed(), position, k, step, drawn, of.dimension());
+            }
+        };
+        return new CoefficientSystem(kernels, pool, judged, spec.objective(), count, false, filler);
+    }
+
+    @Override
+    public long step() {
+        return update.step();
+    }
+
+    @Override
+    public String kernels() {
+        return CpuBackendProvider.identify(kernels);
+    }
+
+    @Override
+    public StepResult step(int count) {
+        requireOpen();
+        if (count < 1) {
+            throw new IllegalArgumentException("at least one step, not " + count);
+        }
+        StepResult result;
+        do {
+            int losses = differentiate(0, spec.batch());
+            result = update.apply(batch.gradients(), lossSum / losses, losses);
+        } while (--count > 0 && result.isFinite());
+        return result;
+    }
+
+    @Override
+    public Gradient gradient(int from, int to) {
+        requireOpen();
+        if (from < 0 || from >= to || to > spec.batch()) {
+            throw new IllegalArgumentException(
+                    "rows " + from + " to " + to + " are not a part of a batch of " + spec.batch());
+        }
+        int losses = differentiate(from, to);
+        return new Gradient(weights.flatten(batch.gradients()), lossSum, losses);
+    }
+
+    @Override
+    public StepResult apply(Gradient gradient) {
+        requireOpen();
+        if (gradient.sum().length != weights.size() || gradient.rows() < 1) {
+            throw new IllegalArgumentException("a gradient of " + gradient.sum().length + " numbers over "
+                    + gradient.rows() + " rows does not fit a network of " + weights.size() + " parameters");
+        }
+        weights.unflatten(gradient.sum(), batch.gradients());
+        return update.apply(batch.gradients(), gradient.lossSum() / gradient.rows(), gradient.rows());
+    }
+
+    /** Losses and gradient sum of those of some rows of the batch that are in its second half; how many. */
+    private int differentiate(int from, int to) {
+        float[][] gradient = batch.gradients();
+        int count = Math.max(to - solved, 0) - Math.max(from - solved, 0);
+        system.build();
+        double lambda = StrictMath.pow(10, weights.pieces()[weights.numbers()][weights.regularizer()]);
+        CoefficientSolver solver = CoefficientSolver.of(system.matrix, lambda);
+        lossSum = solver == null ? Double.NaN : 0;
+        if (count == 0 || solver == null) {
+            for (float[] piece : gradient) {
+                Arrays.fill(piece, 0f);
+            }
+            // Says where to look.
+            gradient[weights.coefficients()][0] = solver == null ? Float.NaN : 0f;
+            return count;
+        }
+        double[] alpha = solver.minimum(system.linear);
+        float[] coefficients = network.coefficients();
+        narrow(alpha, coefficients);
+        offset = Math.max(from, solved);
+        batch.gradient(count);
+        lossSum = batch.lossSum(count);
+        float[] slope = gradient[weights.coefficients()];
+        double[] w = solver.solve(slope, alpha.length);
+        narrow(w, direction);
+        system.addGradient(coefficients, direction, gradient);
+        double product = 0;
+        for (int l = 0; l < alpha.length; l++) {
+            product += w[l] * alpha[l];
+        }
+        gradient[weights.numbers()][weights.regularizer()] -= (float) (CoefficientSolver.LN_10 * lambda * product);
+        Arrays.fill(slope, 0f);
+        weights.complete(gradient);
+        return count;
+    }
+
+    private static void narrow(double[] from, float[] to) {
+        for (int l = 0; l < from.length; l++) {
+            to[l] = (float) from[l];
+        }
+    }
+
+    private void fill(ObjectivePass pass, int sample, int index, Scratch scratch, int worker) {
+        int position = offset + index;
+        copy(position, scratch, worker, pass.input(sample));
+        for (int k = 0; k < spec.objective().directions(); k++) {
+            draw(position, k, scratch, pass.direction(sample, k));
+        }
+    }
+
+    private void fill(CoefficientTerms terms, int sample, int position, Scratch scratch, int worker) {
+        copy(position, scratch, worker, terms.input(sample));
+        for (int k = 0; k < spec.objective().directions(); k++) {
+            draw(position, k, scratch, terms.direction(sample, k));
+        }
+    }
+
+    private void copy(int position, Scratch scratch, int worker, float[] input) {
+        int row = orders[worker].row(update.step(), spec.batch(), position);
+        rows.copy(scratch.philox, spec.seed(), update.step(), position, row, input);
+    }
+
+    private void draw(int position, int k, Scratch scratch, float[] drawn) {
+        spec.objective().draw(scratch.philox, spec.seed(), position, k, update.step(), drawn, energy.dimension());
+    }
+
+    /** {@inheritDoc} Coefficients are solved for on at most {@value #JUDGED} training rows, always the same. */
+    @Override
+    public Parameters parameters() {
+        requireOpen();
+        return settled(Parameters.of(energy, update.parameters()));
+    }
+
+    @Override
+    public Parameters settled(Parameters parameters) {
+        requireOpen();
+        float[] values = parameters.toArray();
+        judged.weights.load(values);
+        judgedSystem.build();
+        int at = energy.layout().tensor("log_regularizer").offset();
+        CoefficientSolver solver = CoefficientSolver.of(judgedSystem.matrix, StrictMath.pow(10, values[at]));
+        double[] alpha = new double[energy.inducing()];
+        if (solver == null) {
+            Arrays.fill(alpha, Double.NaN);
+        } else {
+            alpha = solver.minimum(judgedSystem.linear);
+        }
+        return with(values, values[at], alpha);
+    }
+
+    private Parameters with(float[] values, float logRegularizer, double[] alpha) {
+        values[energy.layout().tensor("log_regularizer").offset()] = logRegularizer;
+        int first = energy.layout().tensor("coefficients").offset();
+        for (int l = 0; l < alpha.length; l++) {
+            values[first + l] = (float) alpha[l];
+        }
+        return Parameters.of(energy, values);
+    }
+
+    /**
+     * {@inheritDoc} The regulariser is tuned on the held-out rows, if there are any, and coefficients are solved for on all training
+     * rows. Where that cannot be done the parameters stay as they are.
+     */
+    @Override
+    public Parameters finished(Parameters parameters, @Nullable TrainingRows validation) {
+        requireOpen();
+        float[] values = parameters.toArray();
+        judged.weights.load(values);
+        CoefficientSystem training = system(rows, rows.rows(), SOLVE_STEP, i -> i);
+        training.build();
+        float logRegularizer = values[energy.layout().tensor("log_regularizer").offset()];
+        if (validation != null) {
+            CoefficientSystem held = system(validation, validation.rows(), VALIDATION_STEP, i -> i);
+            held.build();
+            logRegularizer = (float) CoefficientSolver.tuned(training, held, logRegularizer);
+        }
+        CoefficientSolver solver = CoefficientSolver.of(training.matrix, StrictMath.pow(10, logRegularizer));
+        return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear));
+    }
+
+    @Override
+    public TrainingState state() {
+        requireOpen();
+        return update.state();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the training run is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
