@@ -142,7 +142,8 @@ class SampleMethodsTest {
 
     @Test
     void modelsThatAMethodCannotTake() throws IOException {
-        for (String method : new String[] {"annealed", "ode", "sde", "exact"}) {
+        assertRefused(sample(energy, "--method", "exact"), "models of kind nice", "of kind energy");
+        for (String method : new String[] {"annealed", "ode", "sde"}) {
             assertRefused(sample(energy, "--method", method), "trained without noise levels", "--noise-levels");
         }
         for (String method : new String[] {"mala", "hmc"}) {
