@@ -21,12 +21,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -44,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakTest {
     private static final Dataset DATA = GaussianMixture.demo().sample(3, 2000);
     private static final Duration BETWEEN = Duration.ofSeconds(10);
+    private static final BackendOptions OPTIONS =
+            new BackendOptions(Integer.getInteger("slicedscore.soak.threads", new BackendOptions().threads()), 0);
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -88,7 +92,8 @@ class SoakTest {
         Handler listening = listening(loud);
         Logger.getLogger("").addHandler(listening);
         int rounds = 0;
-        try (Backend backend = Backends.open("cpu", new BackendOptions())) {
+        Set<String> threads = Set.of();
+        try (Backend backend = Backends.open("cpu", OPTIONS)) {
             long start = System.nanoTime();
             long last = start;
             long steps = 0;
@@ -103,6 +108,7 @@ class SoakTest {
                 use(rounds);
                 rounds++;
                 if (System.nanoTime() - last >= BETWEEN.toNanos()) {
+                    threads = moments.isEmpty() ? threads() : threads;
                     moments.add(moment((System.nanoTime() - start) / 60e9, steps / training, computing / steps));
                     last = System.nanoTime();
                     steps = 0;
@@ -110,6 +116,9 @@ class SoakTest {
                     computing = 0;
                 }
             }
+            Set<String> later = threads();
+            later.removeAll(threads);
+            System.out.println("threads that came later: " + later);
         } finally {
             Logger.getLogger("").removeHandler(listening);
         }
@@ -157,6 +166,11 @@ class SoakTest {
             Dataset samples = Langevin.standard().draw(model, 200, round).rows();
             assertThat(samples.rows()).isEqualTo(200);
         }
+    }
+
+    /** Names of the living. One that came later may be the JVM's own, such as that which answers {@code jcmd}. */
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).collect(Collectors.toSet());
     }
 
     private static Handler listening(List<String> loud) {

@@ -178,8 +178,9 @@ class ConcurrencyTest {
         }
     }
 
-    /** Wherever it hits: before the first step, in a step, a validation or a save, or after the end. */
+    /** Wherever it hits: before the first step, in a step, a validation or a save, or after the end. A thousand take minutes. */
     @Test
+    @Timeout(900)
     void interruptedAtAnyMomentAndResumedItLearnsTheSame() throws Exception {
         TrainingConfig config = quick().build();
         float[] wanted = trainAlone(config);
