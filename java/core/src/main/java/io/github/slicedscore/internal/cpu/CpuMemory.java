@@ -70,7 +70,8 @@ final class CpuMemory {
             return ROWS;
         }
         long fit = STREAMED / (streams(objective, architecture) * units(architecture));
-        return (int) Math.max(BatchGradient.SAMPLES, Math.min(ROWS, fit / BatchGradient.SAMPLES * BatchGradient.SAMPLES));
+        return (int)
+                Math.max(BatchGradient.SAMPLES, Math.min(ROWS, fit / BatchGradient.SAMPLES * BatchGradient.SAMPLES));
     }
 
     /** How many numbers a row is on its way through the network. */
@@ -96,6 +97,8 @@ final class CpuMemory {
         if (objective instanceof SlicedObjective sliced && !(objective instanceof SlicedFisherDivergence)) {
             return 1L + sliced.slices().count();
         }
-        return objective instanceof ExactScoreMatching ? Exact.shape(architecture.dimension(), false).streams() : 1;
+        return objective instanceof ExactScoreMatching
+                ? Exact.shape(architecture.dimension(), false).streams()
+                : 1;
     }
 }

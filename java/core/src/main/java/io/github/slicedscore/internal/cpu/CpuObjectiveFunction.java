@@ -22,8 +22,7 @@ final class CpuObjectiveFunction implements ObjectiveFunction {
     private int rows;
     private int chunkStart;
 
-    CpuObjectiveFunction(
-            Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective, int chunk) {
+    CpuObjectiveFunction(Kernels kernels, WorkerPool pool, Architecture architecture, Objective objective, int chunk) {
         this.architecture = architecture;
         this.objective = objective;
         this.chunk = chunk;

@@ -245,7 +245,9 @@ class CpuScorer implements Scorer {
         final NetworkBuffers plain = network.buffers(JetShape.VALUE, CHUNK, reverse);
         final NetworkBuffers tangent = network.buffers(new JetShape(1, 0), CHUNK, reverse);
         final float[] noise = new float[dimension];
-        final Scratch scratch = kernels.scratch(network.widest(), Math.max(2 * CHUNK, TRACED * Exact.shape(dimension, true).streams()));
+        final Scratch scratch = kernels.scratch(
+                network.widest(),
+                Math.max(2 * CHUNK, TRACED * Exact.shape(dimension, true).streams()));
         private @Nullable NetworkBuffers jets;
 
         /** For traces, which few scorers are asked for. */
