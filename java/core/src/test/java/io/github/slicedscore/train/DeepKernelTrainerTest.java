@@ -1,0 +1,86 @@
+package io.github.slicedscore.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.slicedscore.ScoreModel;
+import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.BackendOptions;
+import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.data.Dataset;
+import io.github.slicedscore.data.GaussianMixture;
+import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.ExactScoreMatching;
+import io.github.slicedscore.train.TrainingConfig.DeepKernels;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A deep kernel energy from a table to a model, whose coefficients follow from all training rows. */
+class DeepKernelTrainerTest {
+    private static final Dataset DATA = GaussianMixture.demo().sample(1, 300);
+
+    private static TrainingConfig.Builder config() {
+        return TrainingConfig.builder()
+                .kind(ModelKind.DKEF)
+                .hidden(8)
+                .kernels(new DeepKernels(4, 2, 10))
+                .objective(new ExactScoreMatching())
+                .batch(60)
+                .steps(40)
+                .validationInterval(10);
+    }
+
+    private static ScoreModel trained(TrainingConfig config) throws IOException {
+        try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0))) {
+            return new Trainer(config, DATA, backend).run().model();
+        }
+    }
+
+    @Test
+    void modelsAreFinishedOnAllRowsAndCheckpointsAreNot(@TempDir Path directory) throws IOException {
+        try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0))) {
+            TrainingReport report = new Trainer(config().build(), DATA, backend)
+                    .checkpoints(directory)
+                    .run();
+            double first = report.history().get(0).validationLoss();
+            assertThat(report.history().get(3).validationLoss()).isLessThan(first);
+            Parameters parameters = report.model().parameters();
+            Parameters best =
+                    ScoreModel.load(directory.resolve("best.safetensors")).parameters();
+            int tuned = parameters.layout().tensor("log_regularizer").offset();
+            int coefficients = parameters.layout().tensor("coefficients").offset();
+            for (int i = 0; i < tuned; i++) {
+                assertThat(parameters.get(i)).isEqualTo(best.get(i));
+            }
+            assertThat(parameters.get(tuned)).isNotEqualTo(best.get(tuned));
+            assertThat(parameters.get(coefficients)).isNotEqualTo(best.get(coefficients));
+            // Without rows held out there is nothing to tune by.
+            Parameters all = trained(config().validationFraction(0).build()).parameters();
+            assertThat(Float.isFinite(all.get(coefficients))).isTrue();
+        }
+    }
+
+    @Test
+    void goesOnBitForBitWithAMovingAverage(@TempDir Path directory) throws IOException {
+        TrainingConfig whole = config().averageDecay(0.9).build();
+        Parameters expected = trained(whole).parameters();
+        try (Backend backend = Backends.open("cpu", new BackendOptions(2, 0))) {
+            Trainer stopped = new Trainer(whole, DATA, backend).checkpoints(directory);
+            stopped.listener(new TrainingListener() {
+                @Override
+                public void validated(TrainingPoint point, boolean best) {
+                    if (point.step() == 20) {
+                        stopped.requestStop();
+                    }
+                }
+            });
+            assertThat(stopped.run().steps()).isEqualTo(20);
+            TrainingReport report = new Trainer(whole, DATA, backend)
+                    .checkpoints(directory)
+                    .resume()
+                    .run();
+            assertThat(report.model().parameters()).isEqualTo(expected);
+        }
+    }
+}
