@@ -5,10 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
@@ -21,7 +18,7 @@ final class KernelBars {
 
     private KernelBars() {}
 
-    static void draw(Map<String, Map<String, List<KernelRun>>> runs, Path picture) throws IOException {
+    static void draw(List<KernelRun> runs, Path picture) throws IOException {
         BufferedImage image = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         chart("Score-matching loss of test rows", runs, KernelRun::testLoss).paint(graphics, WIDTH, HEIGHT);
@@ -31,26 +28,24 @@ final class KernelBars {
         ImageIO.write(image, "png", picture.toFile());
     }
 
-    private static CategoryChart chart(
-            String title, Map<String, Map<String, List<KernelRun>>> runs, ToDoubleFunction<KernelRun> figure) {
+    private static CategoryChart chart(String title, List<KernelRun> runs, ToDoubleFunction<KernelRun> figure) {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
                 .build();
         chart.getStyler().setChartBackgroundColor(java.awt.Color.WHITE);
-        Set<String> objectives = new LinkedHashSet<>();
-        runs.values().forEach(byObjective -> objectives.addAll(byObjective.keySet()));
-        List<String> files = List.copyOf(runs.keySet());
-        for (String objective : objectives) {
+        List<String> tables = runs.stream().map(KernelRun::table).distinct().toList();
+        for (String objective :
+                runs.stream().map(KernelRun::objective).distinct().toList()) {
             List<Double> means = new ArrayList<>();
             List<Double> errors = new ArrayList<>();
-            for (String file : files) {
-                Spread spread = Spread.of(runs.get(file).get(objective), figure);
+            for (String table : tables) {
+                Spread spread = Spread.of(KernelRun.select(runs, table, objective), figure);
                 means.add(spread.mean());
                 errors.add(spread.error());
             }
-            chart.addSeries(objective, files, means, errors);
+            chart.addSeries(objective, tables, means, errors);
         }
         return chart;
     }

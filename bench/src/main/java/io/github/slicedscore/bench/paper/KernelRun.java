@@ -22,6 +22,7 @@ import java.util.List;
 /**
  * One training of a deep kernel energy as the paper trains them, and what its test rows say of it.
  *
+ * @param table name of the data
  * @param objective what was minimised
  * @param seed of the run
  * @param steps done
@@ -32,6 +33,7 @@ import java.util.List;
  * @param effectiveDraws of the draws for log Z
  */
 record KernelRun(
+        String table,
         String objective,
         long seed,
         long steps,
@@ -56,6 +58,13 @@ record KernelRun(
 
     /** The step whose random directions the validation has: none that training reaches. */
     private static final long VALIDATION_STEP = 0xFFFFFFFFL;
+
+    /** Those of a table and an objective, in the order of their seeds. */
+    static List<KernelRun> select(List<KernelRun> runs, String table, String objective) {
+        return runs.stream()
+                .filter(run -> run.table.equals(table) && run.objective.equals(objective))
+                .toList();
+    }
 
     static DeepKernelEnergy network(int dimension) {
         return new DeepKernelEnergy(dimension, List.of(30, 30), Activation.SOFTPLUS, 30, 3, 200, 2);
@@ -128,6 +137,7 @@ record KernelRun(
             }
             ImportanceSampling normalizer = ImportanceSampling.of(scorer, DRAWS, seed);
             return new KernelRun(
+                    rows.name(),
                     objective,
                     seed,
                     steps,

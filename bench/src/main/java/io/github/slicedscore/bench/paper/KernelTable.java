@@ -16,10 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -74,17 +72,15 @@ public final class KernelTable {
             throw usage("give CSV files, and at least 2 seeds");
         }
         Files.createDirectories(results);
-        Map<String, Map<String, List<KernelRun>>> runs = new LinkedHashMap<>();
+        List<KernelRun> runs = new ArrayList<>();
         try (Backend backend = Backends.open("cpu", new BackendOptions())) {
             for (Path file : files) {
                 for (long seed = 1; seed <= seeds; seed++) {
                     PaperRows rows = PaperRows.read(file, leftOut, seed);
                     for (Objective objective : OBJECTIVES) {
                         KernelRun run = KernelRun.of(backend, rows, objective, seed);
-                        System.out.println(rows.name() + ": " + run);
-                        runs.computeIfAbsent(rows.name(), name -> new LinkedHashMap<>())
-                                .computeIfAbsent(objective.id(), id -> new ArrayList<>())
-                                .add(run);
+                        System.out.println(run);
+                        runs.add(run);
                     }
                 }
             }
@@ -100,8 +96,7 @@ public final class KernelTable {
                 fault + "; usage: KernelTable [--seeds N] [--leave-out COLUMN] [--results FOLDER] FILE.csv ...");
     }
 
-    private static String text(Map<String, Map<String, List<KernelRun>>> runs, int seeds, String backend)
-            throws IOException {
+    private static String text(List<KernelRun> runs, int seeds, String backend) throws IOException {
         StringBuilder text = new StringBuilder();
         text.append("Means of ")
                 .append(seeds)
@@ -114,25 +109,28 @@ public final class KernelTable {
                 .append("; ")
                 .append(backend)
                 .append(".\n\n![bars](dkef.png)\n");
-        runs.forEach((file, byObjective) -> {
-            text.append("\n### ").append(file).append("\n\n");
+        for (String table : runs.stream().map(KernelRun::table).distinct().toList()) {
+            text.append("\n### ").append(table).append("\n\n");
             text.append(
                     "| objective | test SM loss | log-likelihood | error of log Z | effective draws | steps | seconds |\n");
             text.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-            byObjective.forEach((objective, list) -> text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %s | %.3f | %.0f | %.0f | %.1f |%n",
-                    objective,
-                    Spread.of(list, KernelRun::testLoss),
-                    Spread.of(list, KernelRun::logLikelihood),
-                    median(list, KernelRun::normalizerError),
-                    median(list, KernelRun::effectiveDraws),
-                    median(list, KernelRun::steps),
-                    median(list, KernelRun::seconds))));
-            List<KernelRun> exact = byObjective.get("exact");
+            for (Objective objective : OBJECTIVES) {
+                List<KernelRun> list = KernelRun.select(runs, table, objective.id());
+                text.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %s | %s | %.3f | %.0f | %.0f | %.1f |%n",
+                        objective.id(),
+                        Spread.of(list, KernelRun::testLoss),
+                        Spread.of(list, KernelRun::logLikelihood),
+                        median(list, KernelRun::normalizerError),
+                        median(list, KernelRun::effectiveDraws),
+                        median(list, KernelRun::steps),
+                        median(list, KernelRun::seconds)));
+            }
+            List<KernelRun> exact = KernelRun.select(runs, table, "exact");
             text.append('\n');
             for (String other : List.of("ssm-vr", "ssm")) {
-                List<KernelRun> sliced = byObjective.get(other);
+                List<KernelRun> sliced = KernelRun.select(runs, table, other);
                 text.append(String.format(
                         Locale.ROOT,
                         "%s less exact, seed by seed: loss %s, log-likelihood %s.%n",
@@ -140,7 +138,7 @@ public final class KernelTable {
                         Spread.ofDifferences(sliced, exact, KernelRun::testLoss),
                         Spread.ofDifferences(sliced, exact, KernelRun::logLikelihood)));
             }
-        });
+        }
         return text.toString();
     }
 
