@@ -452,7 +452,7 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"ENERGY", "SCORE"})
     void severalLevelsAreResumedBitForBit(ModelKind kind) throws IOException {
         NoiseLevels levels = new NoiseLevels(3, 0.1, 4);
         TrainingConfig.Builder builder = quick().kind(kind)

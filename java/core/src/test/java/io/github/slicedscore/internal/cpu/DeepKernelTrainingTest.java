@@ -74,12 +74,16 @@ class DeepKernelTrainingTest {
     }
 
     private static TrainingRows rows(int count, long seed) {
-        float[] values = new float[count * DIMENSION];
+        return rows(count, DIMENSION, seed);
+    }
+
+    private static TrainingRows rows(int count, int dimension, long seed) {
+        float[] values = new float[count * dimension];
         Random random = new Random(seed);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return new TrainingRows(values, count, DIMENSION, 0, Augmentation.none(DIMENSION));
+        return new TrainingRows(values, count, dimension, 0, Augmentation.none(dimension));
     }
 
     private static TrainingSpec spec(DeepKernelEnergy energy, Objective objective, int batch) {
@@ -91,27 +95,54 @@ class DeepKernelTrainingTest {
         return backend.openTraining(spec, rows, TrainingState.at(energy.parameters()));
     }
 
-    /** The rows at some positions of the first batch and their directions, as the run draws them. */
     private Oracle.Batch drawn(Objective objective, int from, int to) {
+        return drawn(rows, objective, BATCH, from, to);
+    }
+
+    /** The rows at some positions of the first batch and their directions, as the run draws them. */
+    private static Oracle.Batch drawn(TrainingRows rows, Objective objective, int batch, int from, int to) {
         int count = to - from;
-        double[] inputs = new double[count * DIMENSION];
-        double[] directions = new double[objective.directions() * count * DIMENSION];
-        BatchOrder order = new BatchOrder(SEED, ROWS);
+        int dimension = rows.dimension();
+        double[] inputs = new double[count * dimension];
+        double[] directions = new double[objective.directions() * count * dimension];
+        BatchOrder order = new BatchOrder(SEED, rows.rows());
         Philox philox = new Philox();
-        float[] drawn = new float[DIMENSION];
+        float[] drawn = new float[dimension];
         for (int i = 0; i < count; i++) {
-            int row = order.row(0, BATCH, from + i);
-            for (int d = 0; d < DIMENSION; d++) {
-                inputs[i * DIMENSION + d] = rows.values()[row * DIMENSION + d];
+            int row = order.row(0, batch, from + i);
+            for (int d = 0; d < dimension; d++) {
+                inputs[i * dimension + d] = rows.values()[row * dimension + d];
             }
             for (int k = 0; k < objective.directions(); k++) {
-                objective.draw(philox, SEED, from + i, k, 0, drawn, DIMENSION);
-                for (int d = 0; d < DIMENSION; d++) {
-                    directions[(k * count + i) * DIMENSION + d] = drawn[d];
+                objective.draw(philox, SEED, from + i, k, 0, drawn, dimension);
+                for (int d = 0; d < dimension; d++) {
+                    directions[(k * count + i) * dimension + d] = drawn[d];
                 }
             }
         }
         return new Oracle.Batch(inputs, directions);
+    }
+
+    /** More columns than tangents at a time: the streams of all rounds are not kept, but made again. */
+    @Test
+    void gradientsOfSeveralRounds() {
+        KernelCase wide = KernelCase.of(17, 2, 4);
+        TrainingRows many = rows(5, 17, 9);
+        for (Objective objective :
+                List.of(objectives().get(1), objectives().get(2), objectives().get(3))) {
+            Oracle.Result expected = wide.oracle()
+                    .evaluateSolved(objective, drawn(many, objective, 4, 0, 2), drawn(many, objective, 4, 2, 4));
+            TrainingSpec spec = spec(wide.energy(), objective, 4);
+            try (TrainingRun run = backend.openTraining(spec, many, TrainingState.at(wide.parameters()))) {
+                Gradient gradient = run.gradient(0, 4);
+                double[] mean = Arrays.stream(Floats.widen(gradient.sum()))
+                        .map(sum -> sum / 2)
+                        .toArray();
+                assertThat(Deviation.relativeNorm(mean, expected.gradient()))
+                        .as("%s", objective)
+                        .isLessThan(EngineCheck.GRADIENT);
+            }
+        }
     }
 
     @ParameterizedTest
