@@ -83,7 +83,7 @@ class LimitsTest {
         refuses(
                 IllegalArgumentException.class,
                 () -> ParameterLayout.of(network(46_341, 46_341)),
-                "[2, 46341, 46341, 2]",
+                "[46341, 46341]",
                 "2^31 - 1 parameters",
                 "narrower");
         refuses(

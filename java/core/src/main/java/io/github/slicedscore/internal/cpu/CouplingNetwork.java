@@ -48,6 +48,11 @@ final class CouplingNetwork extends Network {
     }
 
     @Override
+    boolean takesSecondInput() {
+        return true;
+    }
+
+    @Override
     int widest() {
         return Arrays.stream(blocks)
                 .mapToInt(block -> block.weights().shape.widest())
@@ -85,8 +90,7 @@ final class CouplingNetwork extends Network {
             }
         }
         for (int k = 0; k < blocks.length; k++) {
-            // The data's second-order stream is zero, and with it what the first coupling reads.
-            blocks[k].forward(couplings[k], from, to, k > 0, scratch);
+            blocks[k].forward(couplings[k], from, to, true, scratch);
             for (int r = from * rows; r < to * rows; r++) {
                 float[] moved = k + 1 < blocks.length ? couplings[k + 1].input[r] : couplings[k].output[r];
                 move(buffers, k, r, moved);

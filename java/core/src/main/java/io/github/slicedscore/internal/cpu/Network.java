@@ -8,7 +8,8 @@ import io.github.slicedscore.model.Nice;
 
 /**
  * The score or log-density that an architecture means, as a block: jets of [x, c] in, jets of s or f out; adjoints of these in,
- * parameter gradients and, if asked, adjoints of the input out. It stands first: the second-order stream of its input is zero.
+ * parameter gradients and, if asked, adjoints of the input out. It stands first: the second-order stream of its input is zero,
+ * unless it {@link #takesSecondInput}.
  */
 abstract class Network {
     /** The parameters. */
@@ -52,6 +53,11 @@ abstract class Network {
     /** Whether the output is a log-density. */
     final boolean isEnergy() {
         return energy;
+    }
+
+    /** Whether it is an energy that reads the second-order stream of its input, for which curves may take the place of lines. */
+    boolean takesSecondInput() {
+        return false;
     }
 
     /** Width of the widest row. */

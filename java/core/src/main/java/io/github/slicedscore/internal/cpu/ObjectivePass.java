@@ -91,6 +91,9 @@ abstract class ObjectivePass {
     }
 
     private static ObjectivePass varianceReduced(Network network, int slices, Noise noise, int samples) {
+        if (network.takesSecondInput() && noise == Noise.NONE) {
+            return new EnergyBent(network, slices, samples);
+        }
         return network.isEnergy()
                 ? new EnergyVarianceReduced(network, slices, noise, samples)
                 : new ScoreSliced(network, slices, true, noise, samples);
