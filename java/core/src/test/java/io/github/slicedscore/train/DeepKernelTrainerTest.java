@@ -46,8 +46,10 @@ class DeepKernelTrainerTest {
             double first = report.history().get(0).validationLoss();
             assertThat(report.history().get(3).validationLoss()).isLessThan(first);
             Parameters parameters = report.model().parameters();
-            Parameters best =
-                    ScoreModel.load(directory.resolve("best.safetensors")).parameters();
+            Parameters best;
+            try (ScoreModel loaded = ScoreModel.load(directory.resolve("best.safetensors"))) {
+                best = loaded.parameters();
+            }
             int tuned = parameters.layout().tensor("log_regularizer").offset();
             int coefficients = parameters.layout().tensor("coefficients").offset();
             for (int i = 0; i < tuned; i++) {
