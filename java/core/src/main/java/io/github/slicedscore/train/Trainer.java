@@ -401,10 +401,11 @@ public final class Trainer {
 
     /** The parameters that a model would have now. */
     private Parameters judged(TrainingRun run) {
-        Parameters parameters = run.parameters();
-        Parameters corrected = MovingAverage.corrected(
-                parameters, architecture, config.seed(), data.training(), config.averageDecay(), run.step());
-        return corrected == parameters ? parameters : run.settled(corrected);
+        if (config.averageDecay() == 0) {
+            return run.parameters();
+        }
+        return run.settled(MovingAverage.corrected(
+                run.parameters(), architecture, config.seed(), data.training(), config.averageDecay(), run.step()));
     }
 
     /** The state of a run, whose numbers are finite. */

@@ -127,12 +127,12 @@ final class DeepKernelWeights extends JoinedWeights {
     }
 
     /** A number's place in the pieces and in the public order. */
-    private interface Number {
+    private interface SkipNumber {
         void at(int piece, int index, int flat);
     }
 
     /** The skip of a kernel: some of the outputs of the block that is all of them. */
-    private void skips(int kernel, int start, Number number) {
+    private void skips(int kernel, int start, SkipNumber number) {
         MlpWeights weights = blocks[kernels];
         int in = weights.shape.widths[0];
         int features = weights.shape.widths[1] / kernels;

@@ -67,10 +67,10 @@ final class NativeFiles {
      * @return null if there is none
      */
     static CudaLoader.@Nullable Failure damagedJar() {
-        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
             if (entry.endsWith(CLASSIFIER + ".jar") && Files.isRegularFile(Path.of(entry))) {
-                try (ZipFile whole = new ZipFile(entry)) {
-                    continue;
+                try {
+                    new ZipFile(entry).close();
                 } catch (IOException e) {
                     return damaged(entry + " can't be read: " + e.getMessage(), entry);
                 }

@@ -164,7 +164,7 @@ class CudaLoadingTest {
                 .addAll(1, List.of("-D" + CudaLoader.EMULATION_PROPERTY + "=true", "-XX:-CreateCoredumpOnCrash"));
         String output = JavaProcess.output(builder);
         assertThat(output).endsWith("exit code 0");
-        String[] answers = output.split("(?m)^case ");
+        String[] answers = output.split("(?m)^case ", -1);
         assertThat(answers).hasSize(1 + reasons.size());
         for (int i = 0; i < reasons.size(); i++) {
             assertThat(answers[i + 1]).contains(reasons.get(i)).contains("cpu computes -5.5");

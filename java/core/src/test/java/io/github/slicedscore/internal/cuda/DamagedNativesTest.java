@@ -239,7 +239,7 @@ class DamagedNativesTest {
         String output = JavaProcess.output(process(arguments));
         assertThat(output).as("the JVM lives").endsWith("exit code 0");
         Map<String, String> answers = new TreeMap<>();
-        for (String answer : output.split("(?m)^case ")) {
+        for (String answer : output.split("(?m)^case ", -1)) {
             answers.put(answer.lines().findFirst().orElse(""), answer);
         }
         skipped.forEach(reason -> System.out.println("skipped: " + reason));

@@ -29,7 +29,7 @@ final class ManyLoadings {
                 System.setProperty(cache, arguments[i + 2]);
             }
             List<URL> urls = new ArrayList<>();
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
                 urls.add(Path.of(entry).toUri().toURL());
             }
             try (URLClassLoader loader =
