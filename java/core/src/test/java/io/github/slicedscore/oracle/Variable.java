@@ -3,7 +3,7 @@ package io.github.slicedscore.oracle;
 import io.github.slicedscore.model.Activation;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -15,8 +15,6 @@ import java.util.function.Supplier;
  * often as one likes. Much slower than jets, and right for any formula without a derivative written by hand.
  */
 final class Variable {
-    private static final DoubleUnaryOperator UNKNOWN = z -> Double.NaN;
-
     final double value;
     /** More than that of each number that this one was made of. */
     private final int depth;
@@ -64,7 +62,7 @@ final class Variable {
 
     /** act of this. */
     Variable activate(Activation activation) {
-        return apply(List.of(activation::value, activation::first, activation::second, activation::third, UNKNOWN));
+        return apply(List.of(activation::value, activation::first, activation::second, activation::third, Variable::unknown));
     }
 
     /** The first of some functions, of which each is the derivative of the one before. */
@@ -86,13 +84,18 @@ final class Variable {
         return sum;
     }
 
+    /** A derivative that nobody has asked for so far. */
+    private static double unknown(double z) {
+        return Double.NaN;
+    }
+
     static double[] values(Variable... variables) {
         return Arrays.stream(variables).mapToDouble(x -> x.value).toArray();
     }
 
     /** The derivatives of this in each of some numbers. */
     Variable[] gradient(Variable... in) {
-        Map<Variable, Variable> adjoints = new IdentityHashMap<>(Map.of(this, of(1)));
+        Map<Variable, Variable> adjoints = new HashMap<>(Map.of(this, of(1)));
         // Whatever uses a number is deeper, so the number's adjoint is whole once it is the deepest.
         PriorityQueue<Variable> left = new PriorityQueue<>(Comparator.comparingInt((Variable x) -> -x.depth));
         left.add(this);
