@@ -66,7 +66,7 @@ public final class NiceTable {
             switch (args[i]) {
                 case "--steps" -> {
                     steps.clear();
-                    for (String part : args[++i].split(",")) {
+                    for (String part : args[++i].split(",", -1)) {
                         steps.put(
                                 part.substring(0, part.indexOf('=')),
                                 Long.parseLong(part.substring(part.indexOf('=') + 1)));

@@ -62,7 +62,8 @@ final class Variable {
 
     /** act of this. */
     Variable activate(Activation activation) {
-        return apply(List.of(activation::value, activation::first, activation::second, activation::third, Variable::unknown));
+        return apply(List.of(
+                activation::value, activation::first, activation::second, activation::third, Variable::unknown));
     }
 
     /** The first of some functions, of which each is the derivative of the one before. */
