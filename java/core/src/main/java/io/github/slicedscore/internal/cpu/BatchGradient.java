@@ -159,11 +159,7 @@ abstract sealed class BatchGradient permits GroupedBatchGradient, SharedBatchGra
      * @param shift number of the chunk's first piece less its index in {@code gradient}
      */
     final double sumSquares(Weights.Chunk chunk, float[][] gradient, int shift) {
-        double sum = 0;
-        for (int piece = chunk.from(); piece < chunk.to(); piece++) {
-            sum += kernels.sumSquares(gradient[piece - shift], gradients[piece].length);
-        }
-        return sum;
+        return kernels.sumSquares(chunk, gradient, shift, gradients);
     }
 
     /** Whether a part of the gradient sum is in {@link #gradients()} already. */

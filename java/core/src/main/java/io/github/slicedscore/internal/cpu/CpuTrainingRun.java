@@ -91,12 +91,7 @@ final class CpuTrainingRun implements TrainingRun {
     @Override
     public StepResult apply(Gradient gradient) {
         requireOpen();
-        if (gradient.sum().length != weights.size() || gradient.rows() < 1) {
-            throw new IllegalArgumentException("a gradient of " + gradient.sum().length + " numbers over "
-                    + gradient.rows() + " rows does not fit a network of " + weights.size() + " parameters");
-        }
-        weights.unflatten(gradient.sum(), batch.gradients());
-        return update.apply(batch.gradients(), gradient.lossSum() / gradient.rows(), gradient.rows());
+        return update.apply(gradient, batch.gradients());
     }
 
     private StepResult stepOnce() {

@@ -25,6 +25,22 @@ abstract sealed class Kernels permits PlainKernels, SimdKernels {
     abstract void adam(
             AdamUpdate update, float[] parameters, float[] gradients, float[] first, float[] second, float[] average);
 
+    /**
+     * The sum of squares of a chunk's gradient.
+     *
+     * @param chunk which parameters
+     * @param gradient its pieces, which may be longer than the parameters'
+     * @param shift number of the chunk's first piece less its index in {@code gradient}
+     * @param like all pieces, as long as the parameters'
+     */
+    final double sumSquares(Weights.Chunk chunk, float[][] gradient, int shift, float[][] like) {
+        double sum = 0;
+        for (int piece = chunk.from(); piece < chunk.to(); piece++) {
+            sum += sumSquares(gradient[piece - shift], like[piece].length);
+        }
+        return sum;
+    }
+
     /** The sum of squares of the first numbers of a piece. */
     abstract double sumSquares(float[] x, int length);
 }

@@ -1,5 +1,6 @@
 package io.github.slicedscore.internal.cpu;
 
+import io.github.slicedscore.backend.Gradient;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
@@ -64,12 +65,7 @@ final class ParameterUpdate {
 
     /** Takes the square of a chunk's gradient up into the norm. */
     void sumSquares(int chunk, float[][] chunkGradient, int shift) {
-        Weights.Chunk pieces = chunks.get(chunk);
-        double sum = 0;
-        for (int i = pieces.from(); i < pieces.to(); i++) {
-            sum += kernels.sumSquares(chunkGradient[i - shift], weights.pieces()[i].length);
-        }
-        squares[chunk] = sum;
+        squares[chunk] = kernels.sumSquares(chunks.get(chunk), chunkGradient, shift, weights.pieces());
     }
 
     /** The norm of the mean gradient over so many rows, after the squares of all chunks. */
@@ -99,6 +95,22 @@ final class ParameterUpdate {
     void end() {
         weights.renew();
         step++;
+    }
+
+    /**
+     * Updates all parameters by a gradient from outside.
+     *
+     * @param given sums over any number of rows
+     * @param sum pieces that it is put into
+     * @throws IllegalArgumentException if it is another network's
+     */
+    StepResult apply(Gradient given, float[][] sum) {
+        if (given.sum().length != weights.size() || given.rows() < 1) {
+            throw new IllegalArgumentException("a gradient of " + given.sum().length + " numbers over " + given.rows()
+                    + " rows does not fit a network of " + weights.size() + " parameters");
+        }
+        weights.unflatten(given.sum(), sum);
+        return apply(sum, given.lossSum() / given.rows(), given.rows());
     }
 
     /** Updates all parameters by the sum of gradients over so many rows, unless it or the loss is not finite. */
