@@ -44,7 +44,7 @@ final class CsvSplitter {
     CsvSplitter(InputStream content, int partSize) throws IOException {
         this.content = content;
         this.partSize = partSize;
-        this.ahead = new byte[Math.max(partSize, DETECTION_LIMIT)];
+        this.ahead = new byte[DETECTION_LIMIT];
         readAhead(DETECTION_LIMIT);
         if (kept >= 3 && ahead[0] == (byte) 0xEF && ahead[1] == (byte) 0xBB && ahead[2] == (byte) 0xBF) {
             drop(3);
@@ -171,9 +171,9 @@ final class CsvSplitter {
     }
 
     private void hand(Part into, int end, boolean plain) {
-        // One byte more than needed, for a line end after the last record.
+        // One byte more than needed, for a line end after the last record; of a small file no more than it has.
         if (into.bytes.length <= end) {
-            into.bytes = new byte[Math.max(end, partSize) + 1];
+            into.bytes = new byte[Math.max(end, Math.min(kept, partSize)) + 1];
         }
         System.arraycopy(ahead, 0, into.bytes, 0, end);
         into.length = end;

@@ -43,7 +43,7 @@ final class SourceFile implements Closeable {
                     + " is a pipe or a device, which can't be read from its beginning twice; write it to a file first");
         }
         long size = Files.size(path);
-        InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+        InputStream raw = new BufferedInputStream(Files.newInputStream(path), (int) Math.min(BUFFER, size + 1));
         try {
             raw.mark(2);
             boolean packed = raw.read() == 0x1F && raw.read() == 0x8B;
