@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every toy distribution of known score is learned to a relative Fisher error E|s - s_true|^2 / E|s_true|^2 of 2 % at most:
- * by SSM-VR and some exactly, and under the profile full all of them by SSM-VR and exactly, with either kind of network, and by
- * multi-level denoising with a score network.
+ * under the profile full, by SSM-VR and exactly, with either kind of network, and by multi-level denoising with a score network;
+ * else three of these.
  *
  * <p>Denoising learns the score of the data with the smallest level's noise, and is compared with that of the data. That level
  * is small enough that the two differ by less than half a percent, and then what takes the time is the variance of e / sigma in
@@ -100,11 +100,9 @@ class EveryToyTest {
             }
             return cells;
         }
-        for (String toy : TOYS) {
-            cells.add(new Cell(toy, ModelKind.SCORE, REDUCED));
-        }
         cells.add(new Cell("banana", ModelKind.ENERGY, EXACT));
-        cells.add(new Cell("ring", ModelKind.SCORE, EXACT));
+        cells.add(new Cell("ring", ModelKind.SCORE, REDUCED));
+        cells.add(new Cell("student-t", ModelKind.SCORE, REDUCED));
         return cells;
     }
 
