@@ -19,21 +19,22 @@ final class Fuzzer {
     /**
      * Runs the fuzzer.
      *
-     * @param arguments a folder for what it makes, the number of runs of each target, the seconds of each, 0 for no limit, and the
-     *     names of targets, all if there are none
+     * @param arguments a folder for what it makes, the number of runs of each target, the seconds of each, 0 for no limit, what
+     *     Jazzer traces, and the names of targets, all if there are none
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Path.of(arguments[0]);
-        List<String> names = arguments.length < 4 || arguments[3].isBlank()
+        List<String> names = arguments.length < 5 || arguments[4].isBlank()
                 ? Targets.ALL.stream().map(Target::name).toList()
-                : Arrays.asList(arguments[3].split(","));
+                : Arrays.asList(arguments[4].split(","));
         int failures = 0;
         for (String name : names) {
             Target target = Targets.ALL.stream()
                     .filter(one -> one.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("there is no target " + name));
-            failures += run(target, folder.resolve(name), arguments[1], arguments[2]) == 0 ? 0 : 1;
+            List<String> limits = List.of("-runs=" + arguments[1], "-max_total_time=" + arguments[2]);
+            failures += run(target, folder.resolve(name), limits, arguments[3]) == 0 ? 0 : 1;
         }
         if (failures > 0) {
             System.err.println(failures + " of " + names.size() + " targets failed; the inputs are in " + folder);
@@ -41,7 +42,7 @@ final class Fuzzer {
         }
     }
 
-    private static int run(Target target, Path folder, String runs, String seconds)
+    private static int run(Target target, Path folder, List<String> limits, String traced)
             throws IOException, InterruptedException {
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
         List<byte[]> inputs = target.corpus();
@@ -62,16 +63,16 @@ final class Fuzzer {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.type().getName(),
+                "--trace=" + traced,
                 "--instrumentation_includes=io.github.slicedscore.**:de.siegmar.fastcsv.**",
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
                 "-dict=" + dictionary,
                 "-max_len=" + Mutations.LONGEST,
                 "-timeout=" + SECONDS_PER_INPUT,
-                "-runs=" + runs,
-                "-max_total_time=" + seconds,
                 "-print_final_stats=1",
                 corpus.toString()));
+        line.addAll(limits);
         System.out.println(target + ": " + String.join(" ", line));
         return new ProcessBuilder(line).inheritIO().start().waitFor();
     }
