@@ -42,8 +42,8 @@ record KernelRun(
         double logLikelihood,
         double normalizerError,
         double effectiveDraws) {
-    private static final int BATCH = 200;
-    private static final double RATE = 0.01;
+    static final int BATCH = 200;
+    static final double RATE = 0.01;
     private static final double CLIP = 100;
     private static final int EPOCHS = 500;
 

@@ -37,7 +37,7 @@ public final class KernelTable {
 
     private static final double EPSILON = 0.02;
 
-    private static final List<Objective> OBJECTIVES = List.of(
+    static final List<Objective> OBJECTIVES = List.of(
             new ExactScoreMatching(),
             new VarianceReducedScoreMatching(SLICE),
             new SlicedScoreMatching(SLICE),

@@ -87,21 +87,13 @@ record NiceRun(
             LogitImages validation,
             LogitImages test,
             Objective objective,
-            double rate,
+            LearningRate rate,
             long steps,
             int lossRows,
             long seed) {
         TrainingRows rows =
                 new TrainingRows(training.values(), training.rows(), DIMENSION, 0, Augmentation.none(DIMENSION));
-        TrainingSpec spec = new TrainingSpec(
-                NETWORK,
-                objective,
-                new Adam(),
-                new LearningRate(rate, LearningRate.Shape.CONSTANT, 0).over(steps),
-                0,
-                0,
-                BATCH,
-                seed);
+        TrainingSpec spec = new TrainingSpec(NETWORK, objective, new Adam(), rate.over(steps), 0, 0, BATCH, seed);
         List<Point> curve = new ArrayList<>();
         LogitImages seen = validation.part(0, CURVE_ROWS);
         Parameters last;
