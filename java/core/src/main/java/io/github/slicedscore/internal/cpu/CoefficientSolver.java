@@ -1,6 +1,7 @@
 package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.math.Cholesky;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Solves with G + lambda of a {@link CoefficientSystem}. */
@@ -8,13 +9,10 @@ final class CoefficientSolver {
     /** The logarithm of 10. */
     static final double LN_10 = 2.302585092994046;
 
-    /** Steps that {@link #tuned} takes, and Adam's numbers there. */
-    private static final int STEPS = 1000;
+    /** How far {@link #tuned} looks, in powers of ten, and how often it halves that. */
+    private static final double REACH = 1;
 
-    private static final double RATE = 1e-3;
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPSILON = 1e-8;
+    private static final int HALVINGS = 24;
 
     private final Cholesky factor;
 
@@ -68,44 +66,55 @@ final class CoefficientSolver {
     }
 
     /**
-     * The log regulariser g that Adam, {@value #STEPS} steps from a given one, finds better on held-out rows: of their mean loss with
-     * alpha from the training rows, whose derivative is dL/dg = -ln 10 lambda (G_held alpha + b_held).(G + lambda)^-1 alpha.
+     * The log regulariser g, {@value #REACH} from a given one at the most, where held-out rows have the least mean loss with alpha
+     * from the training rows. Its derivative is dL/dg = -ln 10 lambda (G_held alpha + b_held).(G + lambda)^-1 alpha; the interval on
+     * the side where the loss falls is halved until the sign's change is found. A solve costs the cube of the kernels' number, so
+     * there are few of them.
      *
      * @param training what alpha follows from
      * @param held what it is judged by
      * @param start where to start
-     * @return the last g; the start where what is found is not finite
+     * @return the best g
      */
     static double tuned(CoefficientSystem training, CoefficientSystem held, double start) {
-        double g = start;
-        double first = 0;
-        double second = 0;
-        double power1 = 1;
-        double power2 = 1;
-        for (int step = 0; step < STEPS; step++) {
-            double lambda = StrictMath.pow(10, g);
-            CoefficientSolver solver = of(training.matrix, lambda);
-            if (solver == null) {
-                return start;
+        return fall(g -> slope(training, held, g), start);
+    }
+
+    /** Where a slope ends to be negative, next to some place or {@value #REACH} from it. */
+    static double fall(DoubleUnaryOperator slope, double start) {
+        boolean rises = slope.applyAsDouble(start) > 0;
+        double low = rises ? start - REACH : start;
+        double high = rises ? start : start + REACH;
+        for (int halving = 0; halving < HALVINGS; halving++) {
+            double middle = (low + high) / 2;
+            if (slope.applyAsDouble(middle) > 0) {
+                high = middle;
+            } else {
+                low = middle;
             }
-            double[] alpha = solver.minimum(training.linear);
-            double[] w = alpha.clone();
-            solver.solve(w);
-            double slope = 0;
-            for (int k = 0; k < alpha.length; k++) {
-                double[] row = held.matrix[k];
-                double sum = held.linear[k];
-                for (int l = 0; l < alpha.length; l++) {
-                    sum += row[l] * alpha[l];
-                }
-                slope -= LN_10 * lambda * sum * w[k];
-            }
-            first = BETA1 * first + (1 - BETA1) * slope;
-            second = BETA2 * second + (1 - BETA2) * slope * slope;
-            power1 *= BETA1;
-            power2 *= BETA2;
-            g -= RATE * first / (1 - power1) / (Math.sqrt(second / (1 - power2)) + EPSILON);
         }
-        return Double.isFinite(g) ? g : start;
+        return (low + high) / 2;
+    }
+
+    /** dL/dg of the held-out rows; 0 where lambda is too small for a solve. */
+    private static double slope(CoefficientSystem training, CoefficientSystem held, double g) {
+        double lambda = StrictMath.pow(10, g);
+        CoefficientSolver solver = of(training.matrix, lambda);
+        if (solver == null) {
+            return 0;
+        }
+        double[] alpha = solver.minimum(training.linear);
+        double[] w = alpha.clone();
+        solver.solve(w);
+        double product = 0;
+        for (int k = 0; k < alpha.length; k++) {
+            double[] row = held.matrix[k];
+            double sum = held.linear[k];
+            for (int l = 0; l < alpha.length; l++) {
+                sum += row[l] * alpha[l];
+            }
+            product += sum * w[k];
+        }
+        return -LN_10 * lambda * product;
     }
 }
