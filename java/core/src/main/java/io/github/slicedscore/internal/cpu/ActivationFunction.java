@@ -9,6 +9,9 @@ import io.github.slicedscore.model.Activation;
  */
 final class ActivationFunction {
     private static final float INVERSE_SQRT_TWO_PI = 0.39894228f;
+    /** e^42. */
+    private static final float MOST = 1.7392749e18f;
+
     private static final double PI_HIGH = 0x1.921fb544p1;
     private static final double PI_LOW = 0x1.0b4611a626331p-33;
 
@@ -43,7 +46,7 @@ final class ActivationFunction {
         exponentials(z, width, third);
         for (int i = 0; i < width; i++) {
             // log(1 + 1/E) = 2 artanh(w), w = 1 / (2 E + 1) <= 1/3, by its series
-            float w = 1f / (2f * third[i] + 1f);
+            float w = kept(third[i]) / (2f * third[i] + 1f);
             float u = w * w;
             float p = 2 / 15f;
             p = p * u + 2 / 13f;
@@ -115,7 +118,7 @@ final class ActivationFunction {
         exponentials(third, width, second);
         for (int i = 0; i < width; i++) {
             float x = clamp(z[i], 13f);
-            float gaussian = 1f / second[i];
+            float gaussian = kept(second[i]) / second[i];
             // The tail of the normal distribution function by Abramowitz and Stegun 7.1.26, absolute error below 2e-7.
             float t = 1f / (1f + 0.23164189f * Math.abs(x));
             float p = 1.061405429f;
@@ -141,6 +144,11 @@ final class ActivationFunction {
     /** 1 above zero, 0 otherwise, NaN for NaN; right for infinite and denormal numbers, too. */
     private static float above(float x) {
         return Math.min(Math.max(x, 0f) * 0x1p127f * 0x1p127f, 1f);
+    }
+
+    /** 1 while e^|z| is at most e^42, then 0: see {@link SimdExp}. */
+    private static float kept(float exponential) {
+        return Math.max(0f, Math.min(MOST - exponential, 1f));
     }
 
     /** The nearest number between -limit and limit: beyond it functions are as flat as single precision can tell. */
@@ -179,8 +187,9 @@ final class ActivationFunction {
      */
     private static void logistic(float[] z, float[] exponential, int width, float[] s, float[] t) {
         for (int i = 0; i < width; i++) {
-            float small = 1f / (1f + exponential[i]);
-            float difference = exponential[i] * small - small;
+            float inverse = 1f / (1f + exponential[i]);
+            float small = kept(exponential[i]) * inverse;
+            float difference = exponential[i] * inverse - small;
             float above = above(z[i]);
             s[i] = small + above * difference;
             t[i] = small + (1f - above) * difference;
