@@ -147,7 +147,7 @@ final class ActivationFunction {
     }
 
     /** 1 while e^|z| is at most e^42, then 0: see {@link SimdExp}. */
-    private static float kept(float exponential) {
+    static float kept(float exponential) {
         return Math.max(0f, Math.min(MOST - exponential, 1f));
     }
 

@@ -31,9 +31,6 @@ final class GaussianKernel {
     /** Rows of memory that a reverse pass needs, with two seeds at the most. */
     static final int WORK_ROWS = 7;
 
-    /** What is left of a kernel too far away to matter becomes zero: processors are slow at numbers below 1e-38. */
-    private static final float NOTHING = 1e-25f;
-
     /** The affine block; its bias and the weight of the last feature are not parameters. */
     final MlpBlock products;
 
@@ -222,7 +219,7 @@ final class GaussianKernel {
 
     private static void invert(float weight, float[] e, float[] sum, int points) {
         for (int l = 0; l < points; l++) {
-            float value = weight * Math.max(1f / e[l] - NOTHING, 0f);
+            float value = weight * ActivationFunction.kept(e[l]) / e[l];
             e[l] = value;
             sum[l] += value;
         }
