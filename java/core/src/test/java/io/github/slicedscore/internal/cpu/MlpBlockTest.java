@@ -83,7 +83,7 @@ class MlpBlockTest {
 
     @Test
     void widerThanAPanel() {
-        check(new JetShape(1, 1), Activation.SOFTPLUS, List.of(37, 66));
+        check(new JetShape(1, 1), Activation.SOFTPLUS, List.of(37, 3, 66, 3));
     }
 
     @Test
