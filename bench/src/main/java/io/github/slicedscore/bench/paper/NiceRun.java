@@ -77,6 +77,7 @@ record NiceRun(
      * @param test images
      * @param objective what to minimise
      * @param rate the learning rate
+     * @param clip the largest norm of a gradient, 0 for any
      * @param steps how many
      * @param lossRows how many test images the exact loss is taken over
      * @param seed of the run
@@ -88,6 +89,7 @@ record NiceRun(
             LogitImages test,
             Objective objective,
             LearningRate rate,
+            double clip,
             long steps,
             int lossRows,
             long seed) {
