@@ -95,7 +95,7 @@ record NiceRun(
             long seed) {
         TrainingRows rows =
                 new TrainingRows(training.values(), training.rows(), DIMENSION, 0, Augmentation.none(DIMENSION));
-        TrainingSpec spec = new TrainingSpec(NETWORK, objective, new Adam(), rate.over(steps), 0, 0, BATCH, seed);
+        TrainingSpec spec = new TrainingSpec(NETWORK, objective, new Adam(), rate.over(steps), clip, 0, BATCH, seed);
         List<Point> curve = new ArrayList<>();
         LogitImages seen = validation.part(0, CURVE_ROWS);
         Parameters last;

@@ -55,7 +55,9 @@ final class EvaluationTable {
         if (!report.annealed().equals(report.importance())) {
             entry("annealed sampling", report.annealed(), found -> likelihood("annealed sampling", found));
         }
-        entry("probability flow", evaluation.flow(), found -> flow("probability flow", found));
+        if (!evaluation.architecture().isNormalized()) {
+            entry("probability flow", evaluation.flow(), found -> flow("probability flow", found));
+        }
         text.append(
                 evaluation.train() == null
                         ? "  to be beaten, fitted to each half of the rows for the other:\n"

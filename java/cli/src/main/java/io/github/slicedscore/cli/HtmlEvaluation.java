@@ -58,7 +58,9 @@ final class HtmlEvaluation {
         if (!report.annealed().equals(report.importance())) {
             likelihood(table, "the model, annealed sampling", report.annealed());
         }
-        flow(table);
+        if (!evaluation.architecture().isNormalized()) {
+            flow(table);
+        }
         for (Finding<BaselineLikelihood> baseline : report.baselines()) {
             if (baseline instanceof Finding.Known<BaselineLikelihood> known) {
                 BaselineLikelihood found = known.value();

@@ -238,6 +238,9 @@ class BadInputTest {
                 "the kind nice know no residual layers",
                 "leave them out");
         assertRefused(train(data, "--model", "dkef", "--fourier", "8:1"), "the kind dkef know no Fourier features");
+        assertRefused(
+                train(data, "--model", "dkef", "--noise-levels", "5:0.1:4"), "the kind dkef know no noise levels");
+        assertRefused(train(data, "--model", "nice", "--couplings", "1000000000"), "there are 1 to 1000 couplings");
         assertRefused(train(data, "--model", "dkef", "--kernels", "3:0:2"), "--kernels", "'3:0:2'", "such as 3:30:200");
     }
 

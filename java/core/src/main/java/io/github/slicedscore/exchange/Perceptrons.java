@@ -19,7 +19,7 @@ final class Perceptrons {
             return mlp;
         }
         throw new IllegalArgumentException(
-                format + " is written of perceptrons (models of the kinds energy and score), not of "
-                        + architecture.getClass().getSimpleName());
+                format + " is written of perceptrons (models of the kinds energy and score), not of the kind "
+                        + architecture.kind());
     }
 }

@@ -27,6 +27,8 @@ import java.util.List;
  */
 public record Nice(int dimension, List<Integer> hidden, Activation activation, int couplings, Prior prior)
         implements Architecture {
+    private static final int MOST_COUPLINGS = 1000;
+
     /** The distribution of each number that the map ends in. */
     public enum Prior {
         /** Standard normal. */
@@ -58,8 +60,8 @@ public record Nice(int dimension, List<Integer> hidden, Activation activation, i
                     "a coupling moves one part of the columns by the other, so there are two or" + " more of them, not "
                             + dimension);
         }
-        if (couplings < 1) {
-            throw new IllegalArgumentException("there is at least one coupling, not " + couplings);
+        if (couplings < 1 || couplings > MOST_COUPLINGS) {
+            throw new IllegalArgumentException("there are 1 to " + MOST_COUPLINGS + " couplings, not " + couplings);
         }
     }
 

@@ -10,8 +10,8 @@ public enum ModelKind {
     SCORE("score", List.of(128, 128), 3, 1e-3, 128, 0),
     /** A deep kernel energy: sizes, rate, batch and clipping of the experiments of Song et al. 2019. */
     DKEF("dkef", List.of(30, 30), 2, 1e-2, 200, 100),
-    /** A flow of additive couplings, whose density is normalised. */
-    NICE("nice", List.of(128, 128), 0, 1e-3, 128, 0);
+    /** A flow of additive couplings, whose density is normalised. Unclipped, a training on images can lose all in a step. */
+    NICE("nice", List.of(128, 128), 0, 1e-3, 128, 100);
 
     private final String id;
     private final List<Integer> hidden;

@@ -126,7 +126,7 @@ public record TrainingConfig(
         }
         requireNoise(noise);
         if (kind == ModelKind.DKEF || kind == ModelKind.NICE) {
-            requirePlain(kind, residual, fourier, conditions);
+            requirePlain(kind, residual, fourier, conditions, objective);
         }
         if (!(clipNorm >= 0)) {
             throw new IllegalArgumentException("the clipping norm is positive, or 0 for none, not " + clipNorm);
@@ -137,10 +137,21 @@ public record TrainingConfig(
     }
 
     private static void requirePlain(
-            ModelKind kind, boolean residual, Optional<FourierFeatures> fourier, List<String> conditions) {
-        String unknown = residual
-                ? "residual layers"
-                : fourier.isPresent() ? "Fourier features" : conditions.isEmpty() ? "" : "condition columns";
+            ModelKind kind,
+            boolean residual,
+            Optional<FourierFeatures> fourier,
+            List<String> conditions,
+            Objective objective) {
+        String unknown = "";
+        if (residual) {
+            unknown = "residual layers";
+        } else if (fourier.isPresent()) {
+            unknown = "Fourier features";
+        } else if (!conditions.isEmpty()) {
+            unknown = "condition columns";
+        } else if (objective.noiseLevels().isPresent()) {
+            unknown = "noise levels";
+        }
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("networks of the kind " + kind.id() + " know no " + unknown
                     + "; leave them out, or train an energy");

@@ -52,7 +52,9 @@ final class CpuMemory {
                 .formatted(batch, streams, units, parameters);
         String mend = streams > 3
                 ? "take a smaller batch, narrower layers or fewer slices ('ssm-vr' with one slice, where the objective is exact)"
-                : "take a smaller batch or narrower layers";
+                : architecture instanceof DeepKernelEnergy
+                        ? "take a smaller batch or fewer inducing points"
+                        : "take a smaller batch or narrower layers";
         OutOfHeapException.require(what, bytes, mend);
         try {
             return open.get();
