@@ -7,6 +7,7 @@ import io.github.slicedscore.eval.EvaluationSettings;
 import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.ImportanceSampling;
+import io.github.slicedscore.eval.LogLikelihood;
 import io.github.slicedscore.eval.ModelReport;
 import io.github.slicedscore.sample.Denoiser;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
 /** How a model is evaluated, and what that costs. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvaluationOptions {
+    /** Standard errors by which two estimates of one number may differ: those of heavy weights are too small themselves. */
+    private static final double ERRORS = 8;
+
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -85,15 +89,16 @@ final class EvaluationOptions {
             Dataset test,
             @Nullable Path trainFile,
             @Nullable Dataset train) {
+        ModelReport report = ModelReport.of(model, test, train, settings());
         return new Evaluation(
                 file,
                 model.architecture(),
                 testFile,
                 trainFile,
                 seed,
-                ModelReport.of(model, test, train, settings()),
+                report,
                 Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
-                remarks(model, test));
+                remarks(model, test, report));
     }
 
     /** What it costs. */
@@ -109,7 +114,7 @@ final class EvaluationOptions {
     }
 
     /** What to know before believing the figures. */
-    private static List<String> remarks(ScoreModel model, Dataset test) {
+    private static List<String> remarks(ScoreModel model, Dataset test, ModelReport report) {
         List<String> remarks = new ArrayList<>();
         if (test.hash().equals(model.provenance().dataHash())) {
             remarks.add("these are the rows that the model was trained on; every figure is too good");
@@ -120,6 +125,22 @@ final class EvaluationOptions {
                     + " deviations; the rows here are not, so their losses are not those of the training,"
                     + " and with many rows the tests find the difference");
         }
+        if (disagree(report.importance(), report.annealed())) {
+            remarks.add(
+                    "importance and annealed sampling differ by more than their errors: one of them has missed a part of the"
+                            + " density's mass; the lower figure is the safer one");
+        }
         return remarks;
+    }
+
+    /** Whether two estimates of a likelihood cannot both be right: each finds too little mass, and too high a figure, if it errs. */
+    static boolean disagree(Finding<LogLikelihood> importance, Finding<LogLikelihood> annealed) {
+        return importance instanceof Finding.Known<LogLikelihood> one
+                && annealed instanceof Finding.Known<LogLikelihood> other
+                && Math.abs(one.value().mean() - other.value().mean())
+                        > ERRORS
+                                * Math.hypot(
+                                        one.value().normalizerError(),
+                                        other.value().normalizerError());
     }
 }
