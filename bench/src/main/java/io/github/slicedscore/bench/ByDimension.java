@@ -5,10 +5,7 @@ import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
-import io.github.slicedscore.data.Augmentation;
 import io.github.slicedscore.data.TrainingRows;
-import io.github.slicedscore.math.Philox;
-import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.ScoreMlp;
@@ -104,15 +101,15 @@ public class ByDimension {
         Architecture architecture = new ScoreMlp(dimension, 0, List.of(width, width), Activation.SOFTPLUS);
         TrainingSpec spec = new TrainingSpec(
                 architecture, objective(), new Adam(), new Schedule.Constant(1e-3), 0, 0, batch, Config.SEED);
-        TrainingRows rows = rows();
+        TrainingRows rows = NormalRows.of(16 * batch, dimension, Config.SEED);
         TrainingState start = TrainingState.initial(architecture, Config.SEED);
         loadClasses(spec, rows, start);
         backend = Computing.open(Computing.PLAIN, 1);
-        double before = heapInUse();
+        double before = Machine.heapInUse();
         run = backend.openTraining(spec, rows, start);
         requireFinite(run.step(1));
         int iterations = params.getMeasurement().getCount() * Math.max(1, params.getForks());
-        share = (heapInUse() - before) / 0x1p20 / iterations;
+        share = (Machine.heapInUse() - before) / 0x1p20 / iterations;
     }
 
     /** Another run, of which nothing stays but the classes, so that they do not count. */
@@ -161,26 +158,10 @@ public class ByDimension {
         };
     }
 
-    /** 16 batches. */
-    private TrainingRows rows() {
-        int count = 16 * batch;
-        float[] values = new float[Math.multiplyExact(count, dimension)];
-        Philox philox = new Philox();
-        for (int row = 0; row < count; row++) {
-            philox.normals(Config.SEED, row, RandomStream.TOY, 0, 0, values, row * dimension, (row + 1) * dimension);
-        }
-        return new TrainingRows(values, count, dimension, 0, Augmentation.none(dimension));
-    }
-
     private static void requireFinite(StepResult result) {
         if (!result.isFinite()) {
             throw new IllegalStateException(
                     "training diverged at step " + result.step() + ": a time of it says nothing");
         }
-    }
-
-    private static double heapInUse() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

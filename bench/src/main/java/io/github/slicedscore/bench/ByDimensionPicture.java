@@ -1,22 +1,12 @@
 package io.github.slicedscore.bench;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Draws what {@link ByDimension} measured, time and memory of a step against D on logarithmic axes, and prints how both grow.
@@ -27,17 +17,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * </pre>
  */
 public final class ByDimensionPicture {
-    private static final int WIDTH = 620;
-    private static final int HEIGHT = 520;
-
-    /** Told apart by people who see few colours, too. */
-    private static final Map<String, Color> COLORS = Map.of(
-            "exact", new Color(0xD55E00),
-            "ssm", new Color(0x0072B2),
-            "ssm-vr", new Color(0x56B4E9),
-            "dsm", new Color(0x009E73),
-            "fd-ssm", new Color(0xCC79A7));
-
     private ByDimensionPicture() {}
 
     /**
@@ -52,16 +31,16 @@ public final class ByDimensionPicture {
             System.exit(2);
         }
         ByDimensionResults results = read(Path.of(args[0]));
-        BufferedImage image = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        String network = ": score network " + results.width() + " x 2, batch " + results.batch();
-        chart("Time" + network, "ms of one thread a step", results, ByDimensionResults.Point::milliseconds)
-                .paint(graphics, WIDTH, HEIGHT);
-        graphics.translate(WIDTH, 0);
-        chart("Memory" + network, "MiB held by the run", results, ByDimensionResults.Point::mebibytes)
-                .paint(graphics, WIDTH, HEIGHT);
-        graphics.dispose();
-        ImageIO.write(image, "png", Path.of(args[1]).toFile());
+        Map<String, List<TimeAndMemory.Point>> points = new LinkedHashMap<>();
+        results.points()
+                .forEach((objective, list) -> points.put(
+                        objective,
+                        list.stream()
+                                .map(point -> new TimeAndMemory.Point(
+                                        point.dimension(), point.milliseconds(), point.mebibytes()))
+                                .toList()));
+        String network = "score network " + results.width() + " x 2, batch " + results.batch();
+        TimeAndMemory.draw(network, points, Path.of(args[1]));
         print(results);
     }
 
@@ -115,38 +94,5 @@ public final class ByDimensionPicture {
                     after / before,
                     results.predicted(objective, from, to));
         }
-    }
-
-    private static XYChart chart(
-            String title, String unit, ByDimensionResults results, ToDoubleFunction<ByDimensionResults.Point> figure) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("dimension D")
-                .yAxisTitle(unit)
-                .build();
-        chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setPlotBackgroundColor(Color.WHITE);
-        chart.getStyler().setPlotGridLinesColor(new Color(0xE8E8E8));
-        chart.getStyler().setChartTitleBoxVisible(false);
-        chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
-        results.points().forEach((objective, points) -> {
-            XYSeries series = chart.addSeries(
-                    objective,
-                    points.stream()
-                            .mapToDouble(ByDimensionResults.Point::dimension)
-                            .toArray(),
-                    points.stream().mapToDouble(figure).toArray());
-            Color color = COLORS.getOrDefault(objective, Color.BLACK);
-            series.setMarker(SeriesMarkers.CIRCLE);
-            series.setMarkerColor(color);
-            series.setLineColor(color);
-            series.setLineStyle(new BasicStroke(2));
-        });
-        return chart;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.slicedscore.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,6 +39,16 @@ public final class Machine {
      */
     public static String jdk() {
         return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
+    }
+
+    /**
+     * Memory that Java holds, garbage collected.
+     *
+     * @return bytes
+     */
+    public static double heapInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static String simd() throws IOException {

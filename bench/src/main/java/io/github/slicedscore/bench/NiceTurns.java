@@ -5,10 +5,6 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
-import io.github.slicedscore.data.Augmentation;
-import io.github.slicedscore.data.TrainingRows;
-import io.github.slicedscore.math.Philox;
-import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.objective.MaximumLikelihood;
@@ -60,20 +56,12 @@ public final class NiceTurns {
         TrainingSpec spec =
                 new TrainingSpec(NETWORK, objective, new Adam(), new Schedule.Constant(1e-4), 0, 0, BATCH, SEED);
         try (Backend backend = Computing.open(kernels, Integer.parseInt(arguments.get(1)));
-                TrainingRun run = backend.openTraining(spec, rows(), TrainingState.initial(NETWORK, SEED))) {
+                TrainingRun run = backend.openTraining(
+                        spec, NormalRows.of(ROWS, DIMENSION, SEED), TrainingState.initial(NETWORK, SEED))) {
             run.step(1);
             long start = System.nanoTime();
             run.step(Integer.parseInt(arguments.get(2)));
             return Double.toString(1e-9 * (System.nanoTime() - start));
         }
-    }
-
-    private static TrainingRows rows() {
-        float[] values = new float[ROWS * DIMENSION];
-        Philox philox = new Philox();
-        for (int row = 0; row < ROWS; row++) {
-            philox.normals(SEED, row, RandomStream.TOY, 0, 0, values, row * DIMENSION, (row + 1) * DIMENSION);
-        }
-        return new TrainingRows(values, ROWS, DIMENSION, 0, Augmentation.none(DIMENSION));
     }
 }

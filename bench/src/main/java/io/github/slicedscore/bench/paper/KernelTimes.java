@@ -7,16 +7,14 @@ import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.bench.Machine;
-import io.github.slicedscore.data.Augmentation;
+import io.github.slicedscore.bench.NormalRows;
+import io.github.slicedscore.bench.TimeAndMemory;
+import io.github.slicedscore.bench.TimeAndMemory.Point;
 import io.github.slicedscore.data.TrainingRows;
-import io.github.slicedscore.math.Philox;
-import io.github.slicedscore.math.RandomStream;
 import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.objective.Objective;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.Schedule;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,10 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 
 /**
  * The paper's figure 2: processor time of a training step of DKEF, and the memory that its run holds, against the dimension of the
@@ -44,13 +38,8 @@ public final class KernelTimes {
     private static final int FEWEST_STEPS = 3;
     private static final double SECONDS = 2;
     private static final long SEED = 1;
-    private static final int WIDTH = 560;
-    private static final int HEIGHT = 420;
 
     private KernelTimes() {}
-
-    /** Of an objective at a dimension. */
-    private record Point(int dimension, double milliseconds, double mebibytes) {}
 
     /**
      * Measures, prints as it goes, and writes a section of RESULTS.md and a picture.
@@ -87,19 +76,19 @@ public final class KernelTimes {
             String text = text(points, dimensions, backend.description());
             Sections.replace(results.resolve("RESULTS.md"), "Time against dimension (figure 2)", text);
         }
-        draw(points, results.resolve("dkef-time.png"));
+        TimeAndMemory.draw("DKEF, batch " + KernelRun.BATCH, points, results.resolve("dkef-time.png"));
     }
 
     private static Point measure(Backend backend, Objective objective, int dimension, double seconds) {
         DeepKernelEnergy network = KernelRun.network(dimension);
         TrainingSpec spec = new TrainingSpec(
                 network, objective, new Adam(), new Schedule.Constant(KernelRun.RATE), 0, 0, KernelRun.BATCH, SEED);
-        TrainingRows rows = rows(dimension);
+        TrainingRows rows = NormalRows.of(ROWS, dimension, SEED);
         TrainingState start = TrainingState.initial(network, SEED, rows);
-        double before = heapInUse();
+        double before = Machine.heapInUse();
         try (TrainingRun run = backend.openTraining(spec, rows, start)) {
             run.step(1);
-            double held = heapInUse() - before;
+            double held = Machine.heapInUse() - before;
             long from = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             double taken = 0;
             while (taken < seconds || run.step() <= FEWEST_STEPS) {
@@ -108,20 +97,6 @@ public final class KernelTimes {
             }
             return new Point(dimension, 1e3 * taken / (run.step() - 1), held / 0x1p20);
         }
-    }
-
-    private static TrainingRows rows(int dimension) {
-        float[] values = new float[ROWS * dimension];
-        Philox philox = new Philox();
-        for (int row = 0; row < ROWS; row++) {
-            philox.normals(SEED, row, RandomStream.TOY, 0, 0, values, row * dimension, (row + 1) * dimension);
-        }
-        return new TrainingRows(values, ROWS, dimension, 0, Augmentation.none(dimension));
-    }
-
-    private static double heapInUse() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static String text(Map<String, List<Point>> points, List<Integer> dimensions, String backend)
@@ -145,34 +120,5 @@ public final class KernelTimes {
             text.append('\n');
         });
         return text.toString();
-    }
-
-    private static void draw(Map<String, List<Point>> points, Path picture) throws IOException {
-        BufferedImage image = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        chart("Processor time of a step", "ms", points, Point::milliseconds).paint(graphics, WIDTH, HEIGHT);
-        graphics.translate(WIDTH, 0);
-        chart("Memory of a run", "MiB", points, Point::mebibytes).paint(graphics, WIDTH, HEIGHT);
-        graphics.dispose();
-        ImageIO.write(image, "png", picture.toFile());
-    }
-
-    private static XYChart chart(
-            String title, String unit, Map<String, List<Point>> points, ToDoubleFunction<Point> figure) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("dimension D")
-                .yAxisTitle(unit)
-                .build();
-        chart.getStyler().setChartBackgroundColor(java.awt.Color.WHITE);
-        chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setYAxisLogarithmic(true);
-        points.forEach((objective, list) -> chart.addSeries(
-                objective,
-                list.stream().mapToDouble(Point::dimension).toArray(),
-                list.stream().mapToDouble(figure).toArray()));
-        return chart;
     }
 }

@@ -33,8 +33,8 @@ import javax.imageio.ImageIO;
  * </pre>
  *
  * <p>100 epochs are 42,200 steps. An objective without steps is left out. Rates are those of the paper's code; one that is given
- * is reached after 100 steps. Gradients are not clipped unless a
- * norm is given.
+ * is reached after 100 steps. Gradients are not
+ * clipped unless a norm is given.
  */
 public final class NiceTable {
     private static final Slices SLICE = new Slices(1, Projection.RADEMACHER);
@@ -113,15 +113,16 @@ public final class NiceTable {
                 if (!steps.containsKey(id)) {
                     continue;
                 }
+                LearningRate learning = rate > 0
+                        ? new LearningRate(rate, LearningRate.Shape.CONSTANT, WARM_UP)
+                        : new LearningRate(row.rate(), LearningRate.Shape.CONSTANT, 0);
                 NiceRun run = NiceRun.of(
                         backend,
                         training,
                         validation,
                         test,
                         row.objective(),
-                        rate > 0
-                                ? new LearningRate(rate, LearningRate.Shape.CONSTANT, WARM_UP)
-                                : new LearningRate(row.rate(), LearningRate.Shape.CONSTANT, 0),
+                        learning,
                         clip,
                         steps.get(id),
                         Math.min(lossRows, test.rows()),
@@ -140,7 +141,7 @@ public final class NiceTable {
                         Locale.ROOT,
                         "| %s | %s | %d | %.1f | %.0f | %.0f ± %.0f (%d) | %d | %.0f | %d |%n",
                         id,
-                        rate > 0 ? rate : row.rate(),
+                        learning.peak(),
                         run.steps(),
                         run.steps() * 128.0 / training.rows(),
                         run.seconds(),
