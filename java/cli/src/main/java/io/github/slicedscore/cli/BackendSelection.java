@@ -6,6 +6,7 @@ import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.Precision;
 import io.github.slicedscore.io.ModelFile;
+import io.github.slicedscore.train.ModelKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Spec;
 final class BackendSelection {
     /** The backend that has no devices to choose from. */
     private static final String PROCESSOR = "cpu";
+
+    private static final String DEVICE = "cuda";
 
     @Option(
             names = "--threads",
@@ -58,6 +61,17 @@ final class BackendSelection {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
+
+    /** Refuses a GPU that was asked for where its kernels know no such network, before one is looked for. */
+    void requireKnows(ModelKind kind) {
+        String asked = backend.equals(DEVICE)
+                ? "--backend " + DEVICE
+                : precision == Precision.FP32 ? "" : "--precision " + precision.id();
+        if (!asked.isEmpty() && (kind == ModelKind.DKEF || kind == ModelKind.NICE)) {
+            throw new BadInputException(asked + ": the GPU's kernels do not know networks of the kind " + kind.id()
+                    + "; leave it out, and the processor computes");
+        }
+    }
 
     Backend open() {
         Backend opened = Backends.open(backend, new BackendOptions(threads, device, precision));

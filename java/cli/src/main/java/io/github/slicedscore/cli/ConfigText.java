@@ -3,6 +3,7 @@ package io.github.slicedscore.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -18,9 +19,10 @@ final class ConfigText {
      * Writes every option that was given or has a default, defaults too: those of a later release may be others.
      *
      * @param parsed the command as it was given
+     * @param settled values of options that were not given, and whose default depends on others, by their names
      * @param comments lines before the options
      */
-    static String of(ParseResult parsed, List<String> comments) {
+    static String of(ParseResult parsed, Map<String, String> settled, List<String> comments) {
         StringBuilder text = new StringBuilder();
         comments.forEach(
                 comment -> text.append("# ").append(ConfigFile.escaped(comment)).append('\n'));
@@ -29,7 +31,7 @@ final class ConfigText {
         for (OptionSpec option : parsed.commandSpec().options()) {
             String name = ConfigFile.name(option);
             if (options.containsKey(name) && !LEFT_OUT.contains(name)) {
-                for (String value : values(parsed, option)) {
+                for (String value : values(parsed, option, settled.get(name))) {
                     text.append(name)
                             .append(" = ")
                             .append(ConfigFile.escaped(value))
@@ -40,7 +42,7 @@ final class ConfigText {
         return text.toString();
     }
 
-    private static List<String> values(ParseResult parsed, OptionSpec option) {
+    private static List<String> values(ParseResult parsed, OptionSpec option, @Nullable String settled) {
         if (ConfigFile.isFlag(option)) {
             return List.of(String.valueOf(option.<Object>getValue()));
         }
@@ -48,6 +50,9 @@ final class ConfigText {
             return option.originalStringValues();
         }
         String standard = option.defaultValue();
-        return standard == null || standard.equals(Option.NULL_VALUE) ? List.of() : List.of(standard);
+        if (standard == null || standard.equals(Option.NULL_VALUE)) {
+            return settled == null ? List.of() : List.of(settled);
+        }
+        return List.of(standard);
     }
 }

@@ -28,4 +28,14 @@ record Evaluation(
         long seed,
         ModelReport report,
         Finding<FlowLogLikelihood> flow,
-        List<String> remarks) {}
+        List<String> remarks) {
+    /** Whether annealed sampling has a finding of its own: a score network has none, and a flow needs none, for importance's reason. */
+    boolean showsAnnealed() {
+        return !report.annealed().equals(report.importance());
+    }
+
+    /** Whether the probability flow may tell what the network does not. */
+    boolean showsFlow() {
+        return !architecture.isNormalized();
+    }
+}

@@ -50,12 +50,11 @@ final class EvaluationTable {
     private void likelihoods(Evaluation evaluation) {
         ModelReport report = evaluation.report();
         heading("log-likelihood, in nats a row and the units of the data; higher is better");
-        // A score network has neither, for one and the same reason; a flow's density is normalised.
         entry("importance sampling", report.importance(), found -> likelihood("importance sampling", found));
-        if (!report.annealed().equals(report.importance())) {
+        if (evaluation.showsAnnealed()) {
             entry("annealed sampling", report.annealed(), found -> likelihood("annealed sampling", found));
         }
-        if (!evaluation.architecture().isNormalized()) {
+        if (evaluation.showsFlow()) {
             entry("probability flow", evaluation.flow(), found -> flow("probability flow", found));
         }
         text.append(

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
                     + " levels 'sigma' [N]; it gives 'score' [N, modelled columns] and, of an energy, 'log_density' [N].",
             "A state dict is what load_state_dict of nn.Sequential(Linear, activation, Linear, ...) takes. That network works"
                     + " in standardised units: mean and deviation are in the file's metadata.",
+            "Both take models of the kinds energy and score.",
             "",
             "Examples:",
             "  slicedscore export wine.safetensors --format onnx --out wine.onnx",

@@ -54,11 +54,10 @@ final class HtmlEvaluation {
                 "Mean log-likelihood of the test rows in nats a row and the units of the data; higher is better",
                 List.of("by", "#mean and standard error", "remarks"));
         likelihood(table, "the model, importance sampling", report.importance());
-        // A score network has neither, for one and the same reason; a flow's density is normalised.
-        if (!report.annealed().equals(report.importance())) {
+        if (evaluation.showsAnnealed()) {
             likelihood(table, "the model, annealed sampling", report.annealed());
         }
-        if (!evaluation.architecture().isNormalized()) {
+        if (evaluation.showsFlow()) {
             flow(table);
         }
         for (Finding<BaselineLikelihood> baseline : report.baselines()) {

@@ -20,7 +20,7 @@ final class KernelsOption implements ITypeConverter<DeepKernels> {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new TypeConversionException(
-                "'" + text + "' is not COUNT:FEATURES:POINTS, three whole numbers of at least 1, such as 3:30:200");
+        throw new TypeConversionException("'" + text
+                + "' is not COUNT:FEATURES:POINTS, three whole numbers from 1 to 2147483647, such as 3:30:200");
     }
 }

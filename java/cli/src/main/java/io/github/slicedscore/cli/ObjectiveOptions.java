@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 
 /** What to minimise. */
 @Heading("What to minimise")
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ObjectiveOptions {
     private static final String SSM = "ssm";
     private static final String SSM_VR = "ssm-vr";
@@ -53,9 +52,8 @@ final class ObjectiveOptions {
             paramLabel = "OBJECTIVE",
             converter = Converters.ObjectiveName.class,
             completionCandidates = Converters.ObjectiveName.class,
-            defaultValue = SSM_VR,
             description = {
-                "What to minimise (default: ${DEFAULT-VALUE}).",
+                "What to minimise (default: ssm-vr; of nice mle).",
                 "ssm-vr: sliced score matching with variance reduction.",
                 "ssm: sliced score matching, plain.",
                 "exact: the same with the exact trace, which costs as many slices as there are columns.",
@@ -64,7 +62,7 @@ final class ObjectiveOptions {
                 "multi-dsm, multi-ssm-vr: at all --noise-levels at once, for samples across modes that are far apart.",
                 "mle: maximum likelihood; for --model nice."
             })
-    private String objective;
+    private @Nullable String objective;
 
     @Option(
             names = "--slices",
@@ -107,12 +105,13 @@ final class ObjectiveOptions {
 
     /** The objective for a kind of network; refuses options that it does not take. */
     Objective objective(ModelKind kind) {
-        LEVELS_BELONG.check(levels, objective);
+        String named = name(kind);
+        LEVELS_BELONG.check(levels, named);
         if (levels != null && sigma != null) {
             throw new BadInputException(
                     "--sigma is the one level of dsm, --noise-levels those of multi-dsm; leave one of the two out");
         }
-        String chosen = levels == null ? objective : severalLevels(objective);
+        String chosen = levels == null ? named : severalLevels(named);
         SLICES_BELONG.check(slices, chosen);
         PROJECTION_BELONGS.check(projection, chosen);
         SIGMA_BELONGS.check(sigma, chosen);
@@ -135,6 +134,14 @@ final class ObjectiveOptions {
             case MLE -> new MaximumLikelihood();
             default -> throw new IllegalStateException("no objective is called " + chosen);
         };
+    }
+
+    private String name(ModelKind kind) {
+        if (objective != null) {
+            return objective;
+        }
+        // Noise levels alone name the objective that knows them.
+        return levels == null ? kind.objective().id() : SSM_VR;
     }
 
     private static String severalLevels(String name) {

@@ -146,6 +146,7 @@ final class TrainCommand implements Callable<Integer> {
         requireDisjoint("--drop", drop);
         requireDisjoint("--columns", columns);
         TrainingConfig config = training.config(conditions.values());
+        backends.requireKnows(config.kind());
         TrainingFiles files = TrainingFiles.of(out);
         files.requireWritable(file, configs.files(), force.given(), resume);
         Dataset data = read();
@@ -164,7 +165,7 @@ final class TrainCommand implements Callable<Integer> {
                 if (resume) {
                     trainer.resume();
                 }
-                train(trainer, files);
+                train(config, trainer, files);
             }
         }
         return 0;
@@ -210,7 +211,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("try") // the signal is caught while the block runs
-    private void train(Trainer trainer, TrainingFiles files) throws IOException {
+    private void train(TrainingConfig config, Trainer trainer, TrainingFiles files) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine progress = new ProgressLine(err, "");
         if (!quiet) {
@@ -238,7 +239,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             report.model().save(files.model());
             files.writeHistory(report.history());
-            files.writeOptions(file, spec.commandLine().getParseResult());
+            files.writeOptions(file, spec.commandLine().getParseResult(), config);
             if (drawn) {
                 files.writePicture(report.history());
             } else {
@@ -291,6 +292,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Says what is about to happen. */
     private record PlanPrinter(PrintWriter err) implements TrainingListener {
+        private static final int MOST_NAMES = 20;
+
         @Override
         public boolean mayLag() {
             return true;
@@ -302,12 +305,19 @@ final class TrainCommand implements Callable<Integer> {
                     + plan.validationRows() + " held out; " + plan.steps() + " steps of " + plan.batch() + " rows; "
                     + plan.backend() + " (" + plan.kernels() + ")");
             if (!plan.dequantized().isEmpty()) {
-                err.println("rounded values, dequantised: " + String.join(", ", plan.dequantized()));
+                err.println("rounded values, dequantised: " + some(plan.dequantized()));
             }
             if (plan.firstStep() > 0) {
                 err.println("continues at step " + plan.firstStep());
             }
             err.flush();
+        }
+
+        private static String some(List<String> names) {
+            int others = names.size() - MOST_NAMES;
+            return others <= 1
+                    ? String.join(", ", names)
+                    : String.join(", ", names.subList(0, MOST_NAMES)) + " and " + others + " more";
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.slicedscore.cli;
 import io.github.slicedscore.io.AtomicFile;
 import io.github.slicedscore.train.CheckpointDirectory;
 import io.github.slicedscore.train.CheckpointsInUseException;
+import io.github.slicedscore.train.TrainingConfig;
 import io.github.slicedscore.train.TrainingPoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,9 +98,10 @@ record TrainingFiles(Path model, Path history, Path picture, Path options, Path 
     }
 
     /** Writes what trains this model again, given the same data. */
-    void writeOptions(Path data, ParseResult parsed) throws IOException {
+    void writeOptions(Path data, ParseResult parsed, TrainingConfig config) throws IOException {
         String text = ConfigText.of(
                 parsed,
+                SettledOptions.of(config),
                 List.of(
                         "What trained " + model + ". To train it again from the same data:",
                         "slicedscore train " + data + " --config " + options + " --out again.safetensors"));

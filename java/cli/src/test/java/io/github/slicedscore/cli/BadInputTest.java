@@ -241,6 +241,10 @@ class BadInputTest {
         assertRefused(
                 train(data, "--model", "dkef", "--noise-levels", "5:0.1:4"), "the kind dkef know no noise levels");
         assertRefused(train(data, "--model", "nice", "--couplings", "1000000000"), "there are 1 to 1000 couplings");
+        assertRefused(
+                train(data, "--model", "dkef", "--backend", "cuda"), "--backend cuda", "networks of the kind dkef");
+        assertRefused(
+                train(data, "--model", "nice", "--precision", "tf32"), "--precision tf32", "networks of the kind nice");
         assertRefused(train(data, "--model", "dkef", "--kernels", "3:0:2"), "--kernels", "'3:0:2'", "such as 3:30:200");
     }
 

@@ -25,6 +25,7 @@ class ConfigTest {
     /** A value of each option that has no default and no list of values. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("out", "m.safetensors"),
+            Map.entry("objective", "dsm"),
             Map.entry("columns", "a,\"b, in m\""),
             Map.entry("drop", "name,\"x\ny\""),
             Map.entry("condition", "side"),
@@ -171,6 +172,30 @@ class ConfigTest {
         assertThat(options(written)).contains("drop = name,side", "lr = 0.01", "dequantize = false", "threads = 0");
         succeeds(Cli.run("train", data, "--config", written, "--out", again, "--quiet", "--force", "--seed", "8"));
         assertThat(parameters(again)).isNotEqualTo(parameters(first));
+    }
+
+    /** A later release may have other defaults, those that follow from other options included. */
+    @ParameterizedTest
+    @CsvSource({
+        "--model energy, 'objective = ssm-vr, slices = 1, projection = rademacher, hidden = 128,128, base = 3.0, lr = 0.001'",
+        "--model energy --noise-levels 4:0.1:3, 'objective = multi-ssm-vr, slices = 1, noise-levels = 4:0.1:3, noise = 0.0'",
+        "--model score --objective dsm --hidden none, 'hidden = none, sigma = 0.1, batch = 128, clip = 0.0'",
+        "--model dkef --objective fd-ssm, 'kernels = 3:30:200, base = 2.0, epsilon = 0.02, batch = 200, clip = 100.0'",
+        "--model nice, 'objective = mle, couplings = 4, prior = normal, lr = 0.001, noise = 0.05'"
+    })
+    void theFileHasDefaultsThatFollowFromOtherOptions(String given, String expected) throws IOException {
+        Path out = folder.resolve("first.safetensors");
+        List<Object> line = new ArrayList<>(List.of("train", data, "--out", out, "--drop", "name,side", "--quiet"));
+        line.addAll(List.of("--steps", "1"));
+        line.addAll(List.of(given.split(" ", -1)));
+        succeeds(Cli.run(line.toArray()));
+        Path written = folder.resolve("first.train.properties");
+
+        assertThat(options(written)).contains(expected.split(", ", -1));
+
+        Path again = folder.resolve("again.safetensors");
+        succeeds(Cli.run("train", data, "--config", written, "--out", again, "--quiet"));
+        assertThat(options(folder.resolve("again.train.properties"))).isEqualTo(options(written));
     }
 
     private static List<String> options(Path file) throws IOException {

@@ -303,7 +303,9 @@ final class CheckpointStore {
             String before = old.getOrDefault(name, "");
             if (!before.equals(value) && !mayDiffer.contains(name)) {
                 differences.add(
-                        name.equals("data") ? "the data are others" : name + " was " + before + ", is " + value);
+                        name.equals("data")
+                                ? "the data are others"
+                                : name + " was " + shown(before) + ", is " + shown(value));
             }
         });
         if (!differences.isEmpty()) {
@@ -312,6 +314,10 @@ final class CheckpointStore {
                     "the training can't be resumed, because " + String.join("; ", differences),
                     "use the settings and data it was started with, or train afresh");
         }
+    }
+
+    private static String shown(String setting) {
+        return setting.isEmpty() ? "none" : setting;
     }
 
     private static Map<String, double[]> series(Progress progress) {

@@ -1,5 +1,10 @@
 package io.github.slicedscore.train;
 
+import io.github.slicedscore.objective.MaximumLikelihood;
+import io.github.slicedscore.objective.Objective;
+import io.github.slicedscore.objective.Projection;
+import io.github.slicedscore.objective.Slices;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import java.util.List;
 
 /** What kind of network is trained, and what is usual for it. */
@@ -36,6 +41,17 @@ public enum ModelKind {
      */
     public String id() {
         return id;
+    }
+
+    /**
+     * What is usually minimised: SSM-VR with one Rademacher slice, or where the density has its constant, its likelihood.
+     *
+     * @return an objective
+     */
+    public Objective objective() {
+        return this == NICE
+                ? new MaximumLikelihood()
+                : new VarianceReducedScoreMatching(new Slices(1, Projection.RADEMACHER));
     }
 
     /**

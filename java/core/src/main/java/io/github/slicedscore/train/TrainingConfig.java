@@ -9,9 +9,6 @@ import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.Objective;
-import io.github.slicedscore.objective.Projection;
-import io.github.slicedscore.objective.Slices;
-import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import io.github.slicedscore.optim.Adam;
 import io.github.slicedscore.optim.LearningRate;
 import io.github.slicedscore.optim.Optimizer;
@@ -86,7 +83,7 @@ public record TrainingConfig(
      *
      * @param features F, features of each kernel
      * @param count R, number of kernels
-     * @param inducing L, number of inducing points; cut to the number of training rows
+     * @param inducing L, number of inducing points; those beyond the number of training rows start at normal random points
      */
     public record DeepKernels(int features, int count, int inducing) {
         /** The sizes of Wenliang et al. 2019. */
@@ -232,7 +229,7 @@ public record TrainingConfig(
 
     /**
      * A builder with the defaults: an energy of two hidden layers of 128 softplus units, SSM-VR with one Rademacher slice,
-     * Adam; for deep kernel energies the sizes, rate, batch and clipping of {@link ModelKind#DKEF}.
+     * Adam; for other kinds what {@link ModelKind} calls usual.
      *
      * @return a new builder
      */
@@ -250,7 +247,7 @@ public record TrainingConfig(
         private double base = Double.NaN;
         private DeepKernels kernels = DeepKernels.DEFAULT;
         private Couplings flow = Couplings.DEFAULT;
-        private Objective objective = new VarianceReducedScoreMatching(new Slices(1, Projection.RADEMACHER));
+        private @Nullable Objective objective;
         private Optimizer optimizer = new Adam();
         private @Nullable LearningRate learningRate;
         private double clipNorm = Double.NaN;
@@ -533,6 +530,7 @@ public record TrainingConfig(
          * @throws IllegalArgumentException naming the setting that is out of range
          */
         public TrainingConfig build() {
+            Objective minimised = objective == null ? kind.objective() : objective;
             return new TrainingConfig(
                     kind,
                     hidden == null ? kind.hidden() : hidden,
@@ -542,7 +540,7 @@ public record TrainingConfig(
                     Double.isNaN(base) ? kind.base() : base,
                     kernels,
                     flow,
-                    objective,
+                    minimised,
                     optimizer,
                     learningRate == null ? new LearningRate(kind.rate(), LearningRate.Shape.COSINE, 0) : learningRate,
                     Double.isNaN(clipNorm) ? kind.clipNorm() : clipNorm,
@@ -555,7 +553,7 @@ public record TrainingConfig(
                     validationInterval,
                     patience,
                     dequantize,
-                    Double.isNaN(noise) ? (objective.addsNoise() ? 0 : DEFAULT_NOISE) : noise,
+                    Double.isNaN(noise) ? (minimised.addsNoise() ? 0 : DEFAULT_NOISE) : noise,
                     conditions);
         }
     }

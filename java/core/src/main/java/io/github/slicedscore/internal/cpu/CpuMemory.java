@@ -50,11 +50,11 @@ final class CpuMemory {
                 + (double) Double.BYTES * batch;
         String what = "a batch of %d rows, each of %d streams through %d units, with a network of %d parameters"
                 .formatted(batch, streams, units, parameters);
+        String smaller = smaller(architecture);
         String mend = streams > 3
-                ? "take a smaller batch, narrower layers or fewer slices ('ssm-vr' with one slice, where the objective is exact)"
-                : architecture instanceof DeepKernelEnergy
-                        ? "take a smaller batch or fewer inducing points"
-                        : "take a smaller batch or narrower layers";
+                ? "take a smaller batch, " + smaller
+                        + " or fewer slices ('ssm-vr' with one slice, where the objective is exact)"
+                : "take a smaller batch or " + smaller;
         OutOfHeapException.require(what, bytes, mend);
         try {
             return open.get();
@@ -64,6 +64,14 @@ final class CpuMemory {
             throw new IllegalArgumentException(
                     what + ", makes arrays of more than 2^31 numbers, which Java does not have; " + mend, e);
         }
+    }
+
+    /** What makes the network smaller. */
+    private static String smaller(Architecture architecture) {
+        if (architecture instanceof DeepKernelEnergy) {
+            return "fewer kernels or inducing points";
+        }
+        return architecture instanceof Nice ? "fewer couplings, of narrower layers," : "narrower layers";
     }
 
     /** How many rows of any number to take at once, so that memory does not grow with the network's and the objective's size. */
