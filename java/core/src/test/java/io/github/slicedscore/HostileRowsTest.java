@@ -240,7 +240,7 @@ class HostileRowsTest {
             ScoreModel lost = ScoreModel.of(damaged, backend);
             assertThatThrownBy(() -> new Langevin(5, 1e-2, 1e-3).sample(lost, 3, 1))
                     .isInstanceOf(SamplingException.class)
-                    .hasMessageContaining("of 64 chains ran away");
+                    .hasMessageContaining("of 64 samples ran away");
         }
     }
 

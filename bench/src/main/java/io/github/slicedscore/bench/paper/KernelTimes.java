@@ -92,7 +92,9 @@ public final class KernelTimes {
             long from = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             double taken = 0;
             while (taken < seconds || run.step() <= FEWEST_STEPS) {
-                run.step(1);
+                if (!run.step(1).isFinite()) {
+                    throw new IllegalStateException(objective.id() + " diverged in " + dimension + " dimensions");
+                }
                 taken = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - from) / 1e9;
             }
             return new Point(dimension, 1e3 * taken / (run.step() - 1), held / 0x1p20);

@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.FlowScorer;
 import io.github.slicedscore.backend.ObjectiveFunction;
 import io.github.slicedscore.backend.Scorer;
+import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
@@ -50,7 +51,7 @@ record NiceRun(
     /** Samples that are drawn. */
     static final int SAMPLES = 48;
 
-    private static final int BATCH = 128;
+    static final int BATCH = 128;
     private static final int DIMENSION = LogitImages.DIMENSION;
     private static final int CURVE_ROWS = 1000;
     private static final int CURVE_POINTS = 20;
@@ -105,7 +106,12 @@ record NiceRun(
             double loss = 0;
             long since = 0;
             while (run.step() < steps) {
-                loss += run.step(1).loss();
+                StepResult result = run.step(1);
+                if (!result.isFinite()) {
+                    throw new IllegalStateException(objective.id() + " diverged at step " + run.step()
+                            + "; give a norm to clip to, or a lower rate");
+                }
+                loss += result.loss();
                 since++;
                 if (run.step() % Math.max(1, steps / CURVE_POINTS) == 0) {
                     seconds += (System.nanoTime() - start) / 1e9;

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
 /**
@@ -69,13 +71,18 @@ public final class NiceTable {
         Path results = Path.of("bench/paper");
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
+            if (args[i].startsWith("--") && i + 1 == args.length) {
+                throw usage();
+            }
             switch (args[i]) {
                 case "--steps" -> {
                     steps.clear();
                     for (String part : args[++i].split(",", -1)) {
-                        steps.put(
-                                part.substring(0, part.indexOf('=')),
-                                Long.parseLong(part.substring(part.indexOf('=') + 1)));
+                        int equals = part.indexOf('=');
+                        if (equals < 0) {
+                            throw usage();
+                        }
+                        steps.put(part.substring(0, equals), Long.parseLong(part.substring(equals + 1)));
                     }
                 }
                 case "--rate" -> rate = Double.parseDouble(args[++i]);
@@ -85,9 +92,9 @@ public final class NiceTable {
                 default -> files.add(Path.of(args[i]));
             }
         }
-        if (files.size() != 2) {
-            throw new IllegalArgumentException("usage: NiceTable [--steps mle=N,ssm-vr=N,ssm=N,dsm=N] [--rate R]"
-                    + " [--clip NORM] [--loss-rows N] [--results FOLDER] TRAIN-IMAGES TEST-IMAGES");
+        Set<String> known = ROWS.stream().map(row -> row.objective().id()).collect(Collectors.toSet());
+        if (files.size() != 2 || lossRows < 2 || steps.isEmpty() || !known.containsAll(steps.keySet())) {
+            throw usage();
         }
         Files.createDirectories(results);
         LogitImages all = LogitImages.read(files.get(0), 1).shuffled(2019);
@@ -143,7 +150,7 @@ public final class NiceTable {
                         id,
                         learning.peak(),
                         run.steps(),
-                        run.steps() * 128.0 / training.rows(),
+                        (double) run.steps() * NiceRun.BATCH / training.rows(),
                         run.seconds(),
                         run.testLoss(),
                         run.lossError(),
@@ -162,6 +169,11 @@ public final class NiceTable {
         Sections.replace(results.resolve("RESULTS.md"), "NICE on MNIST (table 1)", text.toString());
         Files.writeString(results.resolve("nice-curves.csv"), curves);
         draw(runs, results.resolve("nice.png"));
+    }
+
+    private static IllegalArgumentException usage() {
+        return new IllegalArgumentException("usage: NiceTable [--steps mle=N,ssm-vr=N,ssm=N,dsm=N] [--rate R]"
+                + " [--clip NORM] [--loss-rows N, 2 or more] [--results FOLDER] TRAIN-IMAGES TEST-IMAGES");
     }
 
     /** A block of samples for each run, one below the other. */

@@ -13,8 +13,8 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * A small table prepared as the paper's DKEF experiments prepare theirs: uniform noise on every column as wide as the median gap
- * between its different values, a random order, whitening by principal components of all rows, Gaussian noise of deviation 0.05,
+ * A small table prepared as the paper's DKEF experiments prepare theirs: uniform noise on every column of plus or minus the median
+ * gap between its different values, a random order, whitening by principal components of all rows, Gaussian noise of deviation 0.05,
  * and a tenth of the rows (1000 at the most) each for test and validation.
  *
  * @param name of the file, without its end

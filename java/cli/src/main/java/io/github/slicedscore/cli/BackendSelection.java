@@ -67,7 +67,7 @@ final class BackendSelection {
         String asked = backend.equals(DEVICE)
                 ? "--backend " + DEVICE
                 : precision == Precision.FP32 ? "" : "--precision " + precision.id();
-        if (!asked.isEmpty() && (kind == ModelKind.DKEF || kind == ModelKind.NICE)) {
+        if (!asked.isEmpty() && !kind.isPerceptron()) {
             throw new BadInputException(asked + ": the GPU's kernels do not know networks of the kind " + kind.id()
                     + "; leave it out, and the processor computes");
         }

@@ -25,17 +25,25 @@ final class Descriptions {
                             energy.kernels(),
                             energy.inducing(),
                             joined(energy.widths()),
-                            energy.activation().id(),
+                            activation(energy),
                             energy.base());
         } else if (architecture instanceof Nice nice) {
-            return "NICE flow of %d couplings, each %s, %s, %s prior"
+            String second = nice.dimension() % 2 == 1 && nice.couplings() > 1 ? " and " + joined(nice.widths(1)) : "";
+            return "NICE flow of %d couplings, %s%s, %s, %s prior"
                     .formatted(
                             nice.couplings(),
                             joined(nice.widths(0)),
-                            nice.activation().id(),
+                            second,
+                            activation(nice),
                             nice.prior().id());
         }
         return architecture.toString();
+    }
+
+    private static String activation(Architecture architecture) {
+        return architecture.hidden().isEmpty()
+                ? "affine"
+                : architecture.activation().id();
     }
 
     private static String joined(int[] widths) {
@@ -47,10 +55,7 @@ final class Descriptions {
                 .append(" network ")
                 .append(joined(architecture.widths()))
                 .append(", ")
-                .append(
-                        architecture.hidden().isEmpty()
-                                ? "affine"
-                                : architecture.activation().id());
+                .append(activation(architecture));
         if (architecture.options().residual()) {
             text.append(", residual layers");
         }

@@ -5,6 +5,7 @@ import static io.github.slicedscore.cli.JsonText.map;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.Mlp;
 import io.github.slicedscore.model.MlpOptions;
@@ -126,6 +127,13 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
                 "settings", settings()));
     }
 
+    private static @Nullable Double base(Architecture architecture) {
+        if (architecture instanceof EnergyMlp energy) {
+            return energy.base();
+        }
+        return architecture instanceof DeepKernelEnergy energy ? energy.base() : null;
+    }
+
     private Map<String, @Nullable Object> network() {
         Architecture architecture = model.architecture();
         MlpOptions options = architecture instanceof Mlp mlp ? mlp.options() : MlpOptions.NONE;
@@ -145,7 +153,7 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
                 "residual",
                 options.residual(),
                 "base",
-                architecture instanceof EnergyMlp energy ? energy.base() : null,
+                base(architecture),
                 "fourier",
                 options.fourier()
                         .map(waves -> map("count", waves.count(), "scale", waves.scale(), "seed", waves.seed()))

@@ -21,7 +21,7 @@ final class SettledOptions {
                 config.hidden().isEmpty()
                         ? "none"
                         : config.hidden().stream().map(String::valueOf).collect(joining(",")));
-        if (kind == ModelKind.ENERGY || kind == ModelKind.DKEF) {
+        if (kind.hasBase()) {
             options.put("base", Double.toString(config.base()));
         }
         if (kind == ModelKind.DKEF) {

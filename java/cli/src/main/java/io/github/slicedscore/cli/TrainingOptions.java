@@ -69,7 +69,7 @@ final class TrainingOptions {
             paramLabel = "S",
             converter = Converters.NotNegative.class,
             description =
-                    "Deviation of an energy's Gaussian base in standardised units, 0 for none; it lets the density"
+                    "Deviation of an energy's Gaussian base in standardised units, of energy also 0 for none; it lets the density"
                             + " fall off far from the data (default: 3; of dkef 2).")
     private @Nullable Double base;
 
@@ -170,7 +170,7 @@ final class TrainingOptions {
             names = "--clip",
             paramLabel = "NORM",
             converter = Converters.NotNegative.class,
-            description = "Largest norm of the gradient, 0 for no clipping (default: 0; of dkef 100).")
+            description = "Largest norm of the gradient, 0 for no clipping (default: 0; of dkef and nice 100).")
     private @Nullable Double clip;
 
     @Heading(TRAINING)

@@ -245,6 +245,8 @@ class BadInputTest {
                 train(data, "--model", "dkef", "--backend", "cuda"), "--backend cuda", "networks of the kind dkef");
         assertRefused(
                 train(data, "--model", "nice", "--precision", "tf32"), "--precision tf32", "networks of the kind nice");
+        assertRefused(train(data, "--model", "dkef", "--batch", "1"), "half of a deep kernel energy's batch", "not 1");
+        assertRefused(train(data, "--model", "dkef", "--kernels", "2000:1:1"), "there are 1 to 1000 kernels");
         assertRefused(train(data, "--model", "dkef", "--kernels", "3:0:2"), "--kernels", "'3:0:2'", "such as 3:30:200");
     }
 

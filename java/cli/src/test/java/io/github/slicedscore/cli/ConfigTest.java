@@ -181,7 +181,7 @@ class ConfigTest {
         "--model energy --noise-levels 4:0.1:3, 'objective = multi-ssm-vr, slices = 1, noise-levels = 4:0.1:3, noise = 0.0'",
         "--model score --objective dsm --hidden none, 'hidden = none, sigma = 0.1, batch = 128, clip = 0.0'",
         "--model dkef --objective fd-ssm, 'kernels = 3:30:200, base = 2.0, epsilon = 0.02, batch = 200, clip = 100.0'",
-        "--model nice, 'objective = mle, couplings = 4, prior = normal, lr = 0.001, noise = 0.05'"
+        "--model nice, 'objective = mle, couplings = 4, prior = normal, lr = 0.001, clip = 100.0, noise = 0.05'"
     })
     void theFileHasDefaultsThatFollowFromOtherOptions(String given, String expected) throws IOException {
         Path out = folder.resolve("first.safetensors");

@@ -192,6 +192,10 @@ public final class ModelFile {
         Activation activation = Activation.of(fields.text("activation"));
         String kind = fields.text("kind");
         MlpOptions options = options(fields);
+        if (conditions > 0 && (kind.equals("dkef") || kind.equals("nice"))) {
+            throw fields.fault(
+                    "metadata 'conditions' is " + conditions + ", and the kind " + kind + " knows no conditions");
+        }
         return switch (kind) {
             case "score" -> new ScoreMlp(dimension, conditions, hidden, activation, options);
             case "energy" -> new EnergyMlp(dimension, conditions, hidden, activation, fields.number("base"), options);
@@ -201,12 +205,24 @@ public final class ModelFile {
                         hidden,
                         activation,
                         fields.count("dkef.features"),
-                        fields.count("dkef.kernels"),
+                        perceptrons(fields, "dkef.kernels", hidden),
                         fields.count("dkef.inducing"),
                         fields.number("base"));
-            case "nice" -> new Nice(dimension, hidden, activation, fields.count("nice.couplings"), prior(fields));
+            case "nice" ->
+                new Nice(dimension, hidden, activation, perceptrons(fields, "nice.couplings", hidden), prior(fields));
             default -> throw fields.fault("metadata 'kind' is '" + kind + "', not score, energy, dkef or nice");
         };
+    }
+
+    /** How many perceptrons a network has, each of whose layers must be a tensor: what is claimed costs memory before it is looked for. */
+    private static int perceptrons(Fields fields, String key, List<Integer> hidden) throws IOException {
+        int count = fields.count(key);
+        int tensors = fields.tensors().size();
+        if ((long) count * (hidden.size() + 1) > tensors) {
+            throw fields.fault("metadata '" + key + "' is " + count + ", which with " + hidden.size()
+                    + " hidden layers each is more than the " + tensors + " tensors");
+        }
+        return count;
     }
 
     private static Nice.Prior prior(Fields fields) throws IOException {

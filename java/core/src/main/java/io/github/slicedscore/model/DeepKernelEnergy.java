@@ -41,6 +41,8 @@ public record DeepKernelEnergy(
         int inducing,
         double base)
         implements Architecture {
+    private static final int MOST_KERNELS = 1000;
+
     /** Checks the sizes. */
     public DeepKernelEnergy {
         hidden = MlpChecks.check(dimension, 0, hidden, MlpOptions.NONE);
@@ -48,6 +50,9 @@ public record DeepKernelEnergy(
             throw new IllegalArgumentException(
                     "a deep kernel energy has at least one feature, one kernel and one inducing point, not " + features
                             + ", " + kernels + " and " + inducing);
+        }
+        if (kernels > MOST_KERNELS) {
+            throw new IllegalArgumentException("there are 1 to " + MOST_KERNELS + " kernels, not " + kernels);
         }
         if (!(base > 0) || Double.isInfinite(base)) {
             throw new IllegalArgumentException("the base's standard deviation is a positive number, not " + base

@@ -129,10 +129,11 @@ final class Initialization {
 
     /** Those of a flow: couplings that hardly move anything yet, no scaling. */
     static void of(Nice nice, long seed, float[] values) {
+        ParameterLayout layout = nice.layout();
         int firstSlice = 0;
         for (int k = 0; k < nice.couplings(); k++) {
             int[] widths = nice.widths(k);
-            perceptron("couplings." + k + ".", nice.layout(), widths, 0.1, seed, firstSlice, values);
+            perceptron("couplings." + k + ".", layout, widths, 0.1, seed, firstSlice, values);
             firstSlice += widths.length - 1;
         }
     }

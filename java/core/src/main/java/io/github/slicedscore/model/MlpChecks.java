@@ -2,7 +2,7 @@ package io.github.slicedscore.model;
 
 import java.util.List;
 
-/** Checks that both kinds of perceptron share. */
+/** Checks that all networks made of perceptrons share. */
 final class MlpChecks {
     private MlpChecks() {}
 

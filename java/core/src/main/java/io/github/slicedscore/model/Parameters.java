@@ -49,6 +49,10 @@ public final class Parameters {
      *
      * <p>The couplings of a flow take the slices of their layers one after the other.
      *
+     * <p>A deep kernel energy starts as that of Wenliang et al. 2019: all weights and biases of its features are normal, divided by
+     * the root of the layer's number of outputs; inducing points are normal; log bandwidths are evenly from 0 to 1 (of three kernels
+     * 1, 3.3 and 10 wide), mixture logits and coefficients 0, the log regulariser -2.
+     *
      * @param architecture the network
      * @param seed the run's seed
      * @return the parameters

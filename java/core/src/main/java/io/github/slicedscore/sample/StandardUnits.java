@@ -102,7 +102,7 @@ final class StandardUnits {
             lost += found ? 0 : 1;
         }
         if (lost > 0) {
-            throw new SamplingException(lost + " of " + count + " chains ran away, more than " + (int) ESCAPED
+            throw new SamplingException(lost + " of " + count + " samples ran away, more than " + (int) ESCAPED
                     + " standard deviations from the data: " + mend);
         }
         return Dataset.of(model.columns(), values);

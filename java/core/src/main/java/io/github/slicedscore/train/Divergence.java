@@ -70,9 +70,12 @@ final class Divergence {
                 .append(" to ")
                 .append(levels.smallest())
                 .append(" (--noise-levels 5:0.05:12), "));
-        boolean energy = config.kind() == ModelKind.ENERGY;
-        if (energy && config.base() > 0 && config.base() < SMALL) {
-            advice.append("a base that is not ").append(config.base()).append(" (--base 3), ");
+        if (config.kind().hasBase() && config.base() > 0 && config.base() < SMALL) {
+            advice.append("a base that is not ")
+                    .append(config.base())
+                    .append(" (--base ")
+                    .append((int) config.kind().base())
+                    .append("), ");
         }
         if (config.learningRate().peak() * config.optimizer().weightDecay() >= 1) {
             advice.append("a weight decay that is not ")

@@ -44,6 +44,24 @@ public enum ModelKind {
     }
 
     /**
+     * Whether it is one perceptron, with the options of perceptrons: residual layers, Fourier features, conditions, noise levels.
+     *
+     * @return true of energies and scores
+     */
+    public boolean isPerceptron() {
+        return this == ENERGY || this == SCORE;
+    }
+
+    /**
+     * Whether the log-density has a Gaussian base.
+     *
+     * @return true of energies and deep kernel energies
+     */
+    public boolean hasBase() {
+        return this == ENERGY || this == DKEF;
+    }
+
+    /**
      * What is usually minimised: SSM-VR with one Rademacher slice, or where the density has its constant, its likelihood.
      *
      * @return an objective

@@ -93,6 +93,7 @@ public final class Trainer {
                     Integer.toString(rows));
         }
         this.batch = Math.min(config.batch(), rows);
+        TrainingConfig.requireHalves(config.kind(), batch);
         this.steps = config.steps() > 0 ? config.steps() : ceilDiv((long) config.epochs() * rows, batch);
         this.schedule = config.learningRate().over(steps);
     }

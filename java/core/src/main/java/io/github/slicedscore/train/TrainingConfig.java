@@ -122,9 +122,10 @@ public record TrainingConfig(
             throw new IllegalArgumentException("the patience is positive, or 0 for none, not " + patience);
         }
         requireNoise(noise);
-        if (kind == ModelKind.DKEF || kind == ModelKind.NICE) {
+        if (!kind.isPerceptron()) {
             requirePlain(kind, residual, fourier, conditions, objective);
         }
+        requireHalves(kind, batch);
         if (!(clipNorm >= 0)) {
             throw new IllegalArgumentException("the clipping norm is positive, or 0 for none, not " + clipNorm);
         }
@@ -152,6 +153,15 @@ public record TrainingConfig(
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("networks of the kind " + kind.id() + " know no " + unknown
                     + "; leave them out, or train an energy");
+        }
+    }
+
+    /** Throws if rows of a batch cannot be parted in those that coefficients are solved for on, and those of the loss. */
+    static void requireHalves(ModelKind kind, int batch) {
+        if (kind == ModelKind.DKEF && batch < 2) {
+            throw new IllegalArgumentException(
+                    "half of a deep kernel energy's batch is for the coefficients, half for the loss,"
+                            + " so it has at least two rows, not " + batch);
         }
     }
 
@@ -204,7 +214,7 @@ public record TrainingConfig(
         // Empty, not "false": checkpoints from before there was the option have none.
         settings.put("residual", residual ? "true" : "");
         settings.put("fourier", fourier.map(FourierFeatures::toString).orElse(""));
-        settings.put("base", Double.toString(kind == ModelKind.ENERGY || kind == ModelKind.DKEF ? base : 0));
+        settings.put("base", Double.toString(kind.hasBase() ? base : 0));
         // Empty for other kinds, as above.
         settings.put("kernels", kind == ModelKind.DKEF ? kernels.toString() : "");
         settings.put("couplings", kind == ModelKind.NICE ? flow.toString() : "");

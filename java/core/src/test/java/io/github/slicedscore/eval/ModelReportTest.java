@@ -224,7 +224,7 @@ class ModelReportTest {
         EvaluationSettings runaway = SETTINGS.withSampler(new Langevin(200, 10, 10));
         assertThat(missing(ModelReport.of(SmallModels.normalEnergy(backend), rows(30, 0, 1), null, runaway)
                         .discrepancy()))
-                .contains("chains ran away");
+                .contains("samples ran away");
     }
 
     @Test

@@ -122,7 +122,7 @@ class LangevinTest {
             ScoreModel outward = model(architecture, new float[] {slope, 0}, new double[] {0}, new double[] {1});
             assertThatThrownBy(() -> new Langevin(100, 0.5, 0.5).sample(outward, 70, 1))
                     .isInstanceOf(SamplingException.class)
-                    .hasMessageContaining("70 of 70 chains ran away")
+                    .hasMessageContaining("70 of 70 samples ran away")
                     .hasMessageContaining("Gaussian base");
         }
     }

@@ -67,6 +67,11 @@ final class CoefficientSystem {
     /** b. */
     final double[] linear;
 
+    /** Bytes of the matrices of a system of many rows. */
+    static double bytes(int points) {
+        return (MOST_GROUPS + 1.0) * Double.BYTES * points * points;
+    }
+
     /**
      * A system.
      *
@@ -98,7 +103,7 @@ final class CoefficientSystem {
         groupBlocks = BatchGradient.parts(blocks, MOST_GROUPS);
         groups = BatchGradient.parts(blocks, groupBlocks);
         int threads = pool.threads();
-        terms = new CoefficientTerms[reverse ? blocks : Math.min(threads, groups)];
+        terms = new CoefficientTerms[reverse ? blocks : threads];
         Arrays.setAll(terms, i -> CoefficientTerms.of(network, objective, blockSamples, reverse));
         scratch = new Scratch[threads];
         Arrays.setAll(scratch, i -> kernels.scratch(network.widest(), Math.max(BLOCK_ROWS, perSample)));

@@ -61,7 +61,7 @@ final class CpuBackend implements Backend {
     @Override
     public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
         spec.requireFits(rows, start);
-        return CpuMemory.open(
+        return CpuMemory.openTraining(
                 spec.architecture(),
                 spec.objective(),
                 spec.batch(),

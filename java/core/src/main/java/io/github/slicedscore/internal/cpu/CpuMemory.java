@@ -20,6 +20,8 @@ final class CpuMemory {
     /** Numbers a parameter: itself, its gradient, its moments and its average. */
     private static final int ARRAYS = 5;
 
+    private static final int SYSTEMS = 4;
+
     /** Of a small perceptron, whose samples go through few buffers, block by block, those of one sample count. */
     private static final int SMALL = 1 << 20;
 
@@ -41,15 +43,28 @@ final class CpuMemory {
      * @throws IllegalArgumentException if no array can
      */
     static <T> T open(Architecture architecture, Objective objective, int batch, Supplier<T> open) {
+        return open(architecture, objective, batch, 0, open);
+    }
+
+    /** As {@link #open}, with the systems of a deep kernel energy: the step's, the judged one, and at the end two more. */
+    static <T> T openTraining(Architecture architecture, Objective objective, int batch, Supplier<T> open) {
+        int equations = architecture instanceof DeepKernelEnergy energy ? energy.inducing() : 0;
+        return open(architecture, objective, batch, equations, open);
+    }
+
+    private static <T> T open(
+            Architecture architecture, Objective objective, int batch, int equations, Supplier<T> open) {
         long streams = streams(objective, architecture);
         int parameters = ParameterLayout.of(architecture).size();
         int samples = parameters > SMALL || architecture instanceof DeepKernelEnergy ? batch : 1;
         long units = units(architecture);
         double bytes = (double) Float.BYTES * ARRAYS * parameters
                 + (double) Float.BYTES * samples * streams * units
-                + (double) Double.BYTES * batch;
+                + (double) Double.BYTES * batch
+                + SYSTEMS * CoefficientSystem.bytes(equations);
         String what = "a batch of %d rows, each of %d streams through %d units, with a network of %d parameters"
-                .formatted(batch, streams, units, parameters);
+                        .formatted(batch, streams, units, parameters)
+                + (equations > 0 ? " and systems of " + equations + " equations" : "");
         String smaller = smaller(architecture);
         String mend = streams > 3
                 ? "take a smaller batch, " + smaller

@@ -31,8 +31,8 @@ final class DeepKernelTrainingRun implements TrainingRun {
     /** Training rows that coefficients are solved for on when a model is judged in mid-run. */
     private static final int JUDGED = 1000;
 
-    /** The step whose random numbers these and all rows get: the last but one, as the last is that of held-out rows. */
-    private static final long SOLVE_STEP = 0xFFFFFFFEL;
+    /** The step whose random numbers these and all rows get; those after it are of inducing points and of held-out losses. */
+    private static final long SOLVE_STEP = 0xFFFFFFFCL;
 
     private static final long VALIDATION_STEP = 0xFFFFFFFFL;
 
@@ -70,8 +70,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
         CoefficientTerms.requireSupported(spec.objective());
         if (spec.batch() < 2) {
             throw new IllegalArgumentException(
-                    "half of a deep kernel energy's batch is for the coefficients, half for the loss,"
-                            + " so it has at least two rows, not " + spec.batch());
+                    "half of a batch is for the coefficients, so it has at least two rows, not " + spec.batch());
         }
         this.kernels = kernels;
         this.pool = pool;

@@ -9,7 +9,7 @@ abstract sealed class JetBuffers permits PlainJets, PanelJets {
     final Reverse reverse;
     final float[][] input;
     final float[][] output;
-    /** Filled by the caller before a reverse pass, which may overwrite it. */
+    /** Filled by the caller before a reverse pass, which overwrites it only if the last layer has an activation. */
     final float[][] outputAdjoint;
     /** Adjoints of the input; empty where the caller does not want them. */
     final float[][] inputAdjoint;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.slicedscore.backend.OutOfHeapException;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.objective.ExactScoreMatching;
@@ -40,6 +41,16 @@ class CpuMemoryTest {
                         "are free",
                         "-Xmx",
                         "take a smaller batch");
+    }
+
+    /** Those of coefficients grow with the square of their number, and a training makes two more at its end. */
+    @Test
+    void systemsThatDoNotFitAreRefusedBeforeTheTraining() {
+        Architecture kernels = new DeepKernelEnergy(2, List.of(), Activation.TANH, 2, 1, 300_000, 2);
+        assertThatThrownBy(() -> CpuMemory.openTraining(kernels, OBJECTIVE, 7, () -> "open"))
+                .isInstanceOf(OutOfHeapException.class)
+                .hasMessageContainingAll("systems of 300000 equations", "fewer kernels or inducing points");
+        assertThat(CpuMemory.open(kernels, OBJECTIVE, 7, () -> "open")).isEqualTo("open");
     }
 
     @Test
