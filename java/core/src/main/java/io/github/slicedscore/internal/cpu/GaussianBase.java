@@ -4,8 +4,10 @@ package io.github.slicedscore.internal.cpu;
  * The Gaussian base of an energy, -P |x|^2 / 2, on top of what else it is made of.
  *
  * <pre>
- * f   -= P |x|^2 / 2            f1_m -= P v_m.x            f2 -= P sum_m |v_m|^2
+ * f   -= P |x|^2 / 2            f1_m -= P v_m.x            f2 -= P (sum_m |v_m|^2 + x.w)
  * </pre>
+ *
+ * <p>with w the input's second-order stream.
  */
 final class GaussianBase {
     private GaussianBase() {}
@@ -33,7 +35,8 @@ final class GaussianBase {
             curvature += m < shape.curved() ? network.dot(v, v) : 0;
         }
         if (shape.second()) {
-            out[row + shape.streams() - 1][0] -= (float) (precision * curvature);
+            int last = row + shape.streams() - 1;
+            out[last][0] -= (float) (precision * (curvature + network.dot(x, buffers.input[last])));
         }
     }
 

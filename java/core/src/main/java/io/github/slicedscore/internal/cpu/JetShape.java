@@ -30,7 +30,7 @@ record JetShape(int tangents, int curved) {
         return firstOrderStreams() + (second() ? 1 : 0);
     }
 
-    /** Value and tangents: what the data fills of a network's input; its second-order stream is zero. */
+    /** Value and tangents: what the data fills of a network's input; its second-order stream is zero but for {@link EnergyBent}. */
     int firstOrderStreams() {
         return 1 + tangents;
     }

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * score    s   = g net - h x            t_m = g net1_m - h v_m
- * energy   f   = net - P |x|^2 / 2      f1_m = net1_m - P v_m.x      f2 = net2 - P sum_m |v_m|^2
+ * energy   f   = net - P |x|^2 / 2      f1_m = net1_m - P v_m.x      f2 = net2 - P (sum_m |v_m|^2 + x.w)
  * </pre>
+ *
+ * <p>where w is the input's second-order stream, zero but for {@link EnergyBent}.
  *
  * <p>with g = 1 and h = 0 where there are no noise levels.
  */
@@ -37,6 +39,12 @@ final class MlpNetwork extends Network {
 
     static MlpNetwork of(Kernels kernels, Mlp architecture) {
         return new MlpNetwork(kernels, architecture, kernels.block(MlpShape.of(architecture)));
+    }
+
+    /** {@inheritDoc} Waves and levels make one of their own from the tangents, with no room for another. */
+    @Override
+    boolean takesSecondInput() {
+        return isEnergy() && waves == null && !leveled;
     }
 
     @Override
@@ -66,7 +74,7 @@ final class MlpNetwork extends Network {
                 waves.forward(buffers.waves(), buffers.jets, from, to, scratch);
             }
         }
-        block.forward(buffers.jets, from, to, waves != null, scratch);
+        block.forward(buffers.jets, from, to, waves != null || takesSecondInput(), scratch);
         for (int n = from; n < to; n++) {
             leave(buffers, n * rows);
         }
