@@ -40,7 +40,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Sizes beyond what an int, an array or this heap of a gigabyte holds work, or are refused with figures and what takes less. */
+/**
+ * Sizes beyond what an int, an array or this heap of a gigabyte (1.0 or 1.1, by the collector) holds work, or are refused with figures
+ * and what takes less.
+ */
 class LimitsTest {
     private static final Dataset DATA = GaussianMixture.demo().sample(3, 200);
     private static final Slices SLICE = new Slices(1, Projection.RADEMACHER);
@@ -95,7 +98,7 @@ class LimitsTest {
                 () -> open(network(30_000, 30_000), new SlicedScoreMatching(SLICE), 1),
                 "900180002 parameters",
                 "takes 18.0 GB",
-                "Java has 1.1 GB",
+                "Java has 1.",
                 "narrower");
         MlpOptions waves = MlpOptions.NONE.withFourier(new FourierFeatures(1 << 30, 1, 1));
         refuses(
@@ -159,7 +162,7 @@ class LimitsTest {
                 () -> Split.of(Integer.MAX_VALUE, 0.5, 1),
                 "0.5 of 2147483647 rows holds out 1073741824",
                 "12.9 GB",
-                "Java has 1.1 GB",
+                "Java has 1.",
                 "make it smaller");
         assertThat(Split.of(Integer.MAX_VALUE, 1e-8, 1).validation().size()).isEqualTo(21);
         worked++;
@@ -178,7 +181,7 @@ class LimitsTest {
                 OutOfHeapException.class,
                 () -> Langevin.standard().sample(model, 100_000_000, 1),
                 "100000000 samples of 2 columns takes 3.2 GB",
-                "Java has 1.1 GB");
+                "Java has 1.");
         refuses(IllegalArgumentException.class, () -> Langevin.standard().sample(model, 0, 1), "not 0");
         refuses(IllegalArgumentException.class, () -> Langevin.standard().sample(model, -1, 1), "not -1");
     }
