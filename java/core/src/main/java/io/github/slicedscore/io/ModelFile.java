@@ -192,26 +192,34 @@ public final class ModelFile {
         Activation activation = Activation.of(fields.text("activation"));
         String kind = fields.text("kind");
         MlpOptions options = options(fields);
-        if (conditions > 0 && (kind.equals("dkef") || kind.equals("nice"))) {
+        Architecture architecture =
+                switch (kind) {
+                    case "score" -> new ScoreMlp(dimension, conditions, hidden, activation, options);
+                    case "energy" ->
+                        new EnergyMlp(dimension, conditions, hidden, activation, fields.number("base"), options);
+                    case "dkef" ->
+                        new DeepKernelEnergy(
+                                dimension,
+                                hidden,
+                                activation,
+                                fields.count("dkef.features"),
+                                perceptrons(fields, "dkef.kernels", hidden),
+                                fields.count("dkef.inducing"),
+                                fields.number("base"));
+                    case "nice" ->
+                        new Nice(
+                                dimension,
+                                hidden,
+                                activation,
+                                perceptrons(fields, "nice.couplings", hidden),
+                                prior(fields));
+                    default -> throw fields.fault("metadata 'kind' is '" + kind + "', not score, energy, dkef or nice");
+                };
+        if (architecture.conditions() != conditions) {
             throw fields.fault(
                     "metadata 'conditions' is " + conditions + ", and the kind " + kind + " knows no conditions");
         }
-        return switch (kind) {
-            case "score" -> new ScoreMlp(dimension, conditions, hidden, activation, options);
-            case "energy" -> new EnergyMlp(dimension, conditions, hidden, activation, fields.number("base"), options);
-            case "dkef" ->
-                new DeepKernelEnergy(
-                        dimension,
-                        hidden,
-                        activation,
-                        fields.count("dkef.features"),
-                        perceptrons(fields, "dkef.kernels", hidden),
-                        fields.count("dkef.inducing"),
-                        fields.number("base"));
-            case "nice" ->
-                new Nice(dimension, hidden, activation, perceptrons(fields, "nice.couplings", hidden), prior(fields));
-            default -> throw fields.fault("metadata 'kind' is '" + kind + "', not score, energy, dkef or nice");
-        };
+        return architecture;
     }
 
     /** How many perceptrons a network has, each of whose layers must be a tensor: what is claimed costs memory before it is looked for. */
