@@ -14,7 +14,7 @@ struct LossTerms {
     int slices;      // tangents that the loss has as such; of an energy, the curved ones
     double weight;   // of a slice: 1 / M, or 1 for the exact trace
     bool projected;  // a score network's (v.s)^2 in place of |s|^2
-    bool residual;   // an energy's tangent behind the slices is u; otherwise its loss has (v.s)^2
+    bool residual;   // an energy's input stream behind the slices is u; otherwise its loss has (v.s)^2
     double basePrecision;
     double inverseSigma;  // of denoising, otherwise 0
 };
@@ -29,7 +29,7 @@ struct LossRows {
 // Samples that only pad the last group get zero seeds.
 cudaError_t launchLoss(const LossTerms& terms, const LossRows& rows, double* losses, int samples, cudaStream_t stream);
 
-// u into its tangent of the input, from the network's gradient in its input by a plain pass.
+// u into its stream of the input, from the network's gradient in its input by a plain pass.
 cudaError_t launchResidual(const LossTerms& terms, const LossRows& rows, const JetMatrix& gradient, int samples, cudaStream_t stream);
 
 }  // namespace slicedscore

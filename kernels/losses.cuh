@@ -6,13 +6,14 @@
 //
 // energy, f2 = sum_m v_m.H v_m, p_m = f1_m - v_m.x / s0^2
 //         SSM, exact         L = c (f2 - sum_m |v_m|^2 / s0^2 + sum_m p_m^2 / 2)   dL/df1_m = c p_m    dL/df2 = c
-//         SSM-VR             L = c (f2 - sum_m |v_m|^2 / s0^2) + |u|^2 / 2         dL/df1_u = 1        dL/df2 = c
+//         SSM-VR             L = c (f2 - sum_m |v_m|^2 / s0^2 - u.x / s0^2) - |u / M|^2 / 2                dL/df2 = c
 //         DSM                L = |u|^2 / 2                                         dL/df1_u = 1
 //
-// where u = s for SSM-VR and s + e/sigma for DSM: the gradient of |u|^2 / 2 in the parameters is that of the first-order
-// stream along u held fixed.
+// where u, held fixed, is M s for SSM-VR and s + e/sigma for DSM. The gradient of |s|^2 / 2 in the parameters is that of s.grad f
+// with s held fixed, and of DSM's loss likewise. For DSM that is the first-order stream along u. For SSM-VR the second-order stream
+// brings it along: it begins as u, so that it is the second derivative along curves x + t v + t^2 u / 2, f2 = sum_m v_m.H v_m + M s.grad f.
 //
-// Java twins: io.github.slicedscore.internal.cpu.ScoreSliced, EnergySliced and EnergyVarianceReduced. Sums are in double
+// Java twins: io.github.slicedscore.internal.cpu.ScoreSliced, EnergySliced, EnergyBent and EnergyPoint. Sums are in double
 // precision, as there. `Rows` are called with a stream and give its row, a float* or what is indexed like one.
 #pragma once
 
@@ -68,7 +69,7 @@ __device__ double score(const LossTerms& terms, const Input& input, const Output
 template <typename Input, typename Output, typename Seeds>
 __device__ double energy(const LossTerms& terms, const Input& input, const Output& output, const Seeds& seeds) {
     const auto x = input(0);
-    const int last = 1 + terms.slices + (terms.residual ? 1 : 0);
+    const int last = 1 + terms.slices;  // f2, and f1_u of DSM
     double sum = terms.slices > 0 ? static_cast<double>(output(last)[0]) : 0.0;
     for (int m = 0; m < terms.slices; ++m) {
         const auto v = input(1 + m);
@@ -84,24 +85,23 @@ __device__ double energy(const LossTerms& terms, const Input& input, const Outpu
             seeds(1 + m)[0] = static_cast<float>(seed);
         }
     }
-    double total = sum * terms.weight;
     if (terms.residual) {
-        const auto u = input(1 + terms.slices);
-        total += 0.5 * warpSum(laneDot(u, u, terms.dimension));
+        const auto u = input(last);
+        const double square = 0.5 * warpSum(laneDot(u, u, terms.dimension));
+        if (terms.slices > 0) {
+            sum -= terms.basePrecision * warpSum(laneDot(u, x, terms.dimension)) + square * terms.weight;
+        } else {
+            sum += square;
+        }
     }
     if (lane() == 0) {
         seeds(0)[0] = 0.0f;
-        if (terms.residual) {
-            seeds(1 + terms.slices)[0] = 1.0f;
-        }
-        if (terms.slices > 0) {
-            seeds(last)[0] = static_cast<float>(terms.weight);
-        }
+        seeds(last)[0] = static_cast<float>(terms.weight);
     }
-    return total;
+    return sum * terms.weight;
 }
 
-// u = grad net - x / s0^2 + e / sigma, held fixed, as one more tangent of the input.
+// u = grad net - x / s0^2 + e / sigma, of SSM-VR M times as much, into the input row behind the slices.
 template <typename Gradient, typename Input, typename Target>
 __device__ void residual(const LossTerms& terms, Gradient gradient, Input x, const float* noise, Target u) {
     for (int i = lane(); i < terms.dimension; i += LANES) {
@@ -109,7 +109,7 @@ __device__ void residual(const LossTerms& terms, Gradient gradient, Input x, con
         if (noise != nullptr) {
             value += noise[i] * terms.inverseSigma;
         }
-        u[i] = static_cast<float>(value);
+        u[i] = static_cast<float>(terms.slices > 0 ? terms.slices * value : value);
     }
 }
 

@@ -11,8 +11,8 @@ namespace slicedscore {
 // Where a sample's slices come from.
 enum class Directions { None, Rademacher, Gaussian, Sphere, Unit, Given };
 
-// Where input rows go, and what is the same for every batch. Columns from the dimension on of all but value rows, and
-// second-order rows, are zero and stay so.
+// Where input rows go, and what is the same for every batch. Columns from the dimension on of all but value rows are zero and stay
+// so, and second-order rows, too, but for u of an energy's loss, which comes after the preparation.
 struct InputRows {
     JetMatrix input;
     float* plain;  // rows of x alone, for a plain pass before the jets; null for none

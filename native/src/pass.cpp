@@ -8,7 +8,7 @@
 namespace slicedscore {
 namespace {
 
-// Whether the loss needs s = grad f as a direction of its own.
+// Whether the loss needs s = grad f as a direction.
 bool hasResidual(const Network& network, const Objective& objective) {
     return network.energy && (objective.kind == ObjectiveKind::VarianceReduced || objective.kind == ObjectiveKind::Denoising);
 }
@@ -19,7 +19,10 @@ JetShape shapeOf(const Network& network, const Objective& objective) {
     if (!network.energy) {
         return {objective.slices, 0};
     }
-    return {objective.slices + (hasResidual(network, objective) ? 1 : 0), objective.slices};
+    if (objective.kind == ObjectiveKind::Denoising) {
+        return {1, 0};
+    }
+    return {objective.slices, objective.slices};
 }
 
 LossTerms termsOf(const Network& network, const Objective& objective) {

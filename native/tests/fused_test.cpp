@@ -133,7 +133,7 @@ void checkStreams() {
     each(score, SS_EXACT, {1});
     const ss_network energy = network(SS_ENERGY, SS_SILU, 2, 1, {9, 17}, 0.5);
     each(energy, SS_SSM, {1, 2});
-    each(energy, SS_SSM_VR, {1});
+    each(energy, SS_SSM_VR, {1, 2});
     each(energy, SS_DSM, {1});
     each(energy, SS_EXACT, {1});
     each(network(SS_ENERGY, SS_TANH, 1, 0, {5}), SS_EXACT, {1});
@@ -349,7 +349,7 @@ void checkObstacles() {
     checkChoice(network(SS_SCORE, SS_TANH, 2, 0, {129}), training(SS_SSM, 1), "a layer of width 129");
     checkChoice(network(SS_SCORE, SS_TANH, 2, 0, {3, 3, 3, 3, 3, 3, 3, 3, 3}), training(SS_SSM, 1), "9 hidden layers");
     checkChoice(network(SS_SCORE, SS_TANH, 2, 0, {3}), training(SS_SSM, 4), "5 streams");
-    checkChoice(network(SS_ENERGY, SS_TANH, 2, 0, {3}), training(SS_SSM_VR, 2), "5 streams");
+    checkChoice(network(SS_ENERGY, SS_TANH, 2, 0, {3}), training(SS_SSM_VR, 3), "5 streams");
     const std::vector<int> deep(8, 128);
     checkChoice(network(SS_SCORE, SS_TANH, 128, 0, deep), training(SS_SSM, 3), "bytes of shared memory");
 }

@@ -285,7 +285,7 @@ class CudaFailureTest {
 
     @Test
     void aRunThatDoesNotFitSaysWhatWould() {
-        TrainingCase training = TrainingCase.of(true, true);
+        TrainingCase training = TrainingCase.of(true, "exact");
         try (CudaBackend backend = NativeLibrary.open()) {
             EmulationControl.set("memory", 200_000);
             assertThatThrownBy(() -> training.open(backend))
