@@ -37,7 +37,7 @@ from process import Failed, Process
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"
 RESULTS = ROOT / "bench" / "RESULTS.md"
-CONFIGS = "ABCDE"
+CONFIGS = "ABCDEF"
 PARTS = ("steps", "busy", "scoring", "error")
 LONGEST_WARM = 6  # times the least warming up
 PEAK_SECONDS = 0.3
@@ -354,7 +354,7 @@ def arguments():
     parser.add_argument("--jax", type=program, help="a Python that has JAX")
     parser.add_argument("--java", type=program, default="java", help="default: the one on the path")
     parser.add_argument("--jar", type=pathlib.Path, default=ROOT / "bench" / "target" / "benchmarks.jar")
-    parser.add_argument("--configs", type=names, default=list(CONFIGS), help="default: A,B,C,D,E")
+    parser.add_argument("--configs", type=names, default=list(CONFIGS), help="default: A,B,C,D,E,F")
     parser.add_argument("--threads", type=lambda text: list(map(int, text.split(","))), default=[1, 2] if cores > 1 else [1],
                         help="default: 1,2")
     parser.add_argument("--rounds", type=int, default=3)

@@ -30,14 +30,14 @@ sys.path.insert(0, str(HERE))
 import gpu_report
 from process import Failed, Process
 
-CONFIGS = ("G1", "G2", "G3", "B", "E", "A", "C", "D")  # the most telling first
-SMOKE = ("A", "E")
+CONFIGS = ("G1", "G2", "G3", "B", "E", "F", "A", "C", "D")  # the most telling first
+SMOKE = ("A", "E", "F")
 PRECISIONS = ("fp32", "tf32", "bf16")
 # Of loss and gradient against float64, by the largest number.
 TOLERANCES = {"fp32": 2e-4, "tf32": 1e-2, "bf16": 5e-2}
 GOLDEN = {"float64": 1e-12, "float32": 1e-5}
 GOLDEN_FOLDER = HERE.parent / "java" / "core" / "src" / "test" / "resources" / "golden"
-KINDS = ("score", "energy")
+KINDS = ("score", "energy", "energy-vr")  # as in peers/configs.py
 REFERENCE = "eager"  # the process that knows float64
 OPEN_SECONDS = 150
 STEP_SECONDS = 60

@@ -246,9 +246,9 @@ jmh() {
             jmh_run jmh-simd TrainingStep -p backend=simd -p config=$configs -p stepsPerCall=4 -wi 1 -w 1 -i 2 -r 1
         return
     fi
-    jmh_run jmh-cuda 'TrainingStep|Scoring|Sampling' -p backend=cuda -p config=A,B,C,D,E,G1,G2,G3 -p precision=$precisions -p stepsPerCall=64 \
+    jmh_run jmh-cuda 'TrainingStep|Scoring|Sampling' -p backend=cuda -p config=A,B,C,D,E,F,G1,G2,G3 -p precision=$precisions -p stepsPerCall=64 \
         -p rowsPerCall=65536 -p chains=16384 -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1 &&
-        jmh_run jmh-simd TrainingStep -p backend=simd -p config=A,B,C,D,E,G1,G2 -p stepsPerCall=4 -wi 2 -w 1 -i 3 -r 1 &&
+        jmh_run jmh-simd TrainingStep -p backend=simd -p config=A,B,C,D,E,F,G1,G2 -p stepsPerCall=4 -wi 2 -w 1 -i 3 -r 1 &&
         jmh_run jmh-plain 'TrainingStep|Scoring|Sampling' -p backend=plain -p config=$configs -p stepsPerCall=1 -p rowsPerCall=8192 -p chains=2048 \
             -p stepsPerChain=50 -wi 2 -w 1 -i 3 -r 1
 }

@@ -10,19 +10,27 @@
 
 namespace timings {
 
-// All with softplus and one Rademacher slice; SSM-VR for score networks, plain SSM for the energy; Adam without clipping.
+// Score networks by SSM-VR; energies by SSM, and by SSM-VR.
+enum class Kind { Score, Energy, EnergyVarianceReduced };
+
+// All with softplus and one Rademacher slice; Adam without clipping.
 struct Config {
     const char* name;
-    bool energy;
+    Kind kind;
     int dimension;
     int width;
     int depth;
     int batch;
 
+    bool isEnergy() const { return kind != Kind::Score; }
+
+    // Rows of a sample in a step's matrix products: its value and derivatives along the slice.
+    int streams() const { return isEnergy() ? 3 : 2; }
+
     ss_network network() const {
         ss_network network{};
         network.struct_size = sizeof network;
-        network.kind = energy ? SS_ENERGY : SS_SCORE;
+        network.kind = isEnergy() ? SS_ENERGY : SS_SCORE;
         network.dimension = dimension;
         network.layers = depth + 1;
         network.activation = SS_SOFTPLUS;
@@ -30,14 +38,14 @@ struct Config {
         for (int i = 1; i <= depth; ++i) {
             network.widths[i] = width;
         }
-        network.widths[depth + 1] = energy ? 1 : dimension;
+        network.widths[depth + 1] = isEnergy() ? 1 : dimension;
         return network;
     }
 
     ss_training training() const {
         ss_training training{};
         training.struct_size = sizeof training;
-        training.objective = energy ? SS_SSM : SS_SSM_VR;
+        training.objective = kind == Kind::Energy ? SS_SSM : SS_SSM_VR;
         training.slices = 1;
         training.projection = SS_RADEMACHER;
         training.batch = batch;
@@ -68,24 +76,31 @@ struct Config {
         return sum;
     }
 
-    // A step's floating-point operations in its matrix products: 6 a weight and row for each stream, of which a score network
-    // has two and an energy three.
-    double flops() const { return (energy ? 18.0 : 12.0) * batch * weights(); }
+    // A step's floating-point operations in its matrix products: 6 a weight and row for each stream, and 4 for an energy's plain
+    // pass of SSM-VR.
+    double flops() const { return (6.0 * streams() + (kind == Kind::EnergyVarianceReduced ? 4.0 : 0.0)) * batch * weights(); }
 
     std::string description() const {
-        return std::string(energy ? "energy" : "score") + ", " + std::to_string(width) + " x " + std::to_string(depth);
+        return std::string(isEnergy() ? kind == Kind::Energy ? "energy, SSM" : "energy, SSM-VR" : "score") + ", " + std::to_string(width) + " x " + std::to_string(depth);
     }
 };
 
 inline std::vector<Config> standardConfigs() {
-    return {{"A", false, 2, 128, 2, 128},    {"B", false, 16, 256, 2, 512},    {"C", false, 100, 512, 3, 1024},
-            {"D", false, 784, 1024, 2, 256}, {"E", true, 16, 128, 2, 256},     {"G1", false, 2, 128, 3, 1024},
-            {"G2", false, 64, 512, 3, 4096}, {"G3", false, 784, 2048, 4, 8192}};
+    constexpr Kind SCORE = Kind::Score;
+    return {{"A", SCORE, 2, 128, 2, 128},
+            {"B", SCORE, 16, 256, 2, 512},
+            {"C", SCORE, 100, 512, 3, 1024},
+            {"D", SCORE, 784, 1024, 2, 256},
+            {"E", Kind::Energy, 16, 128, 2, 256},
+            {"F", Kind::EnergyVarianceReduced, 16, 128, 2, 256},
+            {"G1", SCORE, 2, 128, 3, 1024},
+            {"G2", SCORE, 64, 512, 3, 4096},
+            {"G3", SCORE, 784, 2048, 4, 8192}};
 }
 
 // The same kinds, small enough for an emulated device.
 inline std::vector<Config> smokeConfigs() {
-    return {{"A", false, 2, 9, 2, 5}, {"E", true, 3, 8, 2, 7}};
+    return {{"A", Kind::Score, 2, 9, 2, 5}, {"E", Kind::Energy, 3, 8, 2, 7}, {"F", Kind::EnergyVarianceReduced, 3, 8, 2, 7}};
 }
 
 }  // namespace timings

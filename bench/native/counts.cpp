@@ -47,10 +47,12 @@ double traffic(const char* name) {
     return COUNTS_TRAFFIC ? count(name) : 0;
 }
 
-// Of a step: forward and weight gradient of all layers, input gradient of all but the first, over all streams.
+// Of a step: forward and weight gradient of all layers, input gradient of all but the first, over all streams; and of a plain pass,
+// forward and input gradient of all layers.
 double products(const timings::Config& config) {
     const double first = static_cast<double>(config.dimension) * config.width;
-    return (config.energy ? 3.0 : 2.0) * config.batch * (3 * config.weights() - first);
+    const double plain = config.kind == timings::Kind::EnergyVarianceReduced ? 2 * config.weights() : 0;
+    return config.batch * (config.streams() * (3 * config.weights() - first) + plain);
 }
 
 // Instructions that so many products take without any padding.

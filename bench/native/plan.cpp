@@ -42,7 +42,7 @@ bool fitsWidth(const FusedNetwork& network, Arithmetic arithmetic) {
 }
 
 int bytesOf(const timings::Config& config, Arithmetic arithmetic, int groups) {
-    return fusedMemory(networkOf(config), arithmetic, config.energy ? 3 : 2, groups, FusedUse::Training, false).bytes;
+    return fusedMemory(networkOf(config), arithmetic, config.streams(), groups, FusedUse::Training, false).bytes;
 }
 
 void printCell(const timings::Config& config, const Choice& choice, const Device& device) {

@@ -189,7 +189,7 @@ void time(const std::vector<std::unique_ptr<Work>>& works, int repeats) {
         }
     }
     std::printf("\nMedians of %d interleaved repeats; spread is (max - min) / median. GFLOP/s count a step's matrix products, 12 N P\n"
-                "for a score network and 18 N P for an energy with batch N and P weights. Inference on %lld rows on the device.\n\n"
+                "for a score network, 18 N P for an energy by SSM and 22 N P by SSM-VR, with batch N and P weights. Inference on %lld rows on the device.\n\n"
                 "| configuration | network | D | batch | precision | by | us/step | spread | GFLOP/s | us/step, batch of the caller's | Mrows/s, "
                 "evaluate | Mrows/s, J v | M chain steps/s, Langevin |\n"
                 "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",

@@ -227,7 +227,7 @@ Times Work::measure(const Amount& amount) {
 
 double Work::evaluate(int64_t rows) {
     return queue.events->microseconds([&] {
-        checkStatus(ss_scorer_evaluate_queued(scorer.get(), queue.stream, inputs.get(), rows, which.energy ? values.get() : nullptr,
+        checkStatus(ss_scorer_evaluate_queued(scorer.get(), queue.stream, inputs.get(), rows, which.isEnergy() ? values.get() : nullptr,
                                               results.get()),
                     "ss_scorer_evaluate_queued");
     });

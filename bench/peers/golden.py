@@ -8,11 +8,11 @@ import numpy as np
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    energy: bool
+    kind: str
     parameters: list  # [(W, b)]
     x: np.ndarray
     slices: np.ndarray  # [M][N][D]
-    loss: float  # the mean over slices: SSM of energies, SSM-VR of scores, both linear in a slice's loss
+    loss: float  # the mean over slices, as SSM and SSM-VR are linear in a slice's loss
     gradient: list  # by W0, b0, W1, ...
 
 
@@ -27,19 +27,18 @@ def read(file):
 
 
 def cases(folder, kind):
-    """Of score or energy networks."""
+    """Of one of configs.KINDS."""
     found = []
     for file in sorted(pathlib.Path(folder).glob("*.safetensors")):
         metadata, t = read(file)
         if metadata["activation"] != "softplus" or int(metadata["condition"]) or float(metadata["base"]):
             continue
-        if metadata["kind"] != kind:
+        if metadata["kind"] != kind.removesuffix("-vr"):
             continue
-        energy = kind == "energy"
-        objective = "ssm" if energy else "ssm_vr"
+        objective = "ssm" if kind == "energy" else "ssm_vr"
         layers = range(sum(name.startswith("layers.") and name.endswith(".weight") for name in t))
         names = [[f"layers.{i}.{part}" for part in ("weight", "bias")] for i in layers]
-        found.append(Case(energy, [tuple(t[name] for name in pair) for pair in names], t["x"], t["v"],
+        found.append(Case(kind, [tuple(t[name] for name in pair) for pair in names], t["x"], t["v"],
                           float(t["loss." + objective][0]), [t[f"grad.{objective}.{name}"] for pair in names for name in pair]))
     if not found:
         raise ValueError(f"there are no golden values of a {kind} in {folder}")

@@ -1,7 +1,7 @@
 """What torch_gpu.py and jax_gpu.py have in common: forms of one configuration and precision that are open side by side and take
 steps when bench/gpu.py tells them to.
 
-    golden FOLDER DTYPE KIND        largest deviation from golden values of score or energy networks: golden.py
+    golden FOLDER DTYPE KIND        largest deviation from golden values of one of configs.KINDS: golden.py
     open CONFIG VARIANT PRECISION   loss and norms of the gradient of the first batch, and the loss after some steps, as JSON
     steps VARIANT COUNT             microseconds of a step
     close                           forgets all that is open

@@ -33,11 +33,12 @@ def network(parameters, x, factors):
     return x
 
 
-def loss(parameters, energy, x, v, factors=None):
+def loss(parameters, kind, x, v, factors=None):
     def net(at):
         return network(parameters, at, factors)
-    if not energy:
-        s, jv = jax.jvp(net, (x,), (v,))
+    if kind != "energy":
+        score = net if kind == "score" else jax.grad(lambda at: net(at).sum())
+        s, jv = jax.jvp(score, (x,), (v,))
         return ((v * jv).sum(1) + 0.5 * (s * s).sum(1)).mean()
     p, q = jax.jvp(lambda at: jax.jvp(net, (at,), (v,))[1], (x,), (v,))
     return (q + 0.5 * p * p).mean()
@@ -69,7 +70,7 @@ class Form:
         key, for_rows, for_slices = jax.random.split(key, 3)
         x = rows[jax.random.randint(for_rows, (self.config.batch,), 0, len(rows))]
         v = jax.random.rademacher(for_slices, x.shape, jnp.float32)
-        gradient = jax.grad(loss)(parameters, self.config.energy, x, v, self.factors)
+        gradient = jax.grad(loss)(parameters, self.config.kind, x, v, self.factors)
         number += 1
         first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
         second = jax.tree.map(lambda m, g: 0.999 * m + 0.001 * g * g, second, gradient)
@@ -83,7 +84,7 @@ class Form:
     def loss_and_gradient(self, x, v):
         """Of a batch and slices given as numpy arrays."""
         value, gradient = jax.jit(jax.value_and_grad(loss), static_argnums=(1, 4))(
-            self.state[0], self.config.energy, jnp.asarray(x), jnp.asarray(v), self.factors)
+            self.state[0], self.config.kind, jnp.asarray(x), jnp.asarray(v), self.factors)
         return float(value), [np.asarray(t) for layer in gradient for t in layer]
 
     def step(self):

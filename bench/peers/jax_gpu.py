@@ -42,7 +42,7 @@ def main():
             evaluate = jax.jit(jax.value_and_grad(jax_forms.loss), static_argnums=1)
 
             def at(slices):
-                value, gradient = evaluate(parameters, case.energy, jnp.asarray(case.x, dtype), jnp.asarray(slices, dtype))
+                value, gradient = evaluate(parameters, case.kind, jnp.asarray(case.x, dtype), jnp.asarray(slices, dtype))
                 return float(value), [np.asarray(g) for layer in gradient for g in layer]
             return at
         # For single precision, too: jnp.asarray gives the numbers their own.

@@ -36,47 +36,57 @@ def ssm(p, q):
     return (q + 0.5 * p * p).mean()
 
 
-def double_backward(energy, parameters, x, v, factors=None):
+def double_backward(kind, parameters, x, v, factors=None):
     """As everyone writes it: derivatives along v by differentiating with create_graph."""
     x = x.detach().requires_grad_()
     out = network(parameters, x, factors)
-    if not energy:
+    if kind == "score":
         # v^T J, whose product with v is v.J v as well
         return vr(out, torch.autograd.grad((out * v).sum(), x, create_graph=True)[0], v)
-    p = (torch.autograd.grad(out.sum(), x, create_graph=True)[0] * v).sum(1)
-    return ssm(p, (torch.autograd.grad(p.sum(), x, create_graph=True)[0] * v).sum(1))
+    s = torch.autograd.grad(out.sum(), x, create_graph=True)[0]
+    p = (s * v).sum(1)
+    hv = torch.autograd.grad(p.sum(), x, create_graph=True)[0]
+    return vr(s, hv, v) if kind == "energy-vr" else ssm(p, (hv * v).sum(1))
 
 
-def forward_over(energy, parameters, x, v, factors=None):
-    """torch.func.jvp; for the energy twice."""
+def score(kind, parameters, factors):
+    """As a function of x; an energy's by torch.func.vjp."""
     def net(at):
         return network(parameters, at, factors)
-    if not energy:
-        s, jv = torch.func.jvp(net, (x,), (v,))
+
+    def gradient(at):
+        out, pull = torch.func.vjp(net, at)
+        return pull(torch.ones_like(out))[0]
+    return net if kind == "score" else gradient
+
+
+def forward_over(kind, parameters, x, v, factors=None):
+    """torch.func.jvp of the score; for an energy's SSM of f, twice."""
+    if kind != "energy":
+        s, jv = torch.func.jvp(score(kind, parameters, factors), (x,), (v,))
         return vr(s, jv, v)
+
+    def net(at):
+        return network(parameters, at, factors)
     p, q = torch.func.jvp(lambda at: torch.func.jvp(net, (at,), (v,))[1], (x,), (v,))
     return ssm(p[:, 0], q[:, 0])
 
 
-def reverse_over(energy, parameters, x, v, factors=None):
-    """torch.func.vjp; for the energy twice."""
-    def net(at):
-        return network(parameters, at, factors)
-    if not energy:
-        s, pull = torch.func.vjp(net, x)
+def reverse_over(kind, parameters, x, v, factors=None):
+    """torch.func.vjp of the score; for an energy twice."""
+    if kind != "energy":
+        s, pull = torch.func.vjp(score(kind, parameters, factors), x)
         return vr(s, pull(v)[0], v)
-
-    def along(at):
-        out, pull = torch.func.vjp(net, at)
-        return (pull(torch.ones_like(out))[0] * v).sum(1)
-    p, pull = torch.func.vjp(along, x)
+    p, pull = torch.func.vjp(lambda at: (score(kind, parameters, factors)(at) * v).sum(1), x)
     return ssm(p, (pull(torch.ones_like(p))[0] * v).sum(1))
 
 
-def jets(energy, parameters, x, v, factors=None):
-    """Value and derivatives along v as rows of one matrix, stacked by hand."""
-    streams = 3 if energy else 2
-    a = torch.cat([x, v] + [torch.zeros_like(x)] * (streams - 2))
+def jets(kind, parameters, x, v, factors=None):
+    """Value and derivatives along v as rows of one matrix, stacked by hand. For an energy's SSM-VR the second derivative is that
+    along x + t v + t^2 s / 2 with s held fixed, v.H v + s.grad f, which has the gradients of both terms."""
+    streams = 2 if kind == "score" else 3
+    s = torch.zeros_like(x) if kind == "energy" else score(kind, parameters, factors)(x).detach() if kind == "energy-vr" else None
+    a = torch.cat([x, v] if s is None else [x, v, s])
     for i, (weight, bias) in enumerate(parameters):
         product = a @ weight.T if factors is None else (a.to(factors) @ weight.to(factors).T).to(a.dtype)
         z = list(product.chunk(streams))
@@ -84,20 +94,20 @@ def jets(energy, parameters, x, v, factors=None):
         if i + 1 < len(parameters):
             slope = torch.sigmoid(z[0])
             first = slope * z[1]
-            second = [slope * (1 - slope) * z[1] * z[1] + slope * z[2]] if energy else []
+            second = [] if s is None else [slope * (1 - slope) * z[1] * z[1] + slope * z[2]]
             z = [softplus(z[0]), first] + second
         a = torch.cat(z)
-    if not energy:
-        s, jv = a.chunk(2)
-        return vr(s, jv, v)
-    return ssm(*(stream[:, 0] for stream in a.chunk(3)[1:]))
+    if kind == "score":
+        return vr(*a.chunk(2), v)
+    p, q = (stream[:, 0] for stream in a.chunk(3)[1:])
+    return ssm(p, q) if kind == "energy" else (q - 0.5 * (s * s).sum(1)).mean()
 
 
-def evaluator(loss, energy, factors=None, compiled=False, mode=None):
+def evaluator(loss, kind, factors=None, compiled=False, mode=None):
     """From parameters [(W, b)], x and v to the loss and its gradient as a list."""
     if compiled:
         function = torch.compile(
-            lambda p, x, v: torch.func.grad_and_value(lambda q: loss(energy, q, x, v, factors))(p), mode=mode, dynamic=False)
+            lambda p, x, v: torch.func.grad_and_value(lambda q: loss(kind, q, x, v, factors))(p), mode=mode, dynamic=False)
 
         def evaluate(parameters, x, v):
             if mode == "reduce-overhead":
@@ -106,7 +116,7 @@ def evaluator(loss, energy, factors=None, compiled=False, mode=None):
             return value, [g for layer in gradient for g in layer]
     else:
         def evaluate(parameters, x, v):
-            value = loss(energy, parameters, x, v, factors)
+            value = loss(kind, parameters, x, v, factors)
             # An energy's last bias has no part in the loss.
             return value, torch.autograd.grad(value, [t for layer in parameters for t in layer], allow_unused=True,
                                               materialize_grads=True)
@@ -128,7 +138,7 @@ class Form:
         if mode:
             for t in self.flat:
                 torch._dynamo.mark_static_address(t)  # or each step would copy the parameters to where the graph reads them
-        self.evaluate = evaluator(loss, config.energy, factors, compiled, mode)
+        self.evaluate = evaluator(loss, config.kind, factors, compiled, mode)
         self.adam = self.quickest_adam() if cuda else self.new_adam(fused=True)
         self.next_row = 0
         self.graph = self.capture() if graphed else None

@@ -51,7 +51,7 @@ class Peer:
     def reference(self, config):
         parameters = self.tensors(self.configs[config].parameters(), np.float64)
         x, v = (torch.tensor(t, device=self.device, dtype=torch.float64) for t in self.configs[config].first_batch())
-        value, gradient = torch_forms.evaluator(torch_forms.double_backward, self.configs[config].energy)(parameters, x, v)
+        value, gradient = torch_forms.evaluator(torch_forms.double_backward, self.configs[config].kind)(parameters, x, v)
         found = gpu_turns.fingerprint(value.item(), [g.cpu().numpy() for g in gradient])
         del parameters, x, v, value, gradient
         self.release()  # float64 takes much memory, and others want some
@@ -66,7 +66,7 @@ class Peer:
 
         def evaluator(case):
             parameters = self.tensors(case.parameters, dtype, not self.compiled)
-            evaluate = torch_forms.evaluator(self.loss, case.energy, compiled=self.compiled)
+            evaluate = torch_forms.evaluator(self.loss, case.kind, compiled=self.compiled)
             x = torch.tensor(case.x.astype(dtype), device=self.device)
 
             def at(slices):

@@ -76,7 +76,7 @@ public final class MatrixProducts {
     /** Of a training step, with how often each comes. The first layer has no input gradient. */
     private static Map<Product, Integer> products(Config config) {
         int rows = config.batch * config.streams();
-        int[] widths = config.architecture.widths();
+        int[] widths = config.widths();
         Map<Product, Integer> found = new LinkedHashMap<>();
         for (int layer = 0; layer + 1 < widths.length; layer++) {
             for (Product.Kind kind : Product.Kind.values()) {

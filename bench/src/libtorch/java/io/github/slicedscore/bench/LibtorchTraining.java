@@ -3,6 +3,7 @@ package io.github.slicedscore.bench;
 import io.github.slicedscore.model.EnergyMlp;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
+import io.github.slicedscore.objective.VarianceReducedScoreMatching;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -40,6 +41,7 @@ final class LibtorchTraining implements StepTurns.Training {
     private final Config config;
     private final Form form;
     private final boolean energy;
+    private final boolean varianceReduced;
     private final Tensor rows;
     private final Tensor[] weights;
     private final Tensor[] biases;
@@ -50,13 +52,14 @@ final class LibtorchTraining implements StepTurns.Training {
         this.config = config;
         this.form = form;
         energy = config.architecture instanceof EnergyMlp;
+        varianceReduced = config.objective instanceof VarianceReducedScoreMatching;
         torch.set_num_threads(threads);
         openblas_full.openblas_set_num_threads(threads);
         int dimension = config.architecture.dimension();
         rows = tensor(config.trainingRows().values(), config.trainingRows().rows(), dimension);
         float[] values = Parameters.initialize(config.architecture, Config.SEED).toArray();
         ParameterLayout layout = ParameterLayout.of(config.architecture);
-        int[] widths = config.architecture.widths();
+        int[] widths = config.widths();
         int layers = widths.length - 1;
         weights = new Tensor[layers];
         biases = new Tensor[layers];
@@ -147,8 +150,10 @@ final class LibtorchTraining implements StepTurns.Training {
         if (!energy) {
             return varianceReduced(out, derivative(out.mul(v).sum(), x), v);
         }
-        Tensor p = derivative(out.sum(), x).mul(v).sum(1);
-        return sliced(p, derivative(p.sum(), x).mul(v).sum(1));
+        Tensor s = derivative(out.sum(), x);
+        Tensor p = s.mul(v).sum(1);
+        Tensor hv = derivative(p.sum(), x);
+        return varianceReduced ? varianceReduced(s, hv, v) : sliced(p, hv.mul(v).sum(1));
     }
 
     private Tensor network(Tensor x) {
@@ -173,9 +178,11 @@ final class LibtorchTraining implements StepTurns.Training {
                 .get(0);
     }
 
+    /** For an energy's SSM-VR the second derivative is that along x + t v + t^2 s / 2 with s held fixed, v.H v + s.grad f. */
     private Tensor stacked(Tensor x, Tensor v) {
         long streams = energy ? 3 : 2;
-        Tensor a = energy ? torch.cat(new TensorVector(x, v, torch.zeros_like(x))) : torch.cat(new TensorVector(x, v));
+        Tensor s = varianceReduced && energy ? score(x) : torch.zeros_like(x);
+        Tensor a = torch.cat(energy ? new TensorVector(x, v, s) : new TensorVector(x, v));
         for (int layer = 0; layer < weights.length; layer++) {
             TensorVector z = a.matmul(weights[layer].t()).chunk(streams);
             Tensor value = z.get(0).add(biases[layer]);
@@ -193,9 +200,19 @@ final class LibtorchTraining implements StepTurns.Training {
             a = energy ? torch.cat(new TensorVector(value, first, second)) : torch.cat(new TensorVector(value, first));
         }
         TensorVector parts = a.chunk(streams);
-        return energy
-                ? sliced(parts.get(1).squeeze(1), parts.get(2).squeeze(1))
-                : varianceReduced(parts.get(0), parts.get(1), v);
+        if (!energy) {
+            return varianceReduced(parts.get(0), parts.get(1), v);
+        }
+        Tensor second = parts.get(2).squeeze(1);
+        return varianceReduced
+                ? second.sub(s.mul(s).sum(1).mul(HALF)).mean()
+                : sliced(parts.get(1).squeeze(1), second);
+    }
+
+    /** An energy's, as a constant. */
+    private Tensor score(Tensor x) {
+        Tensor at = x.detach().set_requires_grad(true);
+        return derivative(network(at).sum(), at).detach();
     }
 
     private static Tensor varianceReduced(Tensor s, Tensor jv, Tensor v) {

@@ -27,26 +27,38 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The networks and batches that every figure of this project is measured on: softplus, one Rademacher slice, SSM-VR for
- * score networks and plain SSM for the energy. A to E are for processors, all of them for GPUs.
+ * The networks and batches that every figure of this project is measured on: softplus, one Rademacher slice. A to F are for
+ * processors, all of them for GPUs.
  */
 public enum Config {
     /** Two dimensions, small. */
-    A(false, 2, 128, 2, 128),
+    A(Kind.SCORE, 2, 128, 2, 128),
     /** A table of 16 columns. */
-    B(false, 16, 256, 2, 512),
+    B(Kind.SCORE, 16, 256, 2, 512),
     /** A hundred dimensions. */
-    C(false, 100, 512, 3, 1024),
+    C(Kind.SCORE, 100, 512, 3, 1024),
     /** Images of 28 x 28. */
-    D(false, 784, 1024, 2, 256),
-    /** An energy. */
-    E(true, 16, 128, 2, 256),
+    D(Kind.SCORE, 784, 1024, 2, 256),
+    /** An energy by SSM. */
+    E(Kind.ENERGY, 16, 128, 2, 256),
+    /** The same energy by SSM-VR. */
+    F(Kind.ENERGY_VR, 16, 128, 2, 256),
     /** Two dimensions, a batch for a GPU. */
-    G1(false, 2, 128, 3, 1024),
+    G1(Kind.SCORE, 2, 128, 3, 1024),
     /** A middling network for a GPU. */
-    G2(false, 64, 512, 3, 4096),
+    G2(Kind.SCORE, 64, 512, 3, 4096),
     /** A wide network for a GPU. */
-    G3(false, 784, 2048, 4, 8192);
+    G3(Kind.SCORE, 784, 2048, 4, 8192);
+
+    /** What a configuration learns, and how. */
+    private enum Kind {
+        /** A score network by SSM-VR. */
+        SCORE,
+        /** An energy by SSM. */
+        ENERGY,
+        /** An energy by SSM-VR. */
+        ENERGY_VR
+    }
 
     /** Of everything random in a benchmark. */
     static final long SEED = 1;
@@ -57,16 +69,19 @@ public enum Config {
     final Architecture architecture;
     final Objective objective;
     final int batch;
+    private final Kind kind;
     private @Nullable TrainingRows rows;
 
-    Config(boolean energy, int dimension, int width, int depth, int batch) {
+    Config(Kind kind, int dimension, int width, int depth, int batch) {
         List<Integer> hidden = Collections.nCopies(depth, width);
         Slices slices = new Slices(1, Projection.RADEMACHER);
-        this.architecture = energy
-                ? new EnergyMlp(dimension, 0, hidden, Activation.SOFTPLUS, 0)
-                : new ScoreMlp(dimension, 0, hidden, Activation.SOFTPLUS);
-        this.objective = energy ? new SlicedScoreMatching(slices) : new VarianceReducedScoreMatching(slices);
+        this.architecture = kind == Kind.SCORE
+                ? new ScoreMlp(dimension, 0, hidden, Activation.SOFTPLUS)
+                : new EnergyMlp(dimension, 0, hidden, Activation.SOFTPLUS, 0);
+        this.objective =
+                kind == Kind.ENERGY ? new SlicedScoreMatching(slices) : new VarianceReducedScoreMatching(slices);
         this.batch = batch;
+        this.kind = kind;
     }
 
     /** A training from the beginning: Adam without clipping. */
@@ -81,9 +96,12 @@ public enum Config {
         return backend.openScorer(architecture, Parameters.initialize(architecture, SEED));
     }
 
-    /** GFLOP of a training step's matrix products: jets forward, adjoints back, weight gradients, 2 or 3 streams of each. */
+    /**
+     * GFLOP of a training step's matrix products: jets forward, adjoints back, weight gradients, 2 or 3 streams of each; and an
+     * energy's plain pass of SSM-VR, forward and back.
+     */
     double stepGigaflop() {
-        return 6e-9 * streams() * batch * weights();
+        return (6 * streams() + (kind == Kind.ENERGY_VR ? 4 : 0)) * 1e-9 * batch * weights();
     }
 
     /** Rows of a sample in a training step's matrix products: its value and derivatives along the slice. */
@@ -100,8 +118,13 @@ public enum Config {
         return architecture.isEnergy();
     }
 
+    /** Of the layers: D, the hidden ones, and the output's. */
+    int[] widths() {
+        return ((Mlp) architecture).widths();
+    }
+
     private long weights() {
-        int[] widths = ((Mlp) architecture).widths();
+        int[] widths = widths();
         long count = 0;
         for (int layer = 0; layer + 1 < widths.length; layer++) {
             count += (long) widths[layer] * widths[layer + 1];
