@@ -430,6 +430,34 @@ jmh_table() { # CSV
                                  $column["Score"], $column["Score Error (99.9%)"] }' "$1"
 }
 
+# What follows from the counts of the emulated device beside the times that slicedscore_timings measured.
+predictions() { # TIMINGS
+    printf 'Counted on the emulated device (bench/counts.md), and what that would take one after the other on an H100: 1.3 us a launch, mma\n'
+    printf 'instructions at 63 %% of the peak, bytes at the 5.5 TB/s of its L2 cache. Activations, drawing and waiting are not in it.\n\n'
+    printf '| configuration | by | launches, us | mma, us | bytes, us | predicted, us | measured, us | measured / predicted |\n'
+    printf '| --- | --- | --- | --- | --- | --- | --- | --- |\n'
+    awk -F ' *[|] *' 'function key(precision, by) { sub(/.*, /, "", by); return $2 " " precision " " by }
+        FNR == NR && $4 + 0 > 0 { word = $3; sub(/,.*/, "", word); counted[key(word, $3)] = $4 " " $5 " " ($7 + $8) }
+        FNR < NR && $8 + 0 > 0 && key($6, $7) in counted {
+            split(counted[key($6, $7)], count, " ")
+            launches = 1.3 * count[1]; mma = 6.57e-6 * count[2]; bytes = count[3] / 5.5
+            all = launches + mma + bytes
+            printf "| %s | %s, %s | %.1f | %.1f | %.1f | %.1f | %s | %.2f |\n", $2, $6, $7, launches, mma, bytes, all, $8, $8 / all
+        }' bench/counts.md "$1"
+}
+
+# Root mean square errors of the probe accuracy beside those of the emulated device, which this page has had all along.
+errors() { # CEILINGS
+    printf '| stream | width | hidden layers | tf32x3, emulated | here | tf32, emulated | here | bf16, emulated | here |\n'
+    printf '| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n'
+    awk -F ' *[|] *' '!/^[|] (f2|J v) of / { next }
+        FNR == NR && !($2 $3 $4 in seen) { seen[$2 $3 $4] = $7 " " $9 " " $11 }
+        FNR < NR && $2 $3 $4 in seen {
+            split(seen[$2 $3 $4], emulated, " ")
+            printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", $2, $3, $4, emulated[1], $7, emulated[2], $9, emulated[3], $11
+        }' bench/RESULTS.md "$1"
+}
+
 section() {
     local name file
     name=$(nvidia-smi --query-gpu=name --format=csv,noheader | head -n 1)
@@ -438,9 +466,11 @@ section() {
     printf -- '- %s\n' "${report[@]}"
     if wanted timings && [ -s "$results/timings.md" ]; then
         printf '\n### C interface, CUDA events\n\n' && cat "$results/timings.md"
+        printf '\n### Counted without a GPU and measured\n\n' && predictions "$results/timings.md"
     fi
     if wanted ceilings && [ -s "$results/ceilings.md" ]; then
         printf '\n### Ceilings\n' && cat "$results/ceilings.md"
+        printf '\n#### Errors without a GPU and on it\n\n' && errors "$results/ceilings.md"
     fi
     for file in "$results"/jmh-*.csv; do
         if wanted jmh && [ -s "$file" ]; then

@@ -1,5 +1,5 @@
-// What it costs that blocks wait for each other: the grid barrier of kernels/adam.cu, with a block on every multiprocessor, and
-// the barrier of a cluster.
+// What it costs that blocks wait for each other: the grid barrier of kernels/adam.cu, with a block on every multiprocessor and
+// with four, as it has for G1, and the barrier of a cluster.
 
 #include "portable.cuh"
 #include "probe.h"
@@ -58,7 +58,9 @@ int main(int count, char** arguments) {
     const probes::Probe probe(count, arguments, "Barriers between blocks of 256 threads");
     const auto multiprocessors = static_cast<unsigned>(probe.multiprocessors);
     std::printf("| barrier | blocks | us | predicted |\n| --- | --- | --- | --- |\n");
-    printRow<Together::Grid>(probe, "of a grid", multiprocessors, multiprocessors, probes::cooperative(), "1 to 1.5");
+    for (const unsigned blocks : {multiprocessors, 4 * multiprocessors}) {
+        printRow<Together::Grid>(probe, "of a grid", blocks, blocks, probes::cooperative(), "1 to 1.5");
+    }
     if (computeCapability() < 90) {
         std::printf("| of a cluster of 8 | - | left out: the device has no clusters | - |\n");
     } else {
