@@ -433,7 +433,7 @@ jmh_table() { # CSV
 # What follows from the counts of the emulated device beside the times that slicedscore_timings measured.
 predictions() { # TIMINGS
     printf 'Counted on the emulated device (bench/counts.md), and what that would take one after the other on an H100: 1.3 us a launch, mma\n'
-    printf 'instructions at 63 %% of the peak, bytes at the 5.5 TB/s of its L2 cache, which G2 does not fit. Activations, drawing and\n'
+    printf 'instructions at 63 %% of the peak, bytes at the 5.5 TB/s of its L2 cache, in which G2 does not fit. Activations, drawing and\n'
     printf 'waiting are not in it.\n\n'
     printf '| configuration | by | launches, us | mma, us | bytes, us | predicted, us | measured, us | measured / predicted |\n'
     printf '| --- | --- | --- | --- | --- | --- | --- | --- |\n'
