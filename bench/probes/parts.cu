@@ -100,7 +100,7 @@ public:
     explicit Adding(const probes::Probe& all)
         : probe(all), blocks(static_cast<unsigned>(all.multiprocessors)), clusters(std::max(1u, blocks / CLUSTER)),
           floats(static_cast<size_t>(blocks) * SLICE), vectors(static_cast<int>(floats / 4)),
-          parts(std::max(blocks, clusters) * floats), sums(floats) {}
+          parts(blocks * floats), sums(floats) {}
 
     double write() {
         const cudaLaunchConfig_t config = launchConfig(blocks, THREADS, 0, probe.queue());
