@@ -5,8 +5,8 @@
 #
 #   bench/gpu-pack.sh [--architecture 90] [ARCHIVE]        default: build/gpu-pack.tar.xz
 #
-# --architecture packs the native library, its tests and timings, too, built in build/gpu for GPUs of this compute capability
-# alone, 9.0 here. It needs nvcc, and saves gpu.sh the minutes of its stage build where the GPU is such a one.
+# --architecture packs the native library, its tests, timings and probes, too, built in build/gpu for GPUs of this compute
+# capability alone, 9.0 here. It needs nvcc, and saves gpu.sh the minutes of its stage build where the GPU is such a one.
 #
 # JLINK_JDK names the JDK that the run-time image is made of; default: a Temurin 25 in /usr/lib/jvm, as its image needs no more
 # than glibc 2.17, or else the JDK of javac.

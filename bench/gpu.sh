@@ -12,6 +12,7 @@
 #   ctest       all native tests, the golden cases among them
 #   memcheck, racecheck, synccheck, initcheck    the native tests under compute-sanitizer
 #   timings     training and inference through the C interface in every precision, with CUDA events
+#   ceilings    what the device can do at most, beside what was predicted, and what is open about kernels: bench/probes
 #   java        the Java tests of the CUDA backend, in the carried run-time image
 #   gemm        cuBLASLt on the matrix products of our layers, through the JavaCPP presets
 #   jmh         the JMH benchmarks, cuda for all configurations and precisions, and the processor's kernels beside it
@@ -21,7 +22,8 @@
 # --carried   default: build/gpu-pack.tar.xz, and without it the stages java, gemm and jmh are left out
 # --first     the first minutes on a GPU that is lent for some: what tells most comes first, the sanitizers take the most telling
 #             tests, and everything ends in time. "all" takes 13 minutes; "1" is machine, build, probes, ctest, timings,
-#             memcheck and peers in 9.5, "2" after it the other sanitizers, gemm, jmh and the peers that 1 had no time for in 3.5
+#             ceilings, memcheck and peers in 9.5, "2" after it the other sanitizers, gemm, jmh and the peers that 1 had no time for
+#             in 3.5. The ceilings take 40 seconds at most, which the peers have less: 290 in "all", and in "1" what is left
 # --results   where logs and tables go; default: build/gpu-results
 # --emulated  a rehearsal without a GPU, on the emulated device: the emulated preset in the place of the release build, no
 #             sanitizer, no peers but the smoke test of bench/gpu.py with our side alone, and nothing is timed. It says so and
@@ -66,28 +68,28 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-readonly stages=" machine build probes ctest memcheck racecheck synccheck initcheck timings java gemm jmh peers profile "
+readonly stages=" machine build probes ctest memcheck racecheck synccheck initcheck timings ceilings java gemm jmh peers profile "
 for name in ${only//,/ }; do
     [[ $stages == *" $name "* ]] || fail "there is no stage '$name'; the stages are:$stages"
 done
 
 # Stages, their limits in seconds, and when all must be over.
-order=(machine build probes ctest memcheck racecheck synccheck initcheck timings java gemm jmh peers profile)
+order=(machine build probes ctest memcheck racecheck synccheck initcheck timings ceilings java gemm jmh peers profile)
 declare -A limits=([machine]=60 [build]=1800 [probes]=60 [ctest]=1800 [memcheck]=1800 [racecheck]=1800 [synccheck]=1800
-    [initcheck]=1800 [timings]=900 [java]=1800 [gemm]=300 [jmh]=1800 [peers]=3000 [profile]=600)
+    [initcheck]=1800 [timings]=900 [ceilings]=120 [java]=1800 [gemm]=300 [jmh]=1800 [peers]=3000 [profile]=600)
 deadline=1000000
 sanitized= # names of tests; empty for all
 case $first in
     no) ;;
-    1) order=(machine build probes ctest timings memcheck peers) deadline=570 ;;
+    1) order=(machine build probes ctest timings ceilings memcheck peers) deadline=570 ;;
     2) order=(racecheck synccheck gemm jmh peers) deadline=210 ;;
-    all) order=(machine build probes ctest timings memcheck peers racecheck synccheck gemm jmh) deadline=780 ;;
+    all) order=(machine build probes ctest timings ceilings memcheck peers racecheck synccheck gemm jmh) deadline=780 ;;
     *) fail "--first is all, 1 or 2, not '$first'" ;;
 esac
 if [ "$first" != no ]; then
-    limits=([machine]=30 [build]=240 [probes]=20 [ctest]=90 [timings]=60 [memcheck]=45 [racecheck]=40 [synccheck]=30 [gemm]=40
-        [jmh]=95 [peers]=420)
-    [ "$first" = all ] && limits[peers]=330
+    limits=([machine]=30 [build]=240 [probes]=20 [ctest]=90 [timings]=60 [ceilings]=40 [memcheck]=45 [racecheck]=40 [synccheck]=30
+        [gemm]=40 [jmh]=95 [peers]=420)
+    [ "$first" = all ] && limits[peers]=290
     sanitized=" run_test objective_test scorer_test "
 fi
 
@@ -183,6 +185,18 @@ timings() {
         "$build/bin/slicedscore_timings" --commit "$commit" --precision fp32,tf32,bf16 --repeats "$([ "$first" = no ] && echo 7 || echo 3)" |
             tee "$results/timings.md"
     fi
+}
+
+# Each by itself, so that one that fails or hangs leaves time for the others.
+ceilings() { # SECONDS
+    local name bad=() words=()
+    [ "$emulated" = no ] || words=(--smoke)
+    for name in arithmetic barriers parts launches copies crossover accuracy; do
+        timeout --kill-after=5 $(($1 / 2)) stdbuf -oL "$build/bin/probe_$name" "${words[@]}" | tee -a "$results/ceilings.md" ||
+            bad+=("$name")
+    done
+    ((${#bad[@]} == 0)) || echo "ceilings: FAILED: ${bad[*]}"
+    ((${#bad[@]} == 0))
 }
 
 # The carried archive, with the native library that was built here beside its binding.
@@ -329,7 +343,7 @@ fi
 commit=${commit:-unknown}
 
 export PATH root results archive emulated build carried natives commit first sanitized
-export -f machine build take_build probes ctest_all sanitizer native_tests timings unpack java_options java_tests gemm jmh_run jmh peers profile_kernels
+export -f machine build take_build probes ctest_all sanitizer native_tests timings ceilings unpack java_options java_tests gemm jmh_run jmh peers profile_kernels
 
 # What a stage needs that may be missing, as the reason to leave it out; nothing if it is there.
 missing_for() { # NAME
@@ -416,6 +430,35 @@ jmh_table() { # CSV
                                  $column["Score"], $column["Score Error (99.9%)"] }' "$1"
 }
 
+# What follows from the counts of the emulated device beside the times that slicedscore_timings measured.
+predictions() { # TIMINGS
+    printf 'Counted on the emulated device (bench/counts.md), and what that would take one after the other on an H100: 1.3 us a launch, mma\n'
+    printf 'instructions at 63 %% of the peak, bytes at the 5.5 TB/s of its L2 cache, in which G2 does not fit. Activations, drawing and\n'
+    printf 'waiting are not in it.\n\n'
+    printf '| configuration | by | launches, us | mma, us | bytes, us | predicted, us | measured, us | measured / predicted |\n'
+    printf '| --- | --- | --- | --- | --- | --- | --- | --- |\n'
+    awk -F ' *[|] *' 'function key(precision, by) { sub(/.*, /, "", by); return $2 " " precision " " by }
+        FNR == NR && $4 + 0 > 0 { word = $3; sub(/,.*/, "", word); counted[key(word, $3)] = $4 " " $5 " " ($7 + $8) }
+        FNR < NR && $8 + 0 > 0 && key($6, $7) in counted {
+            split(counted[key($6, $7)], count, " ")
+            launches = 1.3 * count[1]; mma = 6.57e-6 * count[2]; bytes = count[3] / 5.5
+            all = launches + mma + bytes
+            printf "| %s | %s, %s | %.1f | %.1f | %.1f | %.1f | %s | %.2f |\n", $2, $6, $7, launches, mma, bytes, all, $8, $8 / all
+        }' bench/counts.md "$1"
+}
+
+# Root mean square errors of the probe accuracy beside those of the emulated device, which this page has had all along.
+errors() { # CEILINGS
+    printf '| stream | width | hidden layers | tf32x3, emulated | here | tf32, emulated | here | bf16, emulated | here |\n'
+    printf '| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n'
+    awk -F ' *[|] *' '!/^[|] (f2|J v) of / { next }
+        FNR == NR && !($2 $3 $4 in seen) { seen[$2 $3 $4] = $7 " " $9 " " $11 }
+        FNR < NR && $2 $3 $4 in seen {
+            split(seen[$2 $3 $4], emulated, " ")
+            printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", $2, $3, $4, emulated[1], $7, emulated[2], $9, emulated[3], $11
+        }' bench/RESULTS.md "$1"
+}
+
 section() {
     local name file
     name=$(nvidia-smi --query-gpu=name --format=csv,noheader | head -n 1)
@@ -424,6 +467,11 @@ section() {
     printf -- '- %s\n' "${report[@]}"
     if wanted timings && [ -s "$results/timings.md" ]; then
         printf '\n### C interface, CUDA events\n\n' && cat "$results/timings.md"
+        printf '\n### Counted without a GPU and measured\n\n' && predictions "$results/timings.md"
+    fi
+    if wanted ceilings && [ -s "$results/ceilings.md" ]; then
+        printf '\n### Ceilings\n' && cat "$results/ceilings.md"
+        printf '\n#### Errors without a GPU and on it\n\n' && errors "$results/ceilings.md"
     fi
     for file in "$results"/jmh-*.csv; do
         if wanted jmh && [ -s "$file" ]; then
@@ -445,7 +493,7 @@ printf '%s\n' "${report[@]}"
 echo "logs and tables: $results"
 if [ $emulated = yes ]; then
     echo "emulated: no figures"
-elif wanted timings || wanted gemm || wanted jmh || wanted peers; then
+elif wanted timings || wanted ceilings || wanted gemm || wanted jmh || wanted peers; then
     section >>bench/RESULTS.md
     echo "appended to bench/RESULTS.md"
 fi

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "median.h"
 #include "turns.h"
 #include "work.h"
 
@@ -147,12 +148,6 @@ void printMachine(const Options& options) {
     std::printf("%s, compute capability %d.%d, %d multiprocessors, at most %d MHz; driver for CUDA %s, runtime %s; commit %s.\n",
                 properties.name, properties.major, properties.minor, properties.multiProcessorCount, kilohertz / 1000,
                 version(driver).c_str(), version(runtime).c_str(), options.commit.c_str());
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    const size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 // One quantity of all repeats.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "configs.h"
+#include "events.h"
 
 namespace timings {
 
@@ -18,9 +19,8 @@ class Refused : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Throw Refused or another std::runtime_error with the library's message.
+// Throws Refused or another std::runtime_error with the library's message.
 void checkStatus(int32_t status, const char* call);
-void checkCuda(cudaError_t error, const char* call);
 
 // Where and with what it is computed: SS_FP32 and the like, SS_KERNELS_AUTO and the like.
 struct Computing {
@@ -33,8 +33,6 @@ struct Computing {
 int32_t precisionOf(const std::string& word);
 int32_t kernelsOf(const std::string& word);
 const char* wordOf(int32_t precision);
-
-class Events;
 
 struct CloseRun {
     void operator()(ss_run* run) const { ss_run_close(run); }
