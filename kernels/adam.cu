@@ -27,6 +27,7 @@ namespace {
 constexpr int THREADS = 256;
 constexpr int SHARES = 4;       // threads that share the parts of a parameter, where those are many
 constexpr int MANY_PARTS = 16;
+constexpr int AHEAD = 8;        // parts whose loads are under way together; the compiler would have two
 constexpr double LARGEST_NORM = 1e18;
 
 // What a step's update has in common.
@@ -64,10 +65,24 @@ __device__ bool isFinite(double value) {
 }
 
 __device__ float sumParts(const GradientParts& gradient, size_t i, int from, int to) {
+    const float* next = gradient.parts + from * gradient.stride + i;
     float sum = 0.0f;
-#pragma unroll 16
-    for (int part = from; part < to; ++part) {
-        sum += gradient.parts[part * gradient.stride + i];
+    int part = from;
+    ROLLED for (; part + AHEAD <= to; part += AHEAD) {
+        float loaded[AHEAD];
+#pragma unroll
+        for (float& value : loaded) {
+            value = *next;
+            next += gradient.stride;
+        }
+#pragma unroll
+        for (const float value : loaded) {
+            sum += value;
+        }
+    }
+    ROLLED for (; part < to; ++part) {
+        sum += *next;
+        next += gradient.stride;
     }
     return sum;
 }
