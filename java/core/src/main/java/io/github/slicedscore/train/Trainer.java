@@ -405,8 +405,11 @@ public final class Trainer {
         if (config.averageDecay() == 0) {
             return run.parameters();
         }
+        // The state's average, as the run's own is settled already, which costs a solve, but still holds where the run
+        // began.
+        Parameters average = Parameters.of(architecture, run.state().average());
         return run.settled(MovingAverage.corrected(
-                run.parameters(), architecture, config.seed(), data.training(), config.averageDecay(), run.step()));
+                average, architecture, config.seed(), data.training(), config.averageDecay(), run.step()));
     }
 
     /** The state of a run, whose numbers are finite. */

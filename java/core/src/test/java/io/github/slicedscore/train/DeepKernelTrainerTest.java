@@ -6,15 +6,24 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.GaussianMixture;
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.train.TrainingConfig.DeepKernels;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A deep kernel energy from a table to a model, whose coefficients follow from all training rows. */
 class DeepKernelTrainerTest {
@@ -83,6 +92,35 @@ class DeepKernelTrainerTest {
                     .resume()
                     .run();
             assertThat(report.model().parameters()).isEqualTo(expected);
+        }
+    }
+
+    /** With a moving average, too, which is solved for without where the run began, and not before. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.9})
+    void coefficientsAreSolvedForOnceAValidation(double decay) throws IOException {
+        AtomicInteger solves = new AtomicInteger();
+        try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0))) {
+            TrainingReport report =
+                    new Trainer(config().averageDecay(decay).build(), DATA, new SolveCounter(backend, solves)).run();
+            assertThat(solves).hasValue(report.history().size());
+        }
+    }
+
+    /** Counts the calls of runs that solve for coefficients, but at the end. */
+    private record SolveCounter(Backend before, AtomicInteger solves) implements ForwardingBackend {
+        private static final Set<String> SOLVE = Set.of("parameters", "settled");
+
+        @Override
+        public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
+            TrainingRun run = before.openTraining(spec, rows, start);
+            return (TrainingRun) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {TrainingRun.class}, (proxy, method, arguments) -> {
+                        if (SOLVE.contains(method.getName())) {
+                            solves.incrementAndGet();
+                        }
+                        return method.invoke(run, arguments);
+                    });
         }
     }
 }
