@@ -54,7 +54,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
     private final BatchOrder[] orders;
     private final ParameterUpdate update;
     private final DeepKernelNetwork judged;
-    private final CoefficientSystem judgedSystem;
+    private final int[] judgedRows;
     private final float[] direction;
     private int offset;
     private double lossSum;
@@ -90,13 +90,12 @@ final class DeepKernelTrainingRun implements TrainingRun {
         judged = DeepKernelNetwork.of(kernels, energy);
         Permutation order = new Permutation(rows.rows());
         order.key(spec.seed(), JUDGED_EPOCH);
-        int[] some = new int[Math.min(JUDGED, rows.rows())];
-        Arrays.setAll(some, i -> (int) order.apply(i));
-        judgedSystem = system(rows, some.length, SOLVE_STEP, i -> some[i]);
+        judgedRows = new int[Math.min(JUDGED, rows.rows())];
+        Arrays.setAll(judgedRows, i -> (int) order.apply(i));
     }
 
-    /** The system of the judged network for some rows. */
-    private CoefficientSystem system(TrainingRows of, int count, long step, IntUnaryOperator row) {
+    /** What the judged network's coefficients follow from on some rows; made afresh, as its memory is much and a solve is rare. */
+    private CoefficientSystem.Equations equations(TrainingRows of, int count, long step, IntUnaryOperator row) {
         CoefficientSystem.Filler filler = (terms, sample, position, scratch, worker) -> {
             of.copy(scratch.philox, spec.seed(), step, position, row.applyAsInt(position), terms.input(sample));
             for (int k = 0; k < spec.objective().directions(); k++) {
@@ -104,7 +103,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
                 spec.objective().draw(scratch.philox, spec.seed(), position, k, step, drawn, of.dimension());
             }
         };
-        return new CoefficientSystem(kernels, pool, judged, spec.objective(), count, false, filler);
+        return new CoefficientSystem(kernels, pool, judged, spec.objective(), count, false, filler).build();
     }
 
     @Override
@@ -152,9 +151,9 @@ final class DeepKernelTrainingRun implements TrainingRun {
     private int differentiate(int from, int to) {
         float[][] gradient = batch.gradients();
         int count = Math.max(to - solved, 0) - Math.max(from - solved, 0);
-        system.build();
+        CoefficientSystem.Equations equations = system.build();
         double lambda = StrictMath.pow(10, weights.pieces()[weights.numbers()][weights.regularizer()]);
-        CoefficientSolver solver = CoefficientSolver.of(system.matrix, lambda);
+        CoefficientSolver solver = CoefficientSolver.of(equations.matrix(), lambda);
         lossSum = solver == null ? Double.NaN : 0;
         if (count == 0 || solver == null) {
             for (float[] piece : gradient) {
@@ -164,7 +163,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
             gradient[weights.coefficients()][0] = solver == null ? Float.NaN : 0f;
             return count;
         }
-        double[] alpha = solver.minimum(system.linear);
+        double[] alpha = solver.minimum(equations.linear());
         float[] coefficients = network.coefficients();
         narrow(alpha, coefficients);
         offset = Math.max(from, solved);
@@ -226,14 +225,14 @@ final class DeepKernelTrainingRun implements TrainingRun {
         requireOpen();
         float[] values = parameters.toArray();
         judged.weights.load(values);
-        judgedSystem.build();
+        CoefficientSystem.Equations equations = equations(rows, judgedRows.length, SOLVE_STEP, i -> judgedRows[i]);
         int at = energy.layout().tensor("log_regularizer").offset();
-        CoefficientSolver solver = CoefficientSolver.of(judgedSystem.matrix, StrictMath.pow(10, values[at]));
+        CoefficientSolver solver = CoefficientSolver.of(equations.matrix(), StrictMath.pow(10, values[at]));
         double[] alpha = new double[energy.inducing()];
         if (solver == null) {
             Arrays.fill(alpha, Double.NaN);
         } else {
-            alpha = solver.minimum(judgedSystem.linear);
+            alpha = solver.minimum(equations.linear());
         }
         return with(values, values[at], alpha);
     }
@@ -256,16 +255,14 @@ final class DeepKernelTrainingRun implements TrainingRun {
         requireOpen();
         float[] values = parameters.toArray();
         judged.weights.load(values);
-        CoefficientSystem training = system(rows, rows.rows(), SOLVE_STEP, i -> i);
-        training.build();
+        CoefficientSystem.Equations training = equations(rows, rows.rows(), SOLVE_STEP, i -> i);
         float logRegularizer = values[energy.layout().tensor("log_regularizer").offset()];
         if (validation != null) {
-            CoefficientSystem held = system(validation, validation.rows(), VALIDATION_STEP, i -> i);
-            held.build();
+            CoefficientSystem.Equations held = equations(validation, validation.rows(), VALIDATION_STEP, i -> i);
             logRegularizer = (float) CoefficientSolver.tuned(training, held, logRegularizer);
         }
-        CoefficientSolver solver = CoefficientSolver.of(training.matrix, StrictMath.pow(10, logRegularizer));
-        return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear));
+        CoefficientSolver solver = CoefficientSolver.of(training.matrix(), StrictMath.pow(10, logRegularizer));
+        return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear()));
     }
 
     @Override
