@@ -12,6 +12,7 @@ import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -96,13 +97,14 @@ final class DeepKernelTrainingRun implements TrainingRun {
 
     /** What the judged network's coefficients follow from on some rows; made afresh, as its memory is much and a solve is rare. */
     private CoefficientSystem.Equations equations(TrainingRows of, int count, long step, IntUnaryOperator row) {
-        CoefficientSystem.Filler filler = (terms, sample, position, scratch, worker) -> {
-            of.copy(scratch.philox, spec.seed(), step, position, row.applyAsInt(position), terms.input(sample));
-            for (int k = 0; k < spec.objective().directions(); k++) {
-                float[] drawn = terms.direction(sample, k);
-                spec.objective().draw(scratch.philox, spec.seed(), position, k, step, drawn, of.dimension());
-            }
-        };
+        CoefficientSystem.Filler filler = (terms, sample, position, scratch, worker) -> fill(
+                of,
+                row.applyAsInt(position),
+                position,
+                step,
+                scratch,
+                terms.input(sample),
+                k -> terms.direction(sample, k));
         return new CoefficientSystem(kernels, pool, judged, spec.objective(), count, false, filler).build();
     }
 
@@ -190,27 +192,32 @@ final class DeepKernelTrainingRun implements TrainingRun {
     }
 
     private void fill(ObjectivePass pass, int sample, int index, Scratch scratch, int worker) {
-        int position = offset + index;
-        copy(position, scratch, worker, pass.input(sample));
-        for (int k = 0; k < spec.objective().directions(); k++) {
-            draw(position, k, scratch, pass.direction(sample, k));
-        }
+        fillOfBatch(offset + index, scratch, worker, pass.input(sample), k -> pass.direction(sample, k));
     }
 
     private void fill(CoefficientTerms terms, int sample, int position, Scratch scratch, int worker) {
-        copy(position, scratch, worker, terms.input(sample));
-        for (int k = 0; k < spec.objective().directions(); k++) {
-            draw(position, k, scratch, terms.direction(sample, k));
-        }
+        fillOfBatch(position, scratch, worker, terms.input(sample), k -> terms.direction(sample, k));
     }
 
-    private void copy(int position, Scratch scratch, int worker, float[] input) {
+    private void fillOfBatch(
+            int position, Scratch scratch, int worker, float[] input, IntFunction<float[]> directions) {
         int row = orders[worker].row(update.step(), spec.batch(), position);
-        rows.copy(scratch.philox, spec.seed(), update.step(), position, row, input);
+        fill(rows, row, position, update.step(), scratch, input, directions);
     }
 
-    private void draw(int position, int k, Scratch scratch, float[] drawn) {
-        spec.objective().draw(scratch.philox, spec.seed(), position, k, update.step(), drawn, energy.dimension());
+    /** Fills the input of a row, and its random directions. */
+    private void fill(
+            TrainingRows of,
+            int row,
+            int position,
+            long step,
+            Scratch scratch,
+            float[] input,
+            IntFunction<float[]> directions) {
+        of.copy(scratch.philox, spec.seed(), step, position, row, input);
+        for (int k = 0; k < spec.objective().directions(); k++) {
+            spec.objective().draw(scratch.philox, spec.seed(), position, k, step, directions.apply(k), of.dimension());
+        }
     }
 
     /** {@inheritDoc} Coefficients are solved for on at most {@value #JUDGED} training rows, always the same. */
