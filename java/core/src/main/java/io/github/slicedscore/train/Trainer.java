@@ -10,6 +10,7 @@ import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
@@ -91,6 +92,15 @@ public final class Trainer {
                     "the batch of {0} rows is cut to the {1} training rows there are",
                     Integer.toString(config.batch()),
                     Integer.toString(rows));
+        }
+        if (architecture instanceof DeepKernelEnergy energy && energy.inducing() > rows) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "the {0} inducing points are more than the {1} training rows there are: those beyond them start at random, and a step takes longer by them; take {1} points or fewer (--kernels {2}:{3}:{1})",
+                    Integer.toString(energy.inducing()),
+                    Integer.toString(rows),
+                    Integer.toString(energy.kernels()),
+                    Integer.toString(energy.features()));
         }
         this.batch = Math.min(config.batch(), rows);
         TrainingConfig.requireHalves(config.kind(), batch);

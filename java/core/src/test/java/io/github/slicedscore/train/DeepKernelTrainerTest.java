@@ -2,6 +2,7 @@ package io.github.slicedscore.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
@@ -92,6 +93,21 @@ class DeepKernelTrainerTest {
                     .resume()
                     .run();
             assertThat(report.model().parameters()).isEqualTo(expected);
+        }
+    }
+
+    /** No fault, as points are learned, but seldom meant. */
+    @Test
+    void morePointsThanRowsAreSaid() {
+        try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0));
+                CapturedLog log = new CapturedLog(Trainer.class)) {
+            new Trainer(config().kernels(new DeepKernels(4, 2, 270)).build(), DATA, backend);
+            assertThat(log.lines()).isEmpty();
+            new Trainer(config().kernels(new DeepKernels(4, 2, 271)).build(), DATA, backend);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO the 271 inducing points are more than the 270 training rows there are: those beyond them start at"
+                                    + " random, and a step takes longer by them; take 270 points or fewer (--kernels 2:4:270)");
         }
     }
 
