@@ -4,6 +4,7 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.eval.AnnealedImportanceSampling;
 import io.github.slicedscore.eval.EvaluationSettings;
+import io.github.slicedscore.eval.FarRowException;
 import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.ImportanceSampling;
@@ -89,7 +90,12 @@ final class EvaluationOptions {
             Dataset test,
             @Nullable Path trainFile,
             @Nullable Dataset train) {
-        ModelReport report = ModelReport.of(model, test, train, settings());
+        ModelReport report;
+        try {
+            report = ModelReport.of(model, test, train, settings());
+        } catch (FarRowException e) {
+            throw new BadInputException((e.table() == train ? trainFile : testFile) + ": " + e.getMessage());
+        }
         return new Evaluation(
                 file,
                 model.architecture(),

@@ -7,7 +7,10 @@ import io.github.slicedscore.sample.InverseFlow;
 import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.sample.ProbabilityFlow;
 import io.github.slicedscore.sample.Sampler;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param classifier {@link ClassifierTwoSampleTest} between the rows and samples of the model
  * @param sampleWarnings why the two tests before are not to be trusted: what the sampler says against its samples, one sentence
  *     each; empty where nothing speaks against them, or there are none
- * @param baselines log-likelihoods of the same rows under the Gaussian, mixture and kernel density baselines, which take no
- *     conditions into account
+ * @param baselines log-likelihoods of the same rows under the baselines "gaussian", "mixture" and "kernel-density", in that order,
+ *     which take no conditions into account
  */
 public record ModelReport(
         int rows,
@@ -43,12 +46,12 @@ public record ModelReport(
         Finding<TestResult> discrepancy,
         Finding<TestResult> classifier,
         List<String> sampleWarnings,
-        List<Finding<BaselineLikelihood>> baselines) {
-    /** Copies the lists. */
+        Map<String, Finding<BaselineLikelihood>> baselines) {
+    /** Copies the lists and the map. */
     public ModelReport {
         losses = List.copyOf(losses);
         sampleWarnings = List.copyOf(sampleWarnings);
-        baselines = List.copyOf(baselines);
+        baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
     }
 
     /**
@@ -60,6 +63,7 @@ public record ModelReport(
      *     fit them to each half of the test rows for the other half
      * @param settings cost and random numbers
      * @return the report
+     * @throws FarRowException if a row of a table is too far off for single precision
      * @throws IllegalArgumentException naming a column that a table lacks, or if a table has no rows
      */
     public static ModelReport of(
