@@ -356,6 +356,7 @@ public final class Trainer {
             // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
             validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
         }
+        listeners.forEach(TrainingListener::finishing);
         Parameters best = run.finished(progress.requireBest(), data.validation());
         ScoreModel model =
                 Models.of(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress, best);

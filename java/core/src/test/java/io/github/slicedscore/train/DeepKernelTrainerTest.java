@@ -19,6 +19,8 @@ import io.github.slicedscore.train.TrainingConfig.DeepKernels;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -50,9 +52,22 @@ class DeepKernelTrainerTest {
     @Test
     void modelsAreFinishedOnAllRowsAndCheckpointsAreNot(@TempDir Path directory) throws IOException {
         try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0))) {
+            List<String> heard = new ArrayList<>();
             TrainingReport report = new Trainer(config().build(), DATA, backend)
                     .checkpoints(directory)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public void validated(TrainingPoint point, boolean best) {
+                            heard.add("validated");
+                        }
+
+                        @Override
+                        public void finishing() {
+                            heard.add("finishing");
+                        }
+                    })
                     .run();
+            assertThat(heard).endsWith("validated", "finishing").containsOnlyOnce("finishing");
             double first = report.history().get(0).validationLoss();
             assertThat(report.history().get(3).validationLoss()).isLessThan(first);
             Parameters parameters = report.model().parameters();
