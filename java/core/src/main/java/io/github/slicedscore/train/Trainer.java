@@ -220,7 +220,8 @@ public final class Trainer {
      * Trains. Interrupting the thread that runs this is as good as {@link #requestStop}: training ends as soon as then, with the
      * checkpoint written, and the thread stays interrupted.
      *
-     * @return the best model and how it came about; the model computes on the backend that trained it last
+     * @return the best model and how it came about; the model computes on the backend that trained it last, or if that has no
+     *     room for it on the processor
      * @throws CheckpointsInUseException if another training writes its checkpoints into the same directory
      * @throws UnsavedCheckpointException if the checkpoint at the end can't be written; it has the report
      * @throws IOException if a checkpoint can't be read
