@@ -125,10 +125,16 @@ final class DeepKernelTrainingRun implements TrainingRun {
             throw new IllegalArgumentException("at least one step, not " + count);
         }
         StepResult result;
+        float[] coefficients = network.coefficients();
+        float[] before;
         do {
+            before = coefficients.clone();
             int losses = differentiate(0, spec.batch());
             result = update.apply(batch.gradients(), lossSum / losses, losses);
         } while (--count > 0 && result.isFinite());
+        if (!result.isFinite()) {
+            System.arraycopy(before, 0, coefficients, 0, before.length);
+        }
         return result;
     }
 
