@@ -2,10 +2,8 @@ package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.backend.Gradient;
 import io.github.slicedscore.backend.StepResult;
-import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
-import io.github.slicedscore.data.BatchOrder;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.math.Permutation;
 import io.github.slicedscore.model.DeepKernelEnergy;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows of a gradient are those of the second half alone. Coefficients of a state are those of its last step.
  */
-final class DeepKernelTrainingRun implements TrainingRun {
+final class DeepKernelTrainingRun extends ProcessorRun {
     /** Training rows that coefficients are solved for on when a model is judged in mid-run. */
     private static final int JUDGED = 1000;
 
@@ -43,8 +41,6 @@ final class DeepKernelTrainingRun implements TrainingRun {
     private final Kernels kernels;
     private final WorkerPool pool;
     private final DeepKernelEnergy energy;
-    private final TrainingSpec spec;
-    private final TrainingRows rows;
     private final DeepKernelNetwork network;
     private final DeepKernelWeights weights;
     /** Rows of a batch that coefficients are solved for on. */
@@ -52,14 +48,11 @@ final class DeepKernelTrainingRun implements TrainingRun {
 
     private final CoefficientSystem system;
     private final BatchGradient batch;
-    private final BatchOrder[] orders;
-    private final ParameterUpdate update;
     private final DeepKernelNetwork judged;
     private final int[] judgedRows;
     private final float[] direction;
     private int offset;
     private double lossSum;
-    private boolean closed;
 
     DeepKernelTrainingRun(
             Kernels kernels,
@@ -68,6 +61,18 @@ final class DeepKernelTrainingRun implements TrainingRun {
             TrainingSpec spec,
             TrainingRows rows,
             TrainingState start) {
+        this(kernels, pool, energy, spec, rows, start, DeepKernelNetwork.of(kernels, energy));
+    }
+
+    private DeepKernelTrainingRun(
+            Kernels kernels,
+            WorkerPool pool,
+            DeepKernelEnergy energy,
+            TrainingSpec spec,
+            TrainingRows rows,
+            TrainingState start,
+            DeepKernelNetwork network) {
+        super(kernels, pool, spec, rows, network.weights, start);
         CoefficientTerms.requireSupported(spec.objective());
         if (spec.batch() < 2) {
             throw new IllegalArgumentException(
@@ -76,17 +81,12 @@ final class DeepKernelTrainingRun implements TrainingRun {
         this.kernels = kernels;
         this.pool = pool;
         this.energy = energy;
-        this.spec = spec;
-        this.rows = rows;
+        this.network = network;
         solved = spec.batch() / 2;
-        network = DeepKernelNetwork.of(kernels, energy);
         weights = network.parts();
         Objective objective = spec.objective();
         system = new CoefficientSystem(kernels, pool, network, objective, solved, true, this::fill);
         batch = BatchGradient.of(kernels, pool, network, objective, spec.batch() - solved, this::fill);
-        orders = new BatchOrder[pool.threads()];
-        Arrays.setAll(orders, worker -> new BatchOrder(spec.seed(), rows.rows()));
-        update = new ParameterUpdate(kernels, pool, spec, weights, start);
         direction = new float[weights.pieces()[weights.coefficients()].length];
         judged = DeepKernelNetwork.of(kernels, energy);
         Permutation order = new Permutation(rows.rows());
@@ -109,29 +109,11 @@ final class DeepKernelTrainingRun implements TrainingRun {
     }
 
     @Override
-    public long step() {
-        return update.step();
-    }
-
-    @Override
-    public String kernels() {
-        return CpuBackendProvider.identify(kernels);
-    }
-
-    @Override
-    public StepResult step(int count) {
-        requireOpen();
-        if (count < 1) {
-            throw new IllegalArgumentException("at least one step, not " + count);
-        }
-        StepResult result;
+    StepResult stepOnce() {
         float[] coefficients = network.coefficients();
-        float[] before;
-        do {
-            before = coefficients.clone();
-            int losses = differentiate(0, spec.batch());
-            result = update.apply(batch.gradients(), lossSum / losses, losses);
-        } while (--count > 0 && result.isFinite());
+        float[] before = coefficients.clone();
+        int losses = differentiate(0, spec.batch());
+        StepResult result = update.apply(batch.gradients(), lossSum / losses, losses);
         if (!result.isFinite()) {
             System.arraycopy(before, 0, coefficients, 0, before.length);
         }
@@ -139,20 +121,14 @@ final class DeepKernelTrainingRun implements TrainingRun {
     }
 
     @Override
-    public Gradient gradient(int from, int to) {
-        requireOpen();
-        if (from < 0 || from >= to || to > spec.batch()) {
-            throw new IllegalArgumentException(
-                    "rows " + from + " to " + to + " are not a part of a batch of " + spec.batch());
-        }
+    Gradient gradientOf(int from, int to) {
         int losses = differentiate(from, to);
         return new Gradient(weights.flatten(batch.gradients()), lossSum, losses);
     }
 
     @Override
-    public StepResult apply(Gradient gradient) {
-        requireOpen();
-        return update.apply(gradient, batch.gradients());
+    float[][] gradients() {
+        return batch.gradients();
     }
 
     /** Losses and gradient sum of those of some rows of the batch that are in its second half; how many. */
@@ -207,8 +183,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
 
     private void fillOfBatch(
             int position, Scratch scratch, int worker, float[] input, IntFunction<float[]> directions) {
-        int row = orders[worker].row(update.step(), spec.batch(), position);
-        fill(rows, row, position, update.step(), scratch, input, directions);
+        fill(rows, row(position, worker), position, update.step(), scratch, input, directions);
     }
 
     /** Fills the input of a row, and its random directions. */
@@ -276,22 +251,5 @@ final class DeepKernelTrainingRun implements TrainingRun {
         }
         CoefficientSolver solver = CoefficientSolver.of(training.matrix(), StrictMath.pow(10, logRegularizer));
         return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear()));
-    }
-
-    @Override
-    public TrainingState state() {
-        requireOpen();
-        return update.state();
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the training run is closed");
-        }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
     }
 }
