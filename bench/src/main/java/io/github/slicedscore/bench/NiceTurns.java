@@ -24,13 +24,18 @@ import java.util.Map;
  * answers the seconds that so many steps took, after one that is not timed.
  */
 public final class NiceTurns {
+    /** Pixels of an image of MNIST. */
     private static final int DIMENSION = 784;
-    private static final int BATCH = 128;
+
+    /** The paper's batch. */
+    public static final int BATCH = 128;
+
+    /** The paper's network. */
+    public static final Nice NETWORK =
+            new Nice(DIMENSION, List.of(1000, 1000, 1000, 1000), Activation.SOFTPLUS, 4, Nice.Prior.NORMAL);
+
     private static final int ROWS = 16 * BATCH;
     private static final long SEED = 1;
-
-    private static final Nice NETWORK =
-            new Nice(DIMENSION, List.of(1000, 1000, 1000, 1000), Activation.SOFTPLUS, 4, Nice.Prior.NORMAL);
 
     private final String kernels;
 

@@ -1,6 +1,7 @@
 package io.github.slicedscore;
 
 import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.data.Standardizer;
@@ -81,7 +82,20 @@ public final class ScoreModel implements AutoCloseable {
      */
     public static ScoreModel load(Path file) throws IOException {
         ModelContents contents = ModelFile.read(file);
-        Backend backend = Backends.auto();
+        return owning(contents, Backends.auto());
+    }
+
+    /**
+     * A model from its parts that computes on the processor.
+     *
+     * @param contents what it is
+     * @return the model; closing it frees its backend
+     */
+    public static ScoreModel onProcessor(ModelContents contents) {
+        return owning(contents, Backends.open("cpu", new BackendOptions()));
+    }
+
+    private static ScoreModel owning(ModelContents contents, Backend backend) {
         try {
             return new ScoreModel(contents, backend, backend);
         } catch (RuntimeException e) {

@@ -8,12 +8,11 @@ import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
+import io.github.slicedscore.bench.NiceTurns;
 import io.github.slicedscore.data.Augmentation;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.math.Philox;
 import io.github.slicedscore.math.RandomStream;
-import io.github.slicedscore.model.Activation;
-import io.github.slicedscore.model.Nice;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.objective.Objective;
@@ -51,13 +50,9 @@ record NiceRun(
     /** Samples that are drawn. */
     static final int SAMPLES = 48;
 
-    static final int BATCH = 128;
     private static final int DIMENSION = LogitImages.DIMENSION;
     private static final int CURVE_ROWS = 1000;
     private static final int CURVE_POINTS = 20;
-
-    static final Nice NETWORK =
-            new Nice(DIMENSION, List.of(1000, 1000, 1000, 1000), Activation.SOFTPLUS, 4, Nice.Prior.NORMAL);
 
     /**
      * A point of the curve.
@@ -96,12 +91,13 @@ record NiceRun(
             long seed) {
         TrainingRows rows =
                 new TrainingRows(training.values(), training.rows(), DIMENSION, 0, Augmentation.none(DIMENSION));
-        TrainingSpec spec = new TrainingSpec(NETWORK, objective, new Adam(), rate.over(steps), clip, 0, BATCH, seed);
+        TrainingSpec spec = new TrainingSpec(
+                NiceTurns.NETWORK, objective, new Adam(), rate.over(steps), clip, 0, NiceTurns.BATCH, seed);
         List<Point> curve = new ArrayList<>();
         LogitImages seen = validation.part(0, CURVE_ROWS);
         Parameters last;
         double seconds = 0;
-        try (TrainingRun run = backend.openTraining(spec, rows, TrainingState.initial(NETWORK, seed))) {
+        try (TrainingRun run = backend.openTraining(spec, rows, TrainingState.initial(NiceTurns.NETWORK, seed))) {
             long start = System.nanoTime();
             double loss = 0;
             long since = 0;
@@ -127,7 +123,7 @@ record NiceRun(
             last = run.parameters();
         }
         float[] inputs = Arrays.copyOf(test.values(), lossRows * DIMENSION);
-        try (ObjectiveFunction exact = backend.openObjective(NETWORK, new ExactScoreMatching())) {
+        try (ObjectiveFunction exact = backend.openObjective(NiceTurns.NETWORK, new ExactScoreMatching())) {
             long start = System.nanoTime();
             double[] losses = exact.losses(last, inputs, new float[0]);
             double taken = (System.nanoTime() - start) / 1e9;
@@ -152,7 +148,7 @@ record NiceRun(
 
     private static double logLikelihood(Backend backend, Parameters parameters, LogitImages images) {
         float[] values = new float[images.rows()];
-        try (Scorer scorer = backend.openScorer(NETWORK, parameters)) {
+        try (Scorer scorer = backend.openScorer(NiceTurns.NETWORK, parameters)) {
             scorer.evaluate(images.values(), images.rows(), values, null);
         }
         double sum = 0;
@@ -168,7 +164,7 @@ record NiceRun(
         for (int i = 0; i < SAMPLES; i++) {
             philox.normals(seed, i, RandomStream.SAMPLER, 0, 0, latents, i * DIMENSION, (i + 1) * DIMENSION);
         }
-        try (FlowScorer flow = (FlowScorer) backend.openScorer(NETWORK, parameters)) {
+        try (FlowScorer flow = (FlowScorer) backend.openScorer(NiceTurns.NETWORK, parameters)) {
             flow.invert(latents, SAMPLES, latents);
         }
         return latents;

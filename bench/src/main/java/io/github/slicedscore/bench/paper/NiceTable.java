@@ -4,6 +4,7 @@ import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.bench.Machine;
+import io.github.slicedscore.bench.NiceTurns;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
 import io.github.slicedscore.objective.MaximumLikelihood;
 import io.github.slicedscore.objective.Objective;
@@ -150,7 +151,7 @@ public final class NiceTable {
                         id,
                         learning.peak(),
                         run.steps(),
-                        (double) run.steps() * NiceRun.BATCH / training.rows(),
+                        (double) run.steps() * NiceTurns.BATCH / training.rows(),
                         run.seconds(),
                         run.testLoss(),
                         run.lossError(),

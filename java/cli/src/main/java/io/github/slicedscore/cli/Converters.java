@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -129,7 +130,11 @@ final class Converters {
     /** The kind of a perceptron. */
     static final class PerceptronKind extends Choice<ModelKind> {
         PerceptronKind() {
-            super(() -> List.of(ModelKind.ENERGY, ModelKind.SCORE), ModelKind::id);
+            super(
+                    () -> Stream.of(ModelKind.values())
+                            .filter(ModelKind::isPerceptron)
+                            .toList(),
+                    ModelKind::id);
         }
     }
 

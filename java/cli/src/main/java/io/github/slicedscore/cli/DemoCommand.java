@@ -154,12 +154,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private ScoreModel train(ModelKind kind, Dataset data, Backend backend, PrintWriter err) throws IOException {
         ProgressLine progress = new ProgressLine(err, String.format(Locale.ROOT, "%-8s", kind.id()));
-        ScoreModel model = new Trainer(DemoSettings.config(kind, truth, steps, seed), data, backend)
+        return new Trainer(DemoSettings.config(kind, truth, steps, seed), data, backend)
                 .listener(progress)
                 .run()
                 .model();
-        progress.finish();
-        return model;
     }
 
     private String subtitle(@Nullable FisherErrors errors) {

@@ -42,8 +42,8 @@ final class EvaluationJson {
                                 "annealed", entry(report.annealed(), EvaluationJson::likelihood),
                                 "flow", entry(evaluation.flow(), EvaluationJson::flow)),
                 "baselines",
-                        report.baselines().stream()
-                                .map(finding -> entry(finding, EvaluationJson::baseline))
+                        report.baselines().entrySet().stream()
+                                .map(baseline -> baseline(baseline.getKey(), baseline.getValue()))
                                 .toList(),
                 "tests",
                         map(
@@ -86,13 +86,16 @@ final class EvaluationJson {
                 "warnings", likelihood.warnings());
     }
 
-    private static Map<String, @Nullable Object> baseline(BaselineLikelihood likelihood) {
-        return map(
-                "baseline", likelihood.baseline(),
-                "description", likelihood.description(),
-                "mean", likelihood.mean(),
-                "standard_error", likelihood.standardError(),
-                "rows", likelihood.rows());
+    private static Map<String, @Nullable Object> baseline(String name, Finding<BaselineLikelihood> finding) {
+        Map<String, @Nullable Object> facts = map("baseline", name);
+        facts.putAll(entry(
+                finding,
+                likelihood -> map(
+                        "description", likelihood.description(),
+                        "mean", likelihood.mean(),
+                        "standard_error", likelihood.standardError(),
+                        "rows", likelihood.rows())));
+        return facts;
     }
 
     private static Map<String, @Nullable Object> test(TestResult result) {

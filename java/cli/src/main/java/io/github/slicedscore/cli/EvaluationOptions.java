@@ -4,6 +4,7 @@ import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.eval.AnnealedImportanceSampling;
 import io.github.slicedscore.eval.EvaluationSettings;
+import io.github.slicedscore.eval.FarRowException;
 import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.ImportanceSampling;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How a model is evaluated, and what that costs. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -72,6 +75,9 @@ final class EvaluationOptions {
                             + " ${DEFAULT-VALUE}).")
     private int flowRows;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     /**
      * Evaluates a model.
      *
@@ -89,16 +95,22 @@ final class EvaluationOptions {
             Dataset test,
             @Nullable Path trainFile,
             @Nullable Dataset train) {
-        ModelReport report = ModelReport.of(model, test, train, settings());
-        return new Evaluation(
-                file,
-                model.architecture(),
-                testFile,
-                trainFile,
-                seed,
-                report,
-                Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
-                remarks(model, test, report));
+        try (WorkingLine working =
+                new WorkingLine(new StatusLine(command.commandLine().getErr()), "evaluating")) {
+            ModelReport report = ModelReport.of(model, test, train, settings(), working::does);
+            working.does("the probability flow");
+            return new Evaluation(
+                    file,
+                    model.architecture(),
+                    testFile,
+                    trainFile,
+                    seed,
+                    report,
+                    Finding.of(() -> FlowLogLikelihood.of(model, test, Math.min(rows, flowRows), seed)),
+                    remarks(model, test, report));
+        } catch (FarRowException e) {
+            throw new BadInputException((e.table() == train ? trainFile : testFile) + ": " + e.getMessage());
+        }
     }
 
     /** What it costs. */

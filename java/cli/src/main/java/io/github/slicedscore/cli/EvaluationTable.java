@@ -1,6 +1,5 @@
 package io.github.slicedscore.cli;
 
-import io.github.slicedscore.eval.BaselineLikelihood;
 import io.github.slicedscore.eval.Finding;
 import io.github.slicedscore.eval.FlowLogLikelihood;
 import io.github.slicedscore.eval.HeldOutLoss;
@@ -61,15 +60,12 @@ final class EvaluationTable {
                 evaluation.train() == null
                         ? "  to be beaten, fitted to each half of the rows for the other:\n"
                         : "  to be beaten, fitted to " + evaluation.train() + ":\n");
-        for (Finding<BaselineLikelihood> baseline : report.baselines()) {
-            entry(
-                    "a baseline",
-                    baseline,
-                    found -> figure(
-                            found.baseline(),
-                            found.mean(),
-                            error(found.standardError()) + "   " + found.description()));
-        }
+        report.baselines()
+                .forEach((name, baseline) -> entry(
+                        name,
+                        baseline,
+                        found -> figure(
+                                name, found.mean(), error(found.standardError()) + "   " + found.description())));
     }
 
     private void likelihood(String name, LogLikelihood found) {

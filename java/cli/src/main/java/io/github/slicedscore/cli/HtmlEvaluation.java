@@ -60,17 +60,17 @@ final class HtmlEvaluation {
         if (evaluation.showsFlow()) {
             flow(table);
         }
-        for (Finding<BaselineLikelihood> baseline : report.baselines()) {
+        report.baselines().forEach((name, baseline) -> {
             if (baseline instanceof Finding.Known<BaselineLikelihood> known) {
                 BaselineLikelihood found = known.value();
-                table.row(found.baseline())
+                table.row(name)
                         .number(Figures.withError(found.mean(), found.standardError()))
                         .text(found.description())
                         .endRow();
             } else {
-                missing(table, "a simple model", baseline);
+                missing(table, name, baseline);
             }
-        }
+        });
         table.end();
         html.leaf(
                 "p",

@@ -12,7 +12,6 @@ import io.github.slicedscore.model.MlpOptions;
 import io.github.slicedscore.model.Provenance;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,20 +110,8 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
                 "conditions", columns(model.columns().size(), names().size()),
                 "held_out_rows", hasPercentiles() ? heldOut() : null,
                 "imported", isImported(),
-                "training",
-                        map(
-                                "created", origin.created(),
-                                "version", origin.version(),
-                                "java_version", origin.javaVersion(),
-                                "kernels", origin.kernels(),
-                                "data_rows", origin.dataRows(),
-                                "data_hash", origin.dataHash(),
-                                "seed", origin.seed(),
-                                "steps", origin.steps(),
-                                "best_step", origin.bestStep(),
-                                "training_loss", origin.trainingLoss(),
-                                "validation_loss", origin.validationLoss()),
-                "settings", settings()));
+                "training", OriginJson.facts(origin),
+                "settings", OriginJson.settings(origin)));
     }
 
     private static @Nullable Double base(Architecture architecture) {
@@ -175,12 +162,6 @@ record ModelFacts(Path file, long bytes, ModelContents model) {
                     "deviation", standardizer().deviations()[i]));
         }
         return columns;
-    }
-
-    private Map<String, @Nullable Object> settings() {
-        Map<String, @Nullable Object> settings = new LinkedHashMap<>();
-        model.provenance().settings().forEach((name, value) -> settings.put(name, SettingText.value(value)));
-        return settings;
     }
 
     private boolean isEnergy() {

@@ -1,6 +1,7 @@
 package io.github.slicedscore.cli;
 
 import io.github.slicedscore.backend.StepResult;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.train.TrainingListener;
 import io.github.slicedscore.train.TrainingPlan;
 import io.github.slicedscore.train.TrainingPoint;
@@ -18,6 +19,9 @@ final class ProgressLine implements TrainingListener {
     private long firstStep;
     private long step;
     private long started;
+    /** Training rows that coefficients are solved for on at the end; 0 where there are none. */
+    private int solved;
+
     private double loss = Double.NaN;
     private double validationLoss = Double.NaN;
 
@@ -40,6 +44,7 @@ final class ProgressLine implements TrainingListener {
     @Override
     public void started(TrainingPlan plan) {
         steps = plan.steps();
+        solved = plan.architecture() instanceof DeepKernelEnergy ? plan.trainingRows() : 0;
         firstStep = plan.firstStep();
         step = firstStep;
         started = System.nanoTime();
@@ -68,9 +73,14 @@ final class ProgressLine implements TrainingListener {
     }
 
     /** Shows the last state and leaves the line. */
-    void finish() {
+    @Override
+    public void finishing() {
         show();
         line.finish();
+        if (solved > 0) {
+            err.println(title + "solving for the coefficients on all " + solved + " training rows");
+            err.flush();
+        }
     }
 
     /** Says that the end may take as long as a step; any thread may call it. */

@@ -12,7 +12,6 @@ import io.github.slicedscore.model.Provenance;
 import io.github.slicedscore.train.TrainingPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +43,7 @@ final class ReportJson {
 
     private static Map<String, @Nullable Object> model(Report report) {
         Provenance origin = report.model().provenance();
-        return map(
+        Map<String, @Nullable Object> facts = map(
                 "file", report.evaluation().model(),
                 "network", Descriptions.network(report.model().architecture()),
                 "gives", Descriptions.gives(report.model().architecture()),
@@ -52,26 +51,11 @@ final class ReportJson {
                         Descriptions.objective(origin.settings(), report.model().architecture()),
                 "parameters", report.model().parameters().layout().size(),
                 "columns", report.model().columns(),
-                "conditions", report.model().conditions(),
-                "created", origin.created(),
-                "version", origin.version(),
-                "java_version", origin.javaVersion(),
-                "kernels", origin.kernels(),
-                "data_rows", origin.dataRows(),
-                "data_hash", origin.dataHash(),
-                "seed", origin.seed(),
-                "steps", origin.steps(),
-                "best_step", origin.bestStep(),
-                "training_loss", origin.trainingLoss(),
-                "validation_loss", origin.validationLoss(),
-                "held_out_rows", report.model().validationLogDensities().length,
-                "settings", settings(origin));
-    }
-
-    private static Map<String, @Nullable Object> settings(Provenance origin) {
-        Map<String, @Nullable Object> settings = new LinkedHashMap<>();
-        origin.settings().forEach((name, value) -> settings.put(name, SettingText.value(value)));
-        return settings;
+                "conditions", report.model().conditions());
+        facts.putAll(OriginJson.facts(origin));
+        facts.put("held_out_rows", report.model().validationLogDensities().length);
+        facts.put("settings", OriginJson.settings(origin));
+        return facts;
     }
 
     private static Map<String, @Nullable Object> point(TrainingPoint point) {

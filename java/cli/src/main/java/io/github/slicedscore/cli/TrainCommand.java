@@ -234,9 +234,6 @@ final class TrainCommand implements Callable<Integer> {
                 report = e.report();
                 unsaved = e;
             }
-            if (!quiet) {
-                progress.finish();
-            }
             report.model().save(files.model());
             files.writeHistory(report.history());
             files.writeOptions(file, spec.commandLine().getParseResult(), config);

@@ -78,7 +78,8 @@ final class TrainingOptions {
             names = "--kernels",
             paramLabel = "COUNT:FEATURES:POINTS",
             converter = KernelsOption.class,
-            description = "Kernels of dkef, features of each, and inducing points (default: 3:30:200).")
+            description =
+                    "Kernels of dkef, features of each, and inducing points, no more than rows if possible (default: 3:30:200).")
     private @Nullable DeepKernels kernels;
 
     @Heading(NETWORK)

@@ -37,7 +37,7 @@ final class Verdicts {
     /** The model's likelihood beside those of the simple models. */
     private void likelihood(Evaluation evaluation) {
         Optional<Estimate> model = likelihoodOf(evaluation);
-        List<BaselineLikelihood> baselines = evaluation.report().baselines().stream()
+        List<BaselineLikelihood> baselines = evaluation.report().baselines().values().stream()
                 .flatMap(Verdicts::known)
                 .sorted(Comparator.comparingDouble(baseline -> -baseline.mean()))
                 .toList();

@@ -196,9 +196,24 @@ class EvaluateTest {
                 .containsPattern("\n  exact +[0-9]\\.[0-9]{4}e\\+5[0-9] \\+- [0-9]\\.[0-9]{4}e\\+5[0-9]\n")
                 .doesNotContain("NaN", "Infinity");
 
-        assertRefused(
-                Cli.run("evaluate", energy, far("farther.csv", "1e200,-1", 444, 333, 222, 499)),
-                "row 222 (counted from 0), column 'a': 1.0E200 is too large for single precision");
+        Path farther = far("farther.csv", "1e200,-1", 444, 333, 222, 499);
+        String where = farther + ": row 222 (counted from 0), column 'a': 1.0E200 is too large for single precision";
+        assertRefused(Cli.run("evaluate", energy, farther), where);
+        assertRefused(Cli.run("evaluate", energy, test, "--train", farther), where);
+    }
+
+    /** Twenty rows are ten to fit to, which is enough of two columns, but four are not. */
+    @Test
+    void whatLacksRowsIsNamed() {
+        assertThat(evaluate(energy, test, "--rows", "20"))
+                .contains("\n  mixture ")
+                .doesNotContain("none  a density");
+        assertThat(evaluate(energy, test, "--rows", "4"))
+                .contains(
+                        "  gaussian                    none  a density of 2 columns is fitted to at least 4 rows, not 2;"
+                                + " take more rows\n",
+                        "  mixture                     none  ",
+                        "  kernel-density              none  ");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.EnergyMlp;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,11 +43,20 @@ class EvaluationTextTest {
                     new Finding.Known<>(new TestResult(-0.125, 0.05, 1)),
                     new Finding.Missing<>("no samples"),
                     List.of("chains were short"),
-                    List.of(
+                    baselines(
                             new Finding.Known<>(new BaselineLikelihood("gaussian", "round", -3, 0.25, 1)),
                             new Finding.Missing<>("one row is no mixture"))),
             new Finding.Known<>(new FlowLogLikelihood(-2, 1, 0.1, 0.01, List.of("the flow is short"))),
             List.of("it is a toy"));
+
+    /** In this order, which Map.of would not keep. */
+    private static Map<String, Finding<BaselineLikelihood>> baselines(
+            Finding<BaselineLikelihood> gaussian, Finding<BaselineLikelihood> mixture) {
+        Map<String, Finding<BaselineLikelihood>> baselines = new LinkedHashMap<>();
+        baselines.put("gaussian", gaussian);
+        baselines.put("mixture", mixture);
+        return baselines;
+    }
 
     @Test
     void theTable() {
@@ -66,7 +76,7 @@ class EvaluationTextTest {
                     warning: the flow is short
                   to be beaten, fitted to each half of the rows for the other:
                   gaussian                 -3.0000 +- 0.2500   round
-                  a baseline                  none  one row is no mixture
+                  mixture                     none  one row is no mixture
 
                 do the rows come from the model? a small p speaks against it
                   Stein                    0.12500   p < 0.001   KSD^2 of 1 rows; they do not look like the model's
@@ -108,6 +118,8 @@ class EvaluationTextTest {
         assertThat(ParsedJson.at(json, "tests", "stein"))
                 .isEqualTo(map("statistic", 0.125, "p_value", 0.0001, "rows", 1.0));
         assertThat(ParsedJson.at(json, "baselines", 0, "baseline")).isEqualTo("gaussian");
+        assertThat(ParsedJson.at(json, "baselines", 1))
+                .isEqualTo(map("baseline", "mixture", "missing", "one row is no mixture"));
         assertThat(ParsedJson.at(json, "sample_warnings")).isEqualTo(List.of("chains were short"));
         assertThat(ParsedJson.at(json, "remarks")).isEqualTo(List.of("it is a toy"));
     }

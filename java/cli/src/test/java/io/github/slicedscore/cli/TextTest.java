@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.model.Activation;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.train.TrainingPlan;
 import io.github.slicedscore.train.TrainingPoint;
@@ -60,8 +61,49 @@ class TextTest {
             line.stepped(new StepResult(step, step % 2 == 0 ? 1 : 3, 1));
         }
         line.validated(new TrainingPoint(30, 2, 7, 1, 0.1), true);
-        line.finish();
+        line.finishing();
         return text.toString();
+    }
+
+    /** What comes behind the last step may take as long as a thousand of them. */
+    @Test
+    void theSolveAtTheEndIsSaid() {
+        StringWriter text = new StringWriter();
+        PrintWriter err = new PrintWriter(text);
+        ProgressLine line = new ProgressLine(err, "", new StatusLine(err, false));
+        line.started(new TrainingPlan(
+                new DeepKernelEnergy(1, List.of(), Activation.TANH, 1, 1, 5, 2),
+                List.of("a"),
+                10,
+                2,
+                5,
+                100,
+                100,
+                List.of(),
+                "plain",
+                "cpu-plain"));
+        line.finishing();
+        assertThat(text.toString()).matches("step 100/100\\Rsolving for the coefficients on all 10 training rows\\R");
+    }
+
+    /** A line for what takes long, of its own thread, as nobody reports from within. */
+    @Test
+    void whatIsBeingDoneIsSaidWhileItLasts() throws InterruptedException {
+        StringWriter text = new StringWriter();
+        try (WorkingLine line = new WorkingLine(new StatusLine(new PrintWriter(text), true), "evaluating")) {
+            line.does("losses");
+            long end = System.nanoTime() + 60_000_000_000L;
+            while (!text.toString().contains("losses") && System.nanoTime() < end) {
+                Thread.sleep(10);
+            }
+        }
+        assertThat(text.toString()).matches("(\revaluating: losses, for \\d+ s *)+\\R");
+
+        StringWriter quick = new StringWriter();
+        try (WorkingLine line = new WorkingLine(new StatusLine(new PrintWriter(quick), false), "evaluating")) {
+            line.does("losses");
+        }
+        assertThat(quick.toString()).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.ScoreMlp;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What made-up figures are said to mean. */
@@ -44,10 +45,10 @@ class VerdictsTest {
                 test(0.01, 0.4),
                 test(0.612, 0.03),
                 sampleWarnings,
-                List.of(
-                        new Finding.Known<>(baseline("gaussian", -3)),
-                        new Finding.Known<>(baseline("mixture", -2)),
-                        new Finding.Missing<>("too few rows")));
+                Map.of(
+                        "gaussian", new Finding.Known<>(baseline("gaussian", -3)),
+                        "mixture", new Finding.Known<>(baseline("mixture", -2)),
+                        "kernel-density", new Finding.Missing<>("too few rows")));
         return new Evaluation(
                 Path.of("m"),
                 new ScoreMlp(2, 0, List.of(8), Activation.SOFTPLUS),

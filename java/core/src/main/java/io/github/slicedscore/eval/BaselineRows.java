@@ -28,7 +28,7 @@ final class BaselineRows {
         int count = Points.requireFinite("rows to fit", points, dimension);
         if (count < dimension + 2) {
             throw new IllegalArgumentException("a density of " + dimension + " columns is fitted to at least "
-                    + (dimension + 2) + " rows, not " + count);
+                    + (dimension + 2) + " rows, not " + count + "; take more rows");
         }
         double[] means = means(points, dimension);
         double[] variances = new double[dimension];

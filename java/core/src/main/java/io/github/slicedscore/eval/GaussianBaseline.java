@@ -6,6 +6,8 @@ package io.github.slicedscore.eval;
  * bound, and changes the log-density of others by about D/2 millionths.
  */
 public final class GaussianBaseline implements Baseline {
+    static final String ID = "gaussian";
+
     private static final double RIDGE = 1e-6;
 
     private final NormalFit fit;
@@ -40,7 +42,7 @@ public final class GaussianBaseline implements Baseline {
 
     @Override
     public String id() {
-        return "gaussian";
+        return ID;
     }
 
     @Override

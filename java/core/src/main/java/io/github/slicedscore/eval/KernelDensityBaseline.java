@@ -21,6 +21,8 @@ import java.util.Locale;
  * </ol>
  */
 public final class KernelDensityBaseline implements Baseline {
+    static final String ID = "kernel-density";
+
     private static final int MOST_KERNELS = 10_000;
     private static final int MOST_CHOOSING = 2_000;
     private static final double LARGEST_FACTOR = 2;
@@ -112,7 +114,7 @@ public final class KernelDensityBaseline implements Baseline {
 
     @Override
     public String id() {
-        return "kernel-density";
+        return ID;
     }
 
     @Override

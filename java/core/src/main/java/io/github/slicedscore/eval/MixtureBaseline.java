@@ -20,6 +20,8 @@ import java.util.Arrays;
  * </ol>
  */
 public final class MixtureBaseline implements Baseline {
+    static final String ID = "mixture";
+
     private static final int HELD_OUT_PART = 5;
 
     /** A step of the maximisation costs as many rows times the square of the columns for each component. */
@@ -121,7 +123,7 @@ public final class MixtureBaseline implements Baseline {
 
     @Override
     public String id() {
-        return "mixture";
+        return ID;
     }
 
     @Override

@@ -7,7 +7,11 @@ import io.github.slicedscore.sample.InverseFlow;
 import io.github.slicedscore.sample.Langevin;
 import io.github.slicedscore.sample.ProbabilityFlow;
 import io.github.slicedscore.sample.Sampler;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param classifier {@link ClassifierTwoSampleTest} between the rows and samples of the model
  * @param sampleWarnings why the two tests before are not to be trusted: what the sampler says against its samples, one sentence
  *     each; empty where nothing speaks against them, or there are none
- * @param baselines log-likelihoods of the same rows under the Gaussian, mixture and kernel density baselines, which take no
- *     conditions into account
+ * @param baselines log-likelihoods of the same rows under the baselines "gaussian", "mixture" and "kernel-density", in that order,
+ *     which take no conditions into account
  */
 public record ModelReport(
         int rows,
@@ -43,12 +47,12 @@ public record ModelReport(
         Finding<TestResult> discrepancy,
         Finding<TestResult> classifier,
         List<String> sampleWarnings,
-        List<Finding<BaselineLikelihood>> baselines) {
-    /** Copies the lists. */
+        Map<String, Finding<BaselineLikelihood>> baselines) {
+    /** Copies the lists and the map. */
     public ModelReport {
         losses = List.copyOf(losses);
         sampleWarnings = List.copyOf(sampleWarnings);
-        baselines = List.copyOf(baselines);
+        baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
     }
 
     /**
@@ -60,13 +64,48 @@ public record ModelReport(
      *     fit them to each half of the test rows for the other half
      * @param settings cost and random numbers
      * @return the report
+     * @throws FarRowException if a row of a table is too far off for single precision
      * @throws IllegalArgumentException naming a column that a table lacks, or if a table has no rows
      */
     public static ModelReport of(
             ScoreModel model, Dataset test, @Nullable Dataset fitting, EvaluationSettings settings) {
+        return of(model, test, fitting, settings, what -> {});
+    }
+
+    /**
+     * Evaluates a model, which may take minutes, and tells what it is about.
+     *
+     * @param model what to evaluate
+     * @param test as above
+     * @param fitting as above
+     * @param settings cost and random numbers
+     * @param progress told, on the calling thread, what is computed next, in a few words
+     * @return the report
+     * @throws FarRowException if a row of a table is too far off for single precision
+     * @throws IllegalArgumentException naming a column that a table lacks, or if a table has no rows
+     */
+    public static ModelReport of(
+            ScoreModel model,
+            Dataset test,
+            @Nullable Dataset fitting,
+            EvaluationSettings settings,
+            Consumer<String> progress) {
         long seed = settings.seed();
         ModelRows rows = ModelRows.shuffled(model, test, settings.maxRows(), seed);
         ModelRows fitted = fitting == null ? null : ModelRows.shuffled(model, fitting, settings.maxRows(), seed);
+        progress.accept("losses");
+        List<HeldOutLoss> losses = List.of(
+                HeldOutLoss.exact(model, rows),
+                HeldOutLoss.sliced(model, rows, settings.slices(), seed, false),
+                HeldOutLoss.sliced(model, rows, settings.slices(), seed, true));
+        progress.accept("importance sampling");
+        Finding<LogLikelihood> importance =
+                Finding.of(() -> LogLikelihood.of(model, rows, settings.importance(), seed));
+        progress.accept("annealed sampling");
+        Finding<LogLikelihood> annealed = Finding.of(() -> LogLikelihood.of(model, rows, settings.annealed(), seed));
+        progress.accept("the Stein test");
+        Finding<TestResult> stein = Finding.of(() -> settings.stein().test(model, rows, seed));
+        progress.accept("samples of the model");
         Finding<ReportSamples> samples = Finding.of(() -> ReportSamples.draw(
                 model,
                 rows,
@@ -74,17 +113,20 @@ public record ModelReport(
                 settings.sampler().orElseGet(() -> suited(model)),
                 seed));
         int width = rows.width();
+        progress.accept("tests against samples");
+        Finding<TestResult> discrepancy =
+                samples.then(drawn -> settings.discrepancy().test(rows.joint(), drawn.rows(), width, seed));
+        Finding<TestResult> classifier =
+                samples.then(drawn -> settings.classifier().test(rows.joint(), drawn.rows(), width, seed));
+        progress.accept("simple models");
         return new ModelReport(
                 rows.count(),
-                List.of(
-                        HeldOutLoss.exact(model, rows),
-                        HeldOutLoss.sliced(model, rows, settings.slices(), seed, false),
-                        HeldOutLoss.sliced(model, rows, settings.slices(), seed, true)),
-                Finding.of(() -> LogLikelihood.of(model, rows, settings.importance(), seed)),
-                Finding.of(() -> LogLikelihood.of(model, rows, settings.annealed(), seed)),
-                Finding.of(() -> settings.stein().test(model, rows, seed)),
-                samples.then(drawn -> settings.discrepancy().test(rows.joint(), drawn.rows(), width, seed)),
-                samples.then(drawn -> settings.classifier().test(rows.joint(), drawn.rows(), width, seed)),
+                losses,
+                importance,
+                annealed,
+                stein,
+                discrepancy,
+                classifier,
                 samples instanceof Finding.Known<ReportSamples> drawn
                         ? drawn.value().warnings()
                         : List.of(),

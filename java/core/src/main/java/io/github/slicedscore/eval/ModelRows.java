@@ -36,8 +36,8 @@ final class ModelRows {
     /**
      * The rows of a table.
      *
-     * @throws IllegalArgumentException naming a column that is missing, or a row that is too far off for single precision, or if
-     *     there is no row
+     * @throws FarRowException if a row is too far off for single precision
+     * @throws IllegalArgumentException naming a column that is missing, or if there is no row
      */
     static ModelRows of(ScoreModel model, Dataset table) {
         return copy(model, table, IntStream.range(0, table.rows()).toArray());
@@ -64,21 +64,19 @@ final class ModelRows {
             selected.copyRow(places[row], values, row * names.size());
         }
         ModelRows rows = new ModelRows(model, values, places);
-        rows.requireNear(names);
+        rows.requireNear(table, names);
         return rows;
     }
 
     /** The model itself would refuse them, too, but knows their place in the table no more. */
-    private void requireNear(List<String> names) {
+    private void requireNear(Dataset table, List<String> names) {
         Standardizer standardizer = model.standardizer();
         IntStream.range(0, rows.length)
                 .filter(i -> !Float.isFinite((float) standardizer.standardize(i % width, rows[i])))
                 .boxed()
                 .min(Comparator.comparingInt(i -> places[i / width]))
                 .ifPresent(i -> {
-                    throw new IllegalArgumentException(
-                            "row %d (counted from 0), column '%s': %s is too large for single precision after standardising; leave such rows out"
-                                    .formatted(places[i / width], names.get(i % width), rows[i]));
+                    throw new FarRowException(table, places[i / width], names.get(i % width), rows[i]);
                 });
     }
 

@@ -4,6 +4,7 @@ import io.github.slicedscore.data.MalformedDataException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,13 +23,16 @@ import java.util.regex.Pattern;
  * Writes a file so that its name shows either the old content or all of the new, whatever fails in between, and so that the new
  * one is there for good once the write has returned: a temporary file in the same directory, forced to disk, then moved over the
  * name in one step, and the directory forced. A process that is killed meanwhile leaves the temporary file,
- * {@code .NAME.XXX.tmp}.
+ * {@code .NAME.XXX.tmp}, which a later write of that name deletes once it is certain that nobody is at it any more.
  */
 public final class AtomicFile {
     private static final System.Logger LOGGER = System.getLogger(AtomicFile.class.getName());
 
-    /** The names of temporary files, with that of the file in a group. */
-    private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.[0-9a-f]+-[0-9a-f]+\\.tmp");
+    /** The names of temporary files, with that of the file in a group, and the number of the process that writes. */
+    private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.([0-9a-f]{1,15})-[0-9a-f]+\\.tmp");
+
+    /** Time without a change after which a temporary file is nobody's: a process on another machine may be slow, but not so slow. */
+    private static final Duration STALE = Duration.ofDays(1);
 
     private AtomicFile() {}
 
@@ -91,7 +97,33 @@ public final class AtomicFile {
                             + directory,
                     e);
         }
+        deleteStale(target, directory);
         force(directory);
+    }
+
+    /** Deletes what writes of a file left behind that were killed a day ago; nothing depends on it, so failing is no fault. */
+    private static void deleteStale(Path target, Path directory) {
+        String name = String.valueOf(target.getFileName());
+        Instant stale = Instant.now().minus(STALE);
+        DirectoryStream.Filter<Path> leftBehind = path -> {
+            Matcher matcher = TEMPORARY.matcher(String.valueOf(path.getFileName()));
+            return matcher.matches()
+                    && matcher.group(1).equals(name)
+                    && Files.isRegularFile(path)
+                    && Files.getLastModifiedTime(path).toInstant().isBefore(stale)
+                    && !isAnothers(Long.parseLong(matcher.group(2), 16));
+        };
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, leftBehind)) {
+            files.forEach(AtomicFile::delete);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "{0} could not be searched for temporary files: {1}", directory, e);
+        }
+    }
+
+    /** Whether another process on this machine has that number: one that was stopped for a day, and goes on, finds its file. */
+    private static boolean isAnothers(long process) {
+        return process != ProcessHandle.current().pid()
+                && ProcessHandle.of(process).isPresent();
     }
 
     private static void replace(Path target, Path directory, Content content) throws IOException {

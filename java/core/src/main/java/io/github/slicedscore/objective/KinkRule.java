@@ -37,8 +37,8 @@ final class KinkRule {
         if (!architecture.hidden().isEmpty()
                 && architecture.activation().smoothness().compareTo(needed) < 0) {
             throw new IllegalArgumentException(
-                    "the activation " + activation + " does not go with " + objective.id() + " on "
-                            + (architecture.isEnergy() ? "an energy" : "a score") + " network: "
+                    "the activation " + activation + " does not go with " + objective.id() + " on networks of the kind "
+                            + architecture.kind() + ": "
                             + reason.formatted(activation)
                             + ", so training would be biased; use softplus, tanh, silu, gelu, sigmoid or sin"
                             + (needed == Smoothness.FIRST ? ", or elu" : ""));

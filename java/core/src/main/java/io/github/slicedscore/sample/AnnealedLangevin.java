@@ -1,8 +1,6 @@
 package io.github.slicedscore.sample;
 
-import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.model.NoiseLevels;
-import java.util.Optional;
 
 /**
  * Langevin dynamics from the largest noise level to the smallest, for models trained with noise levels, in standardised units:
@@ -38,7 +36,7 @@ import java.util.Optional;
  *     chains run away
  * @param denoise whether the last level's noise is taken off
  */
-public record AnnealedLangevin(int stepsPerLevel, double step, boolean denoise) implements Sampler {
+public record AnnealedLangevin(int stepsPerLevel, double step, boolean denoise) implements NoisedSampler {
     /** Checks the ranges. */
     public AnnealedLangevin {
         if (stepsPerLevel < 1) {
@@ -59,14 +57,7 @@ public record AnnealedLangevin(int stepsPerLevel, double step, boolean denoise) 
         return new AnnealedLangevin(100, 0.5, true);
     }
 
-    /**
-     * Samples of a noised score, in its own units.
-     *
-     * @param score at every level
-     * @param count number of samples, at least 1
-     * @param seed key of all random numbers
-     * @return points, [count, D] row-major
-     */
+    @Override
     public double[] draw(NoisedScore score, int count, long seed) {
         StandardUnits.requireCount(count);
         NoiseLevels levels = score.levels();
@@ -90,26 +81,5 @@ public record AnnealedLangevin(int stepsPerLevel, double step, boolean denoise) 
             }
         }
         return points;
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * <p>Samples are independent, so there are no diagnostics.
-     */
-    @Override
-    public Samples draw(ScoreModel model, int count, long seed, double... conditions) {
-        return draw(model, NoisedScore.standardized(model, conditions), count, seed);
-    }
-
-    @Override
-    public Samples drawEach(ScoreModel model, double[] conditions, long seed) {
-        int count = StandardUnits.requireEach(model, conditions);
-        return draw(model, NoisedScore.standardizedEach(model, conditions), count, seed);
-    }
-
-    private Samples draw(ScoreModel model, NoisedScore score, int count, long seed) {
-        double[] points = draw(score, count, seed);
-        return new Samples(StandardUnits.restore(model, points, count, StandardUnits.LONG_STEPS), Optional.empty());
     }
 }

@@ -3,7 +3,6 @@ package io.github.slicedscore.sample;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.data.Standardizer;
 import io.github.slicedscore.model.NoiseLevels;
-import java.util.Optional;
 
 /**
  * The probability flow, for models trained with noise levels, in standardised units: the ordinary differential equation whose
@@ -41,7 +40,7 @@ import java.util.Optional;
  * @param relativeTolerance error of a step relative to the size of a number, positive
  * @param absoluteTolerance error of a step beside that, positive
  */
-public record ProbabilityFlow(double relativeTolerance, double absoluteTolerance) implements Sampler {
+public record ProbabilityFlow(double relativeTolerance, double absoluteTolerance) implements NoisedSampler {
     /** Checks the ranges. */
     public ProbabilityFlow {
         requireTolerance("relative", relativeTolerance);
@@ -64,14 +63,12 @@ public record ProbabilityFlow(double relativeTolerance, double absoluteTolerance
     }
 
     /**
-     * Samples of a noised score, in its own units.
+     * {@inheritDoc}
      *
-     * @param score at every level
-     * @param count number of samples, at least 1
      * @param seed key of the starting points; the rest is not random
-     * @return points, [count, D] row-major
      * @throws SamplingException if the score is not finite or not smooth enough
      */
+    @Override
     public double[] draw(NoisedScore score, int count, long seed) {
         StandardUnits.requireCount(count);
         double[] points = StandardUnits.noisiest(score, count, seed);
@@ -86,27 +83,6 @@ public record ProbabilityFlow(double relativeTolerance, double absoluteTolerance
         };
         method.integrate(velocity, Math.log(levels.largest()), Math.log(levels.smallest()), points);
         return points;
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * <p>Samples are independent, so there are no diagnostics.
-     */
-    @Override
-    public Samples draw(ScoreModel model, int count, long seed, double... conditions) {
-        return draw(model, NoisedScore.standardized(model, conditions), count, seed);
-    }
-
-    @Override
-    public Samples drawEach(ScoreModel model, double[] conditions, long seed) {
-        int count = StandardUnits.requireEach(model, conditions);
-        return draw(model, NoisedScore.standardizedEach(model, conditions), count, seed);
-    }
-
-    private Samples draw(ScoreModel model, NoisedScore score, int count, long seed) {
-        double[] points = draw(score, count, seed);
-        return new Samples(StandardUnits.restore(model, points, count, StandardUnits.LONG_STEPS), Optional.empty());
     }
 
     /**

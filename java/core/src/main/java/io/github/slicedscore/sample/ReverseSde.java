@@ -1,8 +1,6 @@
 package io.github.slicedscore.sample;
 
-import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.model.NoiseLevels;
-import java.util.Optional;
 
 /**
  * The variance-exploding diffusion run backwards, for models trained with noise levels, in standardised units: a predictor
@@ -39,7 +37,7 @@ import java.util.Optional;
  * @param correctorSteps corrector steps after each predictor step; 0 for none
  * @param signalToNoise r, positive and less than 1: longer corrector steps, which mend more and err more
  */
-public record ReverseSde(int steps, int correctorSteps, double signalToNoise) implements Sampler {
+public record ReverseSde(int steps, int correctorSteps, double signalToNoise) implements NoisedSampler {
     /** Checks the ranges. */
     public ReverseSde {
         if (steps < 1) {
@@ -63,14 +61,7 @@ public record ReverseSde(int steps, int correctorSteps, double signalToNoise) im
         return new ReverseSde(500, 1, 0.16);
     }
 
-    /**
-     * Samples of a noised score, in its own units.
-     *
-     * @param score at every level
-     * @param count number of samples, at least 1
-     * @param seed key of all random numbers
-     * @return points, [count, D] row-major
-     */
+    @Override
     public double[] draw(NoisedScore score, int count, long seed) {
         StandardUnits.requireCount(count);
         NoiseLevels ends = score.levels();
@@ -92,26 +83,5 @@ public record ReverseSde(int steps, int correctorSteps, double signalToNoise) im
             }
         }
         return points;
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * <p>Samples are independent, so there are no diagnostics.
-     */
-    @Override
-    public Samples draw(ScoreModel model, int count, long seed, double... conditions) {
-        return draw(model, NoisedScore.standardized(model, conditions), count, seed);
-    }
-
-    @Override
-    public Samples drawEach(ScoreModel model, double[] conditions, long seed) {
-        int count = StandardUnits.requireEach(model, conditions);
-        return draw(model, NoisedScore.standardizedEach(model, conditions), count, seed);
-    }
-
-    private Samples draw(ScoreModel model, NoisedScore score, int count, long seed) {
-        double[] points = draw(score, count, seed);
-        return new Samples(StandardUnits.restore(model, points, count, StandardUnits.LONG_STEPS), Optional.empty());
     }
 }

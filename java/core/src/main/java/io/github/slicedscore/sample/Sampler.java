@@ -18,8 +18,7 @@ import io.github.slicedscore.data.Dataset;
  * <tr><td>{@link InverseFlow}</td><td>flows</td><td>exact; independent</td></tr>
  * </table>
  */
-public sealed interface Sampler
-        permits Langevin, Mala, Hamiltonian, AnnealedLangevin, ProbabilityFlow, ReverseSde, InverseFlow {
+public sealed interface Sampler permits Langevin, Mala, Hamiltonian, NoisedSampler, InverseFlow {
     /**
      * Draws samples.
      *

@@ -5,6 +5,7 @@ import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /** Looks for where a run left the range of its numbers, and for settings that drive it there. */
@@ -83,9 +84,14 @@ final class Divergence {
                     .append(", ");
         }
         return advice.append("a lower learning rate (--lr ")
-                .append(config.learningRate().peak() / 10)
+                .append(tenth(config.learningRate().peak()))
                 .append("), gradient clipping (--clip 10), more noise (--noise 0.1), or look for outliers in the data.")
                 .toString();
+    }
+
+    /** Without what a division by ten would leave in the last digits. */
+    private static double tenth(double value) {
+        return BigDecimal.valueOf(value).movePointLeft(1).doubleValue();
     }
 
     private static boolean isUnusual(NoiseLevels levels) {

@@ -3,6 +3,9 @@ package io.github.slicedscore.train;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.Version;
 import io.github.slicedscore.backend.Backend;
+import io.github.slicedscore.backend.BackendOptions;
+import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.DeviceException;
 import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.io.ModelContents;
 import io.github.slicedscore.model.Architecture;
@@ -20,8 +23,11 @@ final class Models {
     /** Numbers of the rows that are evaluated together. */
     private static final int NUMBERS_AT_ONCE = 1 << 22;
 
+    private static final System.Logger LOGGER = System.getLogger(Models.class.getName());
+
     private Models() {}
 
+    /** A model that computes on a backend, or on the processor where the device has failed or has no memory left for it. */
     static ScoreModel of(
             TrainingConfig config,
             PreparedData data,
@@ -30,7 +36,16 @@ final class Models {
             String kernels,
             Progress progress,
             Parameters parameters) {
-        return ScoreModel.of(contents(config, data, architecture, backend, kernels, progress, parameters), backend);
+        ModelContents contents = contents(config, data, architecture, backend, kernels, progress, parameters);
+        try {
+            return ScoreModel.of(contents, backend);
+        } catch (DeviceException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: the training is done, and its model computes on the processor",
+                    e.getMessage());
+            return ScoreModel.onProcessor(contents);
+        }
     }
 
     static ModelContents contents(
@@ -81,6 +96,22 @@ final class Models {
         if (count == 0 || !architecture.isEnergy()) {
             return new double[0];
         }
+        double[] logDensities;
+        try {
+            logDensities = logDensities(architecture, parameters, data, backend, count);
+        } catch (DeviceException e) {
+            // These few numbers are no reason to lose what was trained.
+            LOGGER.log(System.Logger.Level.DEBUG, "{0}: the processor computes log-densities", e.getMessage());
+            try (Backend processor = Backends.open("cpu", new BackendOptions())) {
+                logDensities = logDensities(architecture, parameters, data, processor, count);
+            }
+        }
+        Arrays.sort(logDensities);
+        return logDensities;
+    }
+
+    private static double[] logDensities(
+            Architecture architecture, Parameters parameters, PreparedData data, Backend backend, int count) {
         double scale = data.standardizer().logScale(architecture.dimension());
         double[] logDensities = new double[count];
         int atOnce = Math.min(count, Math.max(1, NUMBERS_AT_ONCE / architecture.inputs()));
@@ -103,7 +134,6 @@ final class Models {
                 }
             }
         }
-        Arrays.sort(logDensities);
         return logDensities;
     }
 }

@@ -10,6 +10,7 @@ import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
@@ -91,6 +92,15 @@ public final class Trainer {
                     "the batch of {0} rows is cut to the {1} training rows there are",
                     Integer.toString(config.batch()),
                     Integer.toString(rows));
+        }
+        if (architecture instanceof DeepKernelEnergy energy && energy.inducing() > rows) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "the {0} inducing points are more than the {1} training rows there are: those beyond them start at random, and a step takes longer by them; take {1} points or fewer (--kernels {2}:{3}:{1})",
+                    Integer.toString(energy.inducing()),
+                    Integer.toString(rows),
+                    Integer.toString(energy.kernels()),
+                    Integer.toString(energy.features()));
         }
         this.batch = Math.min(config.batch(), rows);
         TrainingConfig.requireHalves(config.kind(), batch);
@@ -210,7 +220,8 @@ public final class Trainer {
      * Trains. Interrupting the thread that runs this is as good as {@link #requestStop}: training ends as soon as then, with the
      * checkpoint written, and the thread stays interrupted.
      *
-     * @return the best model and how it came about; the model computes on the backend that trained it last
+     * @return the best model and how it came about; the model computes on the backend that trained it last, or if that has no
+     *     room for it on the processor
      * @throws CheckpointsInUseException if another training writes its checkpoints into the same directory
      * @throws UnsavedCheckpointException if the checkpoint at the end can't be written; it has the report
      * @throws IOException if a checkpoint can't be read
@@ -346,6 +357,7 @@ public final class Trainer {
             // After the checkpoint: a resumed run must not find a validation that an uninterrupted one does not have.
             validate(run, validation, progress, run.step() == 0 ? 0 : schedule.rate(run.step() - 1));
         }
+        listeners.forEach(TrainingListener::finishing);
         Parameters best = run.finished(progress.requireBest(), data.validation());
         ScoreModel model =
                 Models.of(config, data, architecture, backend, sets.upTo(run.step(), run.kernels()), progress, best);
@@ -405,8 +417,11 @@ public final class Trainer {
         if (config.averageDecay() == 0) {
             return run.parameters();
         }
+        // The state's average, as the run's own is settled already, which costs a solve, but still holds where the run
+        // began.
+        Parameters average = Parameters.of(architecture, run.state().average());
         return run.settled(MovingAverage.corrected(
-                run.parameters(), architecture, config.seed(), data.training(), config.averageDecay(), run.step()));
+                average, architecture, config.seed(), data.training(), config.averageDecay(), run.step()));
     }
 
     /** The state of a run, whose numbers are finite. */

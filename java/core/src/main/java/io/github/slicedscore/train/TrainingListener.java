@@ -45,4 +45,7 @@ public interface TrainingListener {
      * @param best whether the validation loss is the lowest yet
      */
     default void validated(TrainingPoint point, boolean best) {}
+
+    /** After the last step and validation, before the best parameters become a model; that of a deep kernel energy takes its time. */
+    default void finishing() {}
 }

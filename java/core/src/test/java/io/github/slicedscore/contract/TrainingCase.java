@@ -38,7 +38,7 @@ public record TrainingCase(
     public static final int ROWS = 203;
     public static final int BATCH = 37;
     public static final long SEED = 0x5eed_0000_0001L;
-    private static final int DIMENSION = 5;
+    public static final int DIMENSION = 5;
     private static final int CONDITIONS = 2;
 
     /** Energy or score network, SSM or SSM-VR, with conditions, noise, AdamW, a warm cosine, clipping and average. */
@@ -87,6 +87,11 @@ public record TrainingCase(
         return new TrainingCase(network, newObjective, optimizer, schedule, clipNorm, averageDecay);
     }
 
+    /** The same with another network. */
+    public TrainingCase on(Architecture network) {
+        return new TrainingCase(network, objective, optimizer, schedule, clipNorm, averageDecay);
+    }
+
     /** Energy or not, and the objectives that every backend knows: what {@link #of} takes. */
     public static Stream<Arguments> choices() {
         return Stream.of(false, true)
@@ -106,16 +111,26 @@ public record TrainingCase(
     }
 
     public TrainingRun open(Backend backend, TrainingState state) {
-        return backend.openTraining(spec(), rows(), state);
+        return backend.openTraining(spec(), data(), state);
     }
 
+    /** Rows that fit the network. */
+    public TrainingRows data() {
+        return rows(architecture.conditions() - (objective.noiseLevels().isPresent() ? 1 : 0));
+    }
+
+    /** With conditions. */
     public static TrainingRows rows() {
+        return rows(CONDITIONS);
+    }
+
+    private static TrainingRows rows(int conditions) {
         Random random = new Random(5);
-        float[] values = new float[ROWS * (DIMENSION + CONDITIONS)];
+        float[] values = new float[ROWS * (DIMENSION + conditions)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
         float[] halfWidths = {0.1f, 0, 0.2f, 0, 0.05f};
-        return new TrainingRows(values, ROWS, DIMENSION, CONDITIONS, new Augmentation(halfWidths, 0.05f));
+        return new TrainingRows(values, ROWS, DIMENSION, conditions, new Augmentation(halfWidths, 0.05f));
     }
 }

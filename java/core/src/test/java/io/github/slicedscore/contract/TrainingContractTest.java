@@ -9,13 +9,13 @@ import io.github.slicedscore.backend.Gradient;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.StepResults;
 import io.github.slicedscore.backend.TrainingRun;
-import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Augmentation;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Activation;
 import io.github.slicedscore.model.Architecture;
 import io.github.slicedscore.model.EnergyMlp;
+import io.github.slicedscore.model.ParameterLayout;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.model.ScoreMlp;
 import io.github.slicedscore.optim.Adam;
@@ -37,9 +37,42 @@ public abstract class TrainingContractTest {
     /** Another of the same kind, for a test that closes it. */
     protected abstract Backend another();
 
+    /**
+     * A training with everything switched on, of the networks that the tests are about.
+     *
+     * @param energy which of two networks: here an energy or a score network
+     * @param objective ssm, ssm-vr, exact or dsm
+     */
+    protected TrainingCase training(boolean energy, String objective) {
+        return TrainingCase.of(energy, objective);
+    }
+
+    /** Of those networks some whose activations have kinks. */
+    protected List<Architecture> kinked() {
+        return List.of(
+                new ScoreMlp(5, 2, List.of(8), Activation.RELU),
+                new EnergyMlp(5, 2, List.of(8), Activation.RELU, 0),
+                new EnergyMlp(5, 2, List.of(8), Activation.ELU, 0));
+    }
+
+    /** How many losses a gradient over rows of the batch is the sum of: all of them, unless some rows are for something else. */
+    protected int losses(int from, int to) {
+        return to - from;
+    }
+
+    /** How many parameters follow the optimiser, the first ones: all of them, unless some follow from the others. */
+    protected int descending(Architecture architecture) {
+        return ParameterLayout.of(architecture).size();
+    }
+
+    /** One network under SSM-VR with plain Adam at a constant rate. */
+    private TrainingCase plain() {
+        return training(false, "ssm-vr").with(new Adam(), new Schedule.Constant(5e-3), 0, 0);
+    }
+
     @Test
     void namesItsKernels() {
-        try (TrainingRun run = TrainingCase.plain().open(backend())) {
+        try (TrainingRun run = plain().open(backend())) {
             assertNamesKernels(run);
         }
     }
@@ -51,7 +84,7 @@ public abstract class TrainingContractTest {
 
     @Test
     void manyStepsAtOnceAreThatManySingleSteps() {
-        TrainingCase training = TrainingCase.of(true, true);
+        TrainingCase training = training(true, "ssm-vr");
         try (TrainingRun single = training.open(backend());
                 TrainingRun together = training.open(backend())) {
             StepResult last = single.step(1);
@@ -66,7 +99,7 @@ public abstract class TrainingContractTest {
 
     @Test
     void everyStepsResultIsKept() {
-        TrainingCase training = TrainingCase.of(false, true);
+        TrainingCase training = training(false, "ssm-vr");
         StepResults results = new StepResults();
         try (TrainingRun single = training.open(backend());
                 TrainingRun together = training.open(backend())) {
@@ -90,7 +123,7 @@ public abstract class TrainingContractTest {
     /** The first step makes the parameters so large that the second finds no loss. */
     @Test
     void whatIsNotFiniteIsTheLastResult() {
-        TrainingCase plain = TrainingCase.plain();
+        TrainingCase plain = plain();
         TrainingCase training = plain.with(plain.optimizer(), new Schedule.Constant(1e30), 0, 0);
         StepResults results = new StepResults();
         try (TrainingRun run = training.open(backend())) {
@@ -107,7 +140,7 @@ public abstract class TrainingContractTest {
     @ParameterizedTest(name = "energy {0}, {1}")
     @CsvSource({"false,ssm-vr", "true,ssm-vr", "false,dsm", "true,exact"})
     void continuesBitForBitFromItsState(boolean energy, String objective) {
-        TrainingCase training = TrainingCase.of(energy, objective);
+        TrainingCase training = training(energy, objective);
         try (TrainingRun whole = training.open(backend());
                 TrainingRun half = training.open(backend())) {
             whole.step(50);
@@ -125,7 +158,7 @@ public abstract class TrainingContractTest {
 
     @Test
     void stepIsApplyOfTheWholeBatchsGradient() {
-        TrainingCase training = TrainingCase.of(true, false);
+        TrainingCase training = training(true, "ssm");
         try (TrainingRun stepped = training.open(backend());
                 TrainingRun applied = training.open(backend())) {
             for (int i = 0; i < 10; i++) {
@@ -142,14 +175,14 @@ public abstract class TrainingContractTest {
     @ParameterizedTest(name = "energy {0}, {1}")
     @MethodSource("io.github.slicedscore.contract.TrainingCase#choices")
     void gradientsOfPartsAddUp(boolean energy, String objective) {
-        TrainingCase training = TrainingCase.of(energy, objective);
+        TrainingCase training = training(energy, objective);
         try (TrainingRun run = training.open(backend())) {
             run.step(3);
             Gradient whole = run.gradient(0, TrainingCase.BATCH);
             Gradient left = run.gradient(0, 13);
             Gradient right = run.gradient(13, TrainingCase.BATCH);
-            assertThat(whole.rows()).isEqualTo(TrainingCase.BATCH);
-            assertThat(left.rows()).isEqualTo(13);
+            assertThat(whole.rows()).isEqualTo(losses(0, TrainingCase.BATCH));
+            assertThat(left.rows()).isEqualTo(losses(0, 13));
             assertThat(left.rows() + right.rows()).isEqualTo(whole.rows());
             assertThat(left.lossSum() + right.lossSum())
                     .isCloseTo(whole.lossSum(), within(1e-6 * Math.abs(whole.lossSum())));
@@ -170,8 +203,9 @@ public abstract class TrainingContractTest {
         Optimizer optimizer = decay == 0 ? new Adam() : new AdamW(decay);
         // Every step has a rate of its own, so a schedule that is read at another step shows.
         Schedule schedule = new Schedule.WarmUp(5, new Schedule.Cosine(2e-2, 30));
-        TrainingCase training = TrainingCase.plain().with(optimizer, schedule, 0, 0);
+        TrainingCase training = plain().with(optimizer, schedule, 0, 0);
         double[] p = widen(training.start().parameters());
+        int descending = descending(training.architecture());
         double[] m = new double[p.length];
         double[] v = new double[p.length];
         try (TrainingRun run = training.open(backend())) {
@@ -180,7 +214,7 @@ public abstract class TrainingContractTest {
                 double rate = t <= 5 ? t / 5.0 : 1;
                 rate *= 1e-2 * (1 + Math.cos(Math.PI * (t - 1) / 30));
                 for (int i = 0; i < p.length; i++) {
-                    double g = gradient.sum()[i] / (double) TrainingCase.BATCH;
+                    double g = gradient.sum()[i] / (double) losses(0, TrainingCase.BATCH);
                     m[i] = 0.9 * m[i] + 0.1 * g;
                     v[i] = 0.999 * v[i] + 0.001 * g * g;
                     double mean = m[i] / (1 - Math.pow(0.9, t));
@@ -189,7 +223,7 @@ public abstract class TrainingContractTest {
                 }
                 run.step(1);
                 TrainingState state = run.state();
-                assertClose(state.parameters(), narrow(p), 2e-5);
+                assertClose(Arrays.copyOf(state.parameters(), descending), Arrays.copyOf(narrow(p), descending), 2e-5);
                 assertClose(state.firstMoment(), narrow(m), 1e-5);
                 assertClose(state.secondMoment(), narrow(v), 1e-4);
             }
@@ -206,7 +240,7 @@ public abstract class TrainingContractTest {
 
     @Test
     void anInfiniteClippingNormClipsNothing() {
-        TrainingCase plain = TrainingCase.plain();
+        TrainingCase plain = plain();
         TrainingCase infinite = plain.with(plain.optimizer(), plain.schedule(), Double.POSITIVE_INFINITY, 0);
         try (TrainingRun wanted = plain.open(backend());
                 TrainingRun found = infinite.open(backend())) {
@@ -217,13 +251,14 @@ public abstract class TrainingContractTest {
 
     /** Norm of the gradient that reached Adam in step 1: its first moment is a tenth of it. */
     private double firstMomentNorm(double clip) {
-        TrainingCase training = TrainingCase.plain().with(new Adam(), new Schedule.Constant(1e-3), clip, 0);
+        TrainingCase training = plain().with(new Adam(), new Schedule.Constant(1e-3), clip, 0);
         try (TrainingRun run = training.open(backend())) {
             Gradient gradient = run.gradient(0, TrainingCase.BATCH);
             StepResult result = run.step(1);
             // What is reported is the norm before clipping.
             assertThat(result.gradientNorm())
-                    .isCloseTo(norm(gradient.sum()) / TrainingCase.BATCH, within(1e-5 * result.gradientNorm()));
+                    .isCloseTo(
+                            norm(gradient.sum()) / losses(0, TrainingCase.BATCH), within(1e-5 * result.gradientNorm()));
             return norm(run.state().firstMoment()) / 0.1;
         }
     }
@@ -231,7 +266,7 @@ public abstract class TrainingContractTest {
     @Test
     void averageFollowsTheParameters() {
         double decay = 0.8;
-        TrainingCase training = TrainingCase.plain().with(new Adam(), new Schedule.Constant(1e-2), 0, decay);
+        TrainingCase training = plain().with(new Adam(), new Schedule.Constant(1e-2), 0, decay);
         double[] average = widen(training.start().parameters());
         try (TrainingRun run = training.open(backend())) {
             for (int t = 0; t < 20; t++) {
@@ -241,7 +276,7 @@ public abstract class TrainingContractTest {
                     average[i] = decay * average[i] + (1 - decay) * state.parameters()[i];
                 }
                 assertClose(state.average(), narrow(average), 2e-6);
-                assertThat(run.parameters().toArray()).containsExactly(state.average());
+                assertModelHas(run, training, state.average());
                 assertThat(state.average()).isNotEqualTo(state.parameters());
             }
         }
@@ -249,18 +284,24 @@ public abstract class TrainingContractTest {
 
     @Test
     void withoutAverageTheParametersAreTheModel() {
-        TrainingCase training = TrainingCase.plain();
+        TrainingCase training = plain();
         try (TrainingRun run = training.open(backend())) {
             run.step(5);
-            assertThat(run.parameters().toArray()).containsExactly(run.state().parameters());
+            assertModelHas(run, training, run.state().parameters());
             assertThat(run.state().average()).containsExactly(run.state().parameters());
         }
+    }
+
+    private void assertModelHas(TrainingRun run, TrainingCase training, float[] wanted) {
+        int descending = descending(training.architecture());
+        assertThat(Arrays.copyOf(run.parameters().toArray(), descending))
+                .containsExactly(Arrays.copyOf(wanted, descending));
     }
 
     @ParameterizedTest(name = "energy {0}, {1}")
     @MethodSource("io.github.slicedscore.contract.TrainingCase#choices")
     void parametersThatOverflowStayAsTheyAre(boolean energy, String objective) {
-        TrainingCase training = TrainingCase.of(energy, objective);
+        TrainingCase training = training(energy, objective);
         float[] huge = training.start().parameters();
         Arrays.fill(huge, 1e30f);
         TrainingState state = TrainingState.at(Parameters.of(training.architecture(), huge));
@@ -271,8 +312,8 @@ public abstract class TrainingContractTest {
 
     @Test
     void dataThatOverflowLeaveTheParametersAsTheyAre() {
-        TrainingCase training = TrainingCase.of(true, true);
-        TrainingRows rows = TrainingCase.rows();
+        TrainingCase training = training(true, "ssm-vr");
+        TrainingRows rows = training.data();
         Arrays.fill(rows.values(), 1e38f);
         TrainingState state = training.start();
         try (TrainingRun run = backend().openTraining(training.spec(), rows, state)) {
@@ -283,7 +324,7 @@ public abstract class TrainingContractTest {
     /** A gradient that a float holds, but not its square: Adam's second moment would be infinite and stay so. */
     @Test
     void gradientsWhoseSquareOverflowsCountAsInfinite() {
-        TrainingCase training = TrainingCase.plain();
+        TrainingCase training = plain();
         TrainingState state = training.start();
         float[] sum = new float[state.parameters().length];
         Arrays.fill(sum, 1e25f);
@@ -316,7 +357,7 @@ public abstract class TrainingContractTest {
 
     @Test
     void useAfterCloseThrows() {
-        TrainingRun run = TrainingCase.plain().open(backend());
+        TrainingRun run = plain().open(backend());
         Gradient gradient = run.gradient(0, 1);
         run.close();
         run.close();
@@ -331,7 +372,7 @@ public abstract class TrainingContractTest {
 
     @Test
     void closingTheBackendClosesWhatItOpened() {
-        TrainingCase training = TrainingCase.plain();
+        TrainingCase training = plain();
         Backend other = another();
         TrainingRun run = training.open(other);
         var scorer = other.openScorer(training.architecture(), Parameters.initialize(training.architecture(), 1));
@@ -340,29 +381,17 @@ public abstract class TrainingContractTest {
         assertThatThrownBy(() -> run.step(1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
-        assertThatThrownBy(() -> scorer.evaluate(new float[7], 1, null, new float[5]))
+        assertThatThrownBy(() -> scorer.evaluate(
+                        new float[training.architecture().inputs()], 1, null, new float[TrainingCase.DIMENSION]))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
 
     @Test
     void refusesActivationsWithKinks() {
-        TrainingCase training = TrainingCase.plain();
-        for (Architecture architecture : List.of(
-                new ScoreMlp(5, 2, List.of(8), Activation.RELU),
-                new EnergyMlp(5, 2, List.of(8), Activation.RELU, 0),
-                new EnergyMlp(5, 2, List.of(8), Activation.ELU, 0))) {
-            TrainingSpec spec = new TrainingSpec(
-                    architecture,
-                    training.objective(),
-                    training.optimizer(),
-                    training.schedule(),
-                    0,
-                    0,
-                    TrainingCase.BATCH,
-                    1);
-            assertThatThrownBy(() ->
-                            backend().openTraining(spec, TrainingCase.rows(), TrainingState.initial(architecture, 1)))
+        TrainingCase training = plain();
+        for (Architecture architecture : kinked()) {
+            assertThatThrownBy(() -> training.on(architecture).open(backend()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(architecture.activation().id())
                     .hasMessageContaining("softplus");
@@ -371,11 +400,12 @@ public abstract class TrainingContractTest {
 
     @Test
     void refusesSizesThatDoNotFit() {
-        TrainingCase training = TrainingCase.plain();
+        TrainingCase training = plain();
         TrainingRows narrow = new TrainingRows(new float[12], 2, 4, 2, Augmentation.none(4));
         assertThatThrownBy(() -> backend().openTraining(training.spec(), narrow, training.start()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("rows of 4 + 2 columns do not fit a network of 5 + 2");
+                .hasMessage("rows of 4 + 2 columns do not fit a network of 5 + "
+                        + training.architecture().conditions());
         TrainingState small = new TrainingState(0, new float[3], new float[3], new float[3], new float[3]);
         assertThatThrownBy(() -> training.open(backend(), small))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -78,11 +78,11 @@ class ModelReportTest {
         }
         assertThat(report.sampleWarnings()).isEmpty();
         assertThat(known(report.stein()).rows()).isEqualTo(300);
-        assertThat(report.baselines().stream().map(finding -> known(finding).baseline()))
-                .containsExactly("gaussian", "mixture", "kernel-density");
-        for (Finding<BaselineLikelihood> baseline : report.baselines()) {
+        assertThat(report.baselines().keySet()).containsExactly("gaussian", "mixture", "kernel-density");
+        report.baselines().forEach((name, baseline) -> {
+            assertThat(known(baseline).baseline()).isEqualTo(name);
             assertThat(known(baseline).mean()).isCloseTo(NEGATIVE_ENTROPY, within(0.15));
-        }
+        });
     }
 
     @Test
@@ -91,7 +91,7 @@ class ModelReportTest {
         for (Finding<TestResult> test : List.of(report.stein(), report.discrepancy(), report.classifier())) {
             assertThat(known(test).pValue()).isLessThan(0.01);
         }
-        for (Finding<BaselineLikelihood> baseline : report.baselines()) {
+        for (Finding<BaselineLikelihood> baseline : report.baselines().values()) {
             assertThat(known(baseline).mean())
                     .isGreaterThan(known(report.importance()).mean() + 0.5);
             assertThat(known(baseline).description()).contains("each half");
@@ -219,7 +219,8 @@ class ModelReportTest {
         assertThat(missing(report.stein())).contains("at least 10 rows");
         assertThat(missing(report.discrepancy())).contains("at least 10 rows");
         assertThat(missing(report.classifier())).contains("at least 20 rows");
-        assertThat(report.baselines())
+        assertThat(report.baselines().keySet()).containsExactly("gaussian", "mixture", "kernel-density");
+        assertThat(report.baselines().values())
                 .allSatisfy(baseline -> assertThat(missing(baseline)).contains("rows"));
         EvaluationSettings runaway = SETTINGS.withSampler(new Langevin(200, 10, 10));
         assertThat(missing(ModelReport.of(SmallModels.normalEnergy(backend), rows(30, 0, 1), null, runaway)

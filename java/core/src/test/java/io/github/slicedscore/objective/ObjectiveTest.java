@@ -100,7 +100,8 @@ class ObjectiveTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("those of kind nice, not of kind " + (energy ? "energy" : "score"));
         }
-        assertThatThrownBy(() -> of("ssm").requireSupports(nice)).hasMessageContaining("relu does not go with ssm");
+        assertThatThrownBy(() -> of("ssm").requireSupports(nice))
+                .hasMessageContaining("relu does not go with ssm on networks of the kind nice: ");
     }
 
     @Test

@@ -2,19 +2,31 @@ package io.github.slicedscore.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.slicedscore.CapturedLog;
 import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
+import io.github.slicedscore.backend.TrainingRun;
+import io.github.slicedscore.backend.TrainingSpec;
+import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.GaussianMixture;
+import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.ExactScoreMatching;
 import io.github.slicedscore.train.TrainingConfig.DeepKernels;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A deep kernel energy from a table to a model, whose coefficients follow from all training rows. */
 class DeepKernelTrainerTest {
@@ -40,9 +52,22 @@ class DeepKernelTrainerTest {
     @Test
     void modelsAreFinishedOnAllRowsAndCheckpointsAreNot(@TempDir Path directory) throws IOException {
         try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0))) {
+            List<String> heard = new ArrayList<>();
             TrainingReport report = new Trainer(config().build(), DATA, backend)
                     .checkpoints(directory)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public void validated(TrainingPoint point, boolean best) {
+                            heard.add("validated");
+                        }
+
+                        @Override
+                        public void finishing() {
+                            heard.add("finishing");
+                        }
+                    })
                     .run();
+            assertThat(heard).endsWith("validated", "finishing").containsOnlyOnce("finishing");
             double first = report.history().get(0).validationLoss();
             assertThat(report.history().get(3).validationLoss()).isLessThan(first);
             Parameters parameters = report.model().parameters();
@@ -83,6 +108,50 @@ class DeepKernelTrainerTest {
                     .resume()
                     .run();
             assertThat(report.model().parameters()).isEqualTo(expected);
+        }
+    }
+
+    /** No fault, as points are learned, but seldom meant. */
+    @Test
+    void morePointsThanRowsAreSaid() {
+        try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0));
+                CapturedLog log = new CapturedLog(Trainer.class)) {
+            new Trainer(config().kernels(new DeepKernels(4, 2, 270)).build(), DATA, backend);
+            assertThat(log.lines()).isEmpty();
+            new Trainer(config().kernels(new DeepKernels(4, 2, 271)).build(), DATA, backend);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO the 271 inducing points are more than the 270 training rows there are: those beyond them start at"
+                                    + " random, and a step takes longer by them; take 270 points or fewer (--kernels 2:4:270)");
+        }
+    }
+
+    /** With a moving average, too, which is solved for without where the run began, and not before. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.9})
+    void coefficientsAreSolvedForOnceAValidation(double decay) throws IOException {
+        AtomicInteger solves = new AtomicInteger();
+        try (Backend backend = Backends.open("cpu", new BackendOptions(1, 0))) {
+            TrainingReport report =
+                    new Trainer(config().averageDecay(decay).build(), DATA, new SolveCounter(backend, solves)).run();
+            assertThat(solves).hasValue(report.history().size());
+        }
+    }
+
+    /** Counts the calls of runs that solve for coefficients, but at the end. */
+    private record SolveCounter(Backend before, AtomicInteger solves) implements ForwardingBackend {
+        private static final Set<String> SOLVE = Set.of("parameters", "settled");
+
+        @Override
+        public TrainingRun openTraining(TrainingSpec spec, TrainingRows rows, TrainingState start) {
+            TrainingRun run = before.openTraining(spec, rows, start);
+            return (TrainingRun) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {TrainingRun.class}, (proxy, method, arguments) -> {
+                        if (SOLVE.contains(method.getName())) {
+                            solves.incrementAndGet();
+                        }
+                        return method.invoke(run, arguments);
+                    });
         }
     }
 }

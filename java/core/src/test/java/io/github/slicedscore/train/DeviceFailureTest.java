@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.slicedscore.CapturedLog;
+import io.github.slicedscore.ScoreModel;
 import io.github.slicedscore.backend.Backend;
 import io.github.slicedscore.backend.BackendOptions;
 import io.github.slicedscore.backend.Backends;
 import io.github.slicedscore.backend.DeviceException;
+import io.github.slicedscore.backend.Scorer;
 import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
@@ -15,6 +17,10 @@ import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.data.Dataset;
 import io.github.slicedscore.data.GaussianMixture;
 import io.github.slicedscore.data.TrainingRows;
+import io.github.slicedscore.io.ModelContents;
+import io.github.slicedscore.io.ModelFile;
+import io.github.slicedscore.model.Architecture;
+import io.github.slicedscore.model.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,6 +136,42 @@ class DeviceFailureTest {
             assertThat(log.lines()).singleElement().asString().contains("from its beginning");
         }
         assertThat(steps.starts).containsExactly(0L, 0L);
+    }
+
+    /** As of a device whose memory the run has filled: neither the best model of a checkpoint nor the last one is lost. */
+    @Test
+    void aModelThatTheDeviceHasNoRoomForComputesOnTheProcessor() throws IOException {
+        Backend full = new ForwardingBackend() {
+            @Override
+            public Backend before() {
+                return device;
+            }
+
+            @Override
+            public Scorer openScorer(Architecture architecture, Parameters parameters) {
+                throw new Lost();
+            }
+        };
+        TrainingReport whole = new Trainer(CONFIG, DATA, device).run();
+        whole.model().save(directory.resolve("whole.safetensors"));
+        ModelContents expected = ModelFile.read(directory.resolve("whole.safetensors"));
+        try (CapturedLog log = new CapturedLog(Models.class)) {
+            TrainingReport report = new Trainer(CONFIG, DATA, full)
+                    .checkpoints(directory.resolve("checkpoints"))
+                    .checkpointInterval(Duration.ZERO)
+                    .run();
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .containsExactly(
+                            "WARNING the device was lost: the training is done, and its model computes on the processor");
+            assertThat(report.steps()).isEqualTo(60);
+            try (ScoreModel model = report.model()) {
+                assertThat(model.parameters()).isEqualTo(expected.parameters());
+                assertThat(model.score(0.1, 0.2)).isEqualTo(whole.model().score(0.1, 0.2));
+            }
+        }
+        ModelContents best = ModelFile.read(directory.resolve("checkpoints").resolve("best.safetensors"));
+        assertThat(best.validationLogDensities()).isEqualTo(expected.validationLogDensities());
     }
 
     /** Such a one is not tried a third time. */

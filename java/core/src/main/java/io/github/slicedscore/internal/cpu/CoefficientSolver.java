@@ -76,7 +76,7 @@ final class CoefficientSolver {
      * @param start where to start
      * @return the best g
      */
-    static double tuned(CoefficientSystem training, CoefficientSystem held, double start) {
+    static double tuned(CoefficientSystem.Equations training, CoefficientSystem.Equations held, double start) {
         return fall(g -> slope(training, held, g), start);
     }
 
@@ -97,19 +97,19 @@ final class CoefficientSolver {
     }
 
     /** dL/dg of the held-out rows; 0 where lambda is too small for a solve. */
-    private static double slope(CoefficientSystem training, CoefficientSystem held, double g) {
+    private static double slope(CoefficientSystem.Equations training, CoefficientSystem.Equations held, double g) {
         double lambda = StrictMath.pow(10, g);
-        CoefficientSolver solver = of(training.matrix, lambda);
+        CoefficientSolver solver = of(training.matrix(), lambda);
         if (solver == null) {
             return 0;
         }
-        double[] alpha = solver.minimum(training.linear);
+        double[] alpha = solver.minimum(training.linear());
         double[] w = alpha.clone();
         solver.solve(w);
         double product = 0;
         for (int k = 0; k < alpha.length; k++) {
-            double[] row = held.matrix[k];
-            double sum = held.linear[k];
+            double[] row = held.matrix()[k];
+            double sum = held.linear()[k];
             for (int l = 0; l < alpha.length; l++) {
                 sum += row[l] * alpha[l];
             }

@@ -46,11 +46,11 @@ final class CoefficientSystem {
 
     private final boolean kept;
     private final Scratch[] scratch;
-    /** Of a block, by worker: its products, and its linear part. */
+    /** Of a block, by worker: its products, those up to the diagonal and some more, and its linear part. */
     private final float[][][] blockProducts;
 
     private final float[][] blockLinear;
-    /** Of a group. */
+    /** Of a group, up to the diagonal. */
     private final double[][][] groupProducts;
 
     private final double[][] groupLinear;
@@ -62,14 +62,24 @@ final class CoefficientSystem {
     private float[] w = {};
     private float[][] gradient = {};
 
-    /** G. */
-    final double[][] matrix;
-    /** b. */
-    final double[] linear;
+    private final Equations equations;
 
-    /** Bytes of the matrices of a system of many rows. */
+    /**
+     * What the coefficients follow from.
+     *
+     * @param matrix G
+     * @param linear b
+     */
+    record Equations(double[][] matrix, double[] linear) {
+        /** Bytes of the matrix. */
+        static double bytes(int points) {
+            return (double) Double.BYTES * points * points;
+        }
+    }
+
+    /** Bytes of the matrices of a system of many rows, its equations' included. */
     static double bytes(int points) {
-        return (MOST_GROUPS + 1.0) * Double.BYTES * points * points;
+        return (MOST_GROUPS / 2.0 + 1) * Equations.bytes(points);
     }
 
     /**
@@ -107,20 +117,32 @@ final class CoefficientSystem {
         Arrays.setAll(terms, i -> CoefficientTerms.of(network, objective, blockSamples, reverse));
         scratch = new Scratch[threads];
         Arrays.setAll(scratch, i -> kernels.scratch(network.widest(), Math.max(BLOCK_ROWS, perSample)));
-        blockProducts = new float[threads][points][points];
+        blockProducts = new float[threads][points][];
+        for (float[][] products : blockProducts) {
+            Arrays.setAll(products, k -> new float[stripeEnd(k)]);
+        }
         blockLinear = new float[threads][points];
-        groupProducts = new double[groups][points][points];
+        groupProducts = new double[groups][points][];
+        for (double[][] products : groupProducts) {
+            Arrays.setAll(products, k -> new double[k + 1]);
+        }
         groupLinear = new double[groups][points];
         gradients = new float[reverse ? blocks : 0][][];
         Arrays.setAll(gradients, i -> weights.newPieces());
-        matrix = new double[points][points];
-        linear = new double[points];
+        equations = new Equations(new double[points][points], new double[points]);
     }
 
-    /** Makes {@link #matrix} and {@link #linear} of the network's parameters as they are. */
-    void build() {
+    /** One past the last coefficient whose products are made together with one's. */
+    private int stripeEnd(int k) {
+        return Math.min(k / STRIPE * STRIPE + STRIPE, points);
+    }
+
+    /** The equations for the network's parameters as they are; they change at the next call. */
+    Equations build() {
         pool.run(forwardPhase, groups);
         double factor = terms[0].weight / rows;
+        double[][] matrix = equations.matrix;
+        double[] linear = equations.linear;
         for (int k = 0; k < points; k++) {
             double[] sum = matrix[k];
             Arrays.fill(sum, 0, k + 1, 0);
@@ -135,6 +157,7 @@ final class CoefficientSystem {
                 matrix[l][k] = sum[l];
             }
         }
+        return equations;
     }
 
     private void runGroup(int group, int worker) {
@@ -152,7 +175,7 @@ final class CoefficientSystem {
                 Arrays.fill(sum, 0f);
                 of.addLinear(round, count, sum);
                 for (int from = 0; from < points; from += STRIPE) {
-                    int to = Math.min(from + STRIPE, points);
+                    int to = stripeEnd(from);
                     for (int k = from; k < to; k++) {
                         Arrays.fill(sums[k], 0, to, 0f);
                     }

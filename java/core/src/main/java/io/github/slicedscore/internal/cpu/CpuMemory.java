@@ -20,8 +20,6 @@ final class CpuMemory {
     /** Numbers a parameter: itself, its gradient, its moments and its average. */
     private static final int ARRAYS = 5;
 
-    private static final int SYSTEMS = 4;
-
     /** Of a small perceptron, whose samples go through few buffers, block by block, those of one sample count. */
     private static final int SMALL = 1 << 20;
 
@@ -46,7 +44,7 @@ final class CpuMemory {
         return open(architecture, objective, batch, 0, open);
     }
 
-    /** As {@link #open}, with the systems of a deep kernel energy: the step's, the judged one, and at the end two more. */
+    /** As {@link #open}, with the systems of a deep kernel energy. */
     static <T> T openTraining(Architecture architecture, Objective objective, int batch, Supplier<T> open) {
         int equations = architecture instanceof DeepKernelEnergy energy ? energy.inducing() : 0;
         return open(architecture, objective, batch, equations, open);
@@ -61,7 +59,7 @@ final class CpuMemory {
         double bytes = (double) Float.BYTES * ARRAYS * parameters
                 + (double) Float.BYTES * samples * streams * units
                 + (double) Double.BYTES * batch
-                + SYSTEMS * CoefficientSystem.bytes(equations);
+                + systems(equations);
         String what = "a batch of %d rows, each of %d streams through %d units, with a network of %d parameters"
                         .formatted(batch, streams, units, parameters)
                 + (equations > 0 ? " and systems of " + equations + " equations" : "");
@@ -79,6 +77,14 @@ final class CpuMemory {
             throw new IllegalArgumentException(
                     what + ", makes arrays of more than 2^31 numbers, which Java does not have; " + mend, e);
         }
+    }
+
+    /**
+     * Bytes of the systems that a training of a deep kernel energy holds at once: the step's, and at the end that of the held-out
+     * rows, with the equations of the training rows.
+     */
+    private static double systems(int equations) {
+        return 2 * CoefficientSystem.bytes(equations) + CoefficientSystem.Equations.bytes(equations);
     }
 
     /** What makes the network smaller. */

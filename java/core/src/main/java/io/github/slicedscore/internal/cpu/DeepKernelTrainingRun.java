@@ -2,16 +2,15 @@ package io.github.slicedscore.internal.cpu;
 
 import io.github.slicedscore.backend.Gradient;
 import io.github.slicedscore.backend.StepResult;
-import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingSpec;
 import io.github.slicedscore.backend.TrainingState;
-import io.github.slicedscore.data.BatchOrder;
 import io.github.slicedscore.data.TrainingRows;
 import io.github.slicedscore.math.Permutation;
 import io.github.slicedscore.model.DeepKernelEnergy;
 import io.github.slicedscore.model.Parameters;
 import io.github.slicedscore.objective.Objective;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows of a gradient are those of the second half alone. Coefficients of a state are those of its last step.
  */
-final class DeepKernelTrainingRun implements TrainingRun {
+final class DeepKernelTrainingRun extends ProcessorRun {
     /** Training rows that coefficients are solved for on when a model is judged in mid-run. */
     private static final int JUDGED = 1000;
 
@@ -42,8 +41,6 @@ final class DeepKernelTrainingRun implements TrainingRun {
     private final Kernels kernels;
     private final WorkerPool pool;
     private final DeepKernelEnergy energy;
-    private final TrainingSpec spec;
-    private final TrainingRows rows;
     private final DeepKernelNetwork network;
     private final DeepKernelWeights weights;
     /** Rows of a batch that coefficients are solved for on. */
@@ -51,14 +48,11 @@ final class DeepKernelTrainingRun implements TrainingRun {
 
     private final CoefficientSystem system;
     private final BatchGradient batch;
-    private final BatchOrder[] orders;
-    private final ParameterUpdate update;
     private final DeepKernelNetwork judged;
-    private final CoefficientSystem judgedSystem;
+    private final int[] judgedRows;
     private final float[] direction;
     private int offset;
     private double lossSum;
-    private boolean closed;
 
     DeepKernelTrainingRun(
             Kernels kernels,
@@ -67,6 +61,18 @@ final class DeepKernelTrainingRun implements TrainingRun {
             TrainingSpec spec,
             TrainingRows rows,
             TrainingState start) {
+        this(kernels, pool, energy, spec, rows, start, DeepKernelNetwork.of(kernels, energy));
+    }
+
+    private DeepKernelTrainingRun(
+            Kernels kernels,
+            WorkerPool pool,
+            DeepKernelEnergy energy,
+            TrainingSpec spec,
+            TrainingRows rows,
+            TrainingState start,
+            DeepKernelNetwork network) {
+        super(kernels, pool, spec, rows, network.weights, start);
         CoefficientTerms.requireSupported(spec.objective());
         if (spec.batch() < 2) {
             throw new IllegalArgumentException(
@@ -75,86 +81,63 @@ final class DeepKernelTrainingRun implements TrainingRun {
         this.kernels = kernels;
         this.pool = pool;
         this.energy = energy;
-        this.spec = spec;
-        this.rows = rows;
+        this.network = network;
         solved = spec.batch() / 2;
-        network = DeepKernelNetwork.of(kernels, energy);
         weights = network.parts();
         Objective objective = spec.objective();
         system = new CoefficientSystem(kernels, pool, network, objective, solved, true, this::fill);
         batch = BatchGradient.of(kernels, pool, network, objective, spec.batch() - solved, this::fill);
-        orders = new BatchOrder[pool.threads()];
-        Arrays.setAll(orders, worker -> new BatchOrder(spec.seed(), rows.rows()));
-        update = new ParameterUpdate(kernels, pool, spec, weights, start);
         direction = new float[weights.pieces()[weights.coefficients()].length];
         judged = DeepKernelNetwork.of(kernels, energy);
         Permutation order = new Permutation(rows.rows());
         order.key(spec.seed(), JUDGED_EPOCH);
-        int[] some = new int[Math.min(JUDGED, rows.rows())];
-        Arrays.setAll(some, i -> (int) order.apply(i));
-        judgedSystem = system(rows, some.length, SOLVE_STEP, i -> some[i]);
+        judgedRows = new int[Math.min(JUDGED, rows.rows())];
+        Arrays.setAll(judgedRows, i -> (int) order.apply(i));
     }
 
-    /** The system of the judged network for some rows. */
-    private CoefficientSystem system(TrainingRows of, int count, long step, IntUnaryOperator row) {
-        CoefficientSystem.Filler filler = (terms, sample, position, scratch, worker) -> {
-            of.copy(scratch.philox, spec.seed(), step, position, row.applyAsInt(position), terms.input(sample));
-            for (int k = 0; k < spec.objective().directions(); k++) {
-                float[] drawn = terms.direction(sample, k);
-                spec.objective().draw(scratch.philox, spec.seed(), position, k, step, drawn, of.dimension());
-            }
-        };
-        return new CoefficientSystem(kernels, pool, judged, spec.objective(), count, false, filler);
-    }
-
-    @Override
-    public long step() {
-        return update.step();
+    /** What the judged network's coefficients follow from on some rows; made afresh, as its memory is much and a solve is rare. */
+    private CoefficientSystem.Equations equations(TrainingRows of, int count, long step, IntUnaryOperator row) {
+        CoefficientSystem.Filler filler = (terms, sample, position, scratch, worker) -> fill(
+                of,
+                row.applyAsInt(position),
+                position,
+                step,
+                scratch,
+                terms.input(sample),
+                k -> terms.direction(sample, k));
+        return new CoefficientSystem(kernels, pool, judged, spec.objective(), count, false, filler).build();
     }
 
     @Override
-    public String kernels() {
-        return CpuBackendProvider.identify(kernels);
-    }
-
-    @Override
-    public StepResult step(int count) {
-        requireOpen();
-        if (count < 1) {
-            throw new IllegalArgumentException("at least one step, not " + count);
+    StepResult stepOnce() {
+        float[] coefficients = network.coefficients();
+        float[] before = coefficients.clone();
+        int losses = differentiate(0, spec.batch());
+        StepResult result = update.apply(batch.gradients(), lossSum / losses, losses);
+        if (!result.isFinite()) {
+            System.arraycopy(before, 0, coefficients, 0, before.length);
         }
-        StepResult result;
-        do {
-            int losses = differentiate(0, spec.batch());
-            result = update.apply(batch.gradients(), lossSum / losses, losses);
-        } while (--count > 0 && result.isFinite());
         return result;
     }
 
     @Override
-    public Gradient gradient(int from, int to) {
-        requireOpen();
-        if (from < 0 || from >= to || to > spec.batch()) {
-            throw new IllegalArgumentException(
-                    "rows " + from + " to " + to + " are not a part of a batch of " + spec.batch());
-        }
+    Gradient gradientOf(int from, int to) {
         int losses = differentiate(from, to);
         return new Gradient(weights.flatten(batch.gradients()), lossSum, losses);
     }
 
     @Override
-    public StepResult apply(Gradient gradient) {
-        requireOpen();
-        return update.apply(gradient, batch.gradients());
+    float[][] gradients() {
+        return batch.gradients();
     }
 
     /** Losses and gradient sum of those of some rows of the batch that are in its second half; how many. */
     private int differentiate(int from, int to) {
         float[][] gradient = batch.gradients();
         int count = Math.max(to - solved, 0) - Math.max(from - solved, 0);
-        system.build();
+        CoefficientSystem.Equations equations = system.build();
         double lambda = StrictMath.pow(10, weights.pieces()[weights.numbers()][weights.regularizer()]);
-        CoefficientSolver solver = CoefficientSolver.of(system.matrix, lambda);
+        CoefficientSolver solver = CoefficientSolver.of(equations.matrix(), lambda);
         lossSum = solver == null ? Double.NaN : 0;
         if (count == 0 || solver == null) {
             for (float[] piece : gradient) {
@@ -164,7 +147,7 @@ final class DeepKernelTrainingRun implements TrainingRun {
             gradient[weights.coefficients()][0] = solver == null ? Float.NaN : 0f;
             return count;
         }
-        double[] alpha = solver.minimum(system.linear);
+        double[] alpha = solver.minimum(equations.linear());
         float[] coefficients = network.coefficients();
         narrow(alpha, coefficients);
         offset = Math.max(from, solved);
@@ -191,27 +174,31 @@ final class DeepKernelTrainingRun implements TrainingRun {
     }
 
     private void fill(ObjectivePass pass, int sample, int index, Scratch scratch, int worker) {
-        int position = offset + index;
-        copy(position, scratch, worker, pass.input(sample));
-        for (int k = 0; k < spec.objective().directions(); k++) {
-            draw(position, k, scratch, pass.direction(sample, k));
-        }
+        fillOfBatch(offset + index, scratch, worker, pass.input(sample), k -> pass.direction(sample, k));
     }
 
     private void fill(CoefficientTerms terms, int sample, int position, Scratch scratch, int worker) {
-        copy(position, scratch, worker, terms.input(sample));
+        fillOfBatch(position, scratch, worker, terms.input(sample), k -> terms.direction(sample, k));
+    }
+
+    private void fillOfBatch(
+            int position, Scratch scratch, int worker, float[] input, IntFunction<float[]> directions) {
+        fill(rows, row(position, worker), position, update.step(), scratch, input, directions);
+    }
+
+    /** Fills the input of a row, and its random directions. */
+    private void fill(
+            TrainingRows of,
+            int row,
+            int position,
+            long step,
+            Scratch scratch,
+            float[] input,
+            IntFunction<float[]> directions) {
+        of.copy(scratch.philox, spec.seed(), step, position, row, input);
         for (int k = 0; k < spec.objective().directions(); k++) {
-            draw(position, k, scratch, terms.direction(sample, k));
+            spec.objective().draw(scratch.philox, spec.seed(), position, k, step, directions.apply(k), of.dimension());
         }
-    }
-
-    private void copy(int position, Scratch scratch, int worker, float[] input) {
-        int row = orders[worker].row(update.step(), spec.batch(), position);
-        rows.copy(scratch.philox, spec.seed(), update.step(), position, row, input);
-    }
-
-    private void draw(int position, int k, Scratch scratch, float[] drawn) {
-        spec.objective().draw(scratch.philox, spec.seed(), position, k, update.step(), drawn, energy.dimension());
     }
 
     /** {@inheritDoc} Coefficients are solved for on at most {@value #JUDGED} training rows, always the same. */
@@ -226,14 +213,14 @@ final class DeepKernelTrainingRun implements TrainingRun {
         requireOpen();
         float[] values = parameters.toArray();
         judged.weights.load(values);
-        judgedSystem.build();
+        CoefficientSystem.Equations equations = equations(rows, judgedRows.length, SOLVE_STEP, i -> judgedRows[i]);
         int at = energy.layout().tensor("log_regularizer").offset();
-        CoefficientSolver solver = CoefficientSolver.of(judgedSystem.matrix, StrictMath.pow(10, values[at]));
+        CoefficientSolver solver = CoefficientSolver.of(equations.matrix(), StrictMath.pow(10, values[at]));
         double[] alpha = new double[energy.inducing()];
         if (solver == null) {
             Arrays.fill(alpha, Double.NaN);
         } else {
-            alpha = solver.minimum(judgedSystem.linear);
+            alpha = solver.minimum(equations.linear());
         }
         return with(values, values[at], alpha);
     }
@@ -256,32 +243,13 @@ final class DeepKernelTrainingRun implements TrainingRun {
         requireOpen();
         float[] values = parameters.toArray();
         judged.weights.load(values);
-        CoefficientSystem training = system(rows, rows.rows(), SOLVE_STEP, i -> i);
-        training.build();
+        CoefficientSystem.Equations training = equations(rows, rows.rows(), SOLVE_STEP, i -> i);
         float logRegularizer = values[energy.layout().tensor("log_regularizer").offset()];
         if (validation != null) {
-            CoefficientSystem held = system(validation, validation.rows(), VALIDATION_STEP, i -> i);
-            held.build();
+            CoefficientSystem.Equations held = equations(validation, validation.rows(), VALIDATION_STEP, i -> i);
             logRegularizer = (float) CoefficientSolver.tuned(training, held, logRegularizer);
         }
-        CoefficientSolver solver = CoefficientSolver.of(training.matrix, StrictMath.pow(10, logRegularizer));
-        return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear));
-    }
-
-    @Override
-    public TrainingState state() {
-        requireOpen();
-        return update.state();
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the training run is closed");
-        }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
+        CoefficientSolver solver = CoefficientSolver.of(training.matrix(), StrictMath.pow(10, logRegularizer));
+        return solver == null ? parameters : with(values, logRegularizer, solver.minimum(training.linear()));
     }
 }

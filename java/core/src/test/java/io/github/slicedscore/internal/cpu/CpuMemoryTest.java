@@ -43,13 +43,17 @@ class CpuMemoryTest {
                         "take a smaller batch");
     }
 
-    /** Those of coefficients grow with the square of their number, and a training makes two more at its end. */
+    /**
+     * Those of coefficients grow with the square of their number: two at a time, each of eight triangles and a square, and a square
+     * beside them.
+     */
     @Test
     void systemsThatDoNotFitAreRefusedBeforeTheTraining() {
         Architecture kernels = new DeepKernelEnergy(2, List.of(), Activation.TANH, 2, 1, 300_000, 2);
         assertThatThrownBy(() -> CpuMemory.openTraining(kernels, OBJECTIVE, 7, () -> "open"))
                 .isInstanceOf(OutOfHeapException.class)
-                .hasMessageContainingAll("systems of 300000 equations", "fewer kernels or inducing points");
+                .hasMessageContainingAll(
+                        "systems of 300000 equations takes 7920.0", "GB of memory", "fewer kernels or inducing points");
         assertThat(CpuMemory.open(kernels, OBJECTIVE, 7, () -> "open")).isEqualTo("open");
     }
 
