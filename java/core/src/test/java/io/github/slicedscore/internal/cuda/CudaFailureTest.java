@@ -133,7 +133,6 @@ class CudaFailureTest {
     @Test
     void memoryNeverRunsOutInMidRun() throws IOException {
         int refused = 0;
-        int beforeTheFirstStep = 0;
         int allocations = 0;
         for (long n = 1; ; n++) {
             List<Long> steps = new ArrayList<>();
@@ -153,9 +152,8 @@ class CudaFailureTest {
             } catch (CudaOutOfMemoryException e) {
                 refused++;
                 assertThat(e).hasMessageContaining("native/src/").hasMessageMatching("(?s).*\\d+ bytes.*");
-                // When the run opens, or, where the training itself is done, its model.
-                assertThat(steps.size()).isIn(0, 4);
-                beforeTheFirstStep += steps.isEmpty() ? 1 : 0;
+                // When the run opens; where the training itself is done, its model does without the device.
+                assertThat(steps).isEmpty();
             }
             boolean failed = !EmulationControl.failedCall().isEmpty();
             EmulationControl.reset();
@@ -168,10 +166,9 @@ class CudaFailureTest {
             }
             allocations++;
         }
-        System.out.println("no memory from the n-th of " + allocations + " allocations on: " + beforeTheFirstStep
-                + " trainings were refused at their beginning, " + (refused - beforeTheFirstStep)
-                + " ended without their model, the others made do");
-        assertThat(beforeTheFirstStep).isGreaterThan(0);
+        System.out.println("no memory from the n-th of " + allocations + " allocations on: " + refused
+                + " trainings were refused at their beginning, the others made do");
+        assertThat(refused).isGreaterThan(0);
     }
 
     private static Path newest(Path directory) throws IOException {
