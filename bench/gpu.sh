@@ -284,7 +284,7 @@ peers() { # SECONDS
 }
 
 profile_kernels() {
-    ncu --metrics gpu__time_duration.sum --csv --target-processes all "$build/bin/slicedscore_timings" --few --config B,G2 \
+    ncu --clock-control none --metrics gpu__time_duration.sum --csv --target-processes all "$build/bin/slicedscore_timings" --few --config B,G2 \
         >"$results/ncu.csv" || return 1
     # Microseconds and launches of each kernel.
     awk -F'","' '/^"[0-9]/ { name = $5; sub(/[<(].*/, "", name); time = $NF; gsub(/[",]/, "", time)

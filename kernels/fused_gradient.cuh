@@ -106,8 +106,8 @@ private:
     template <bool SPLIT>
     __device__ static void split(float value, unsigned& big, unsigned& small) {
         if constexpr (SPLIT) {
-            big = roundToTf32(value);
-            small = roundToTf32(remainder(value, big));
+            big = roundSplitToTf32(value);
+            small = __float_as_uint(remainder(value, big));
         } else {
             big = __float_as_uint(value);  // rounded when it was stored
         }

@@ -133,13 +133,13 @@ __device__ inline void multiplySplit(float (&big)[4], float (&small)[4], const f
     unsigned bSmall[2];
 #pragma unroll
     for (int i = 0; i < 4; ++i) {
-        aBig[i] = roundToTf32(a[i]);
-        aSmall[i] = roundToTf32(remainder(a[i], aBig[i]));
+        aBig[i] = roundSplitToTf32(a[i]);
+        aSmall[i] = __float_as_uint(remainder(a[i], aBig[i]));
     }
 #pragma unroll
     for (int i = 0; i < 2; ++i) {
-        bBig[i] = roundToTf32(b[i]);
-        bSmall[i] = roundToTf32(remainder(b[i], bBig[i]));
+        bBig[i] = roundSplitToTf32(b[i]);
+        bSmall[i] = __float_as_uint(remainder(b[i], bBig[i]));
     }
     mmaTf32(small, aSmall, bBig);
     mmaTf32(small, aBig, bSmall);
@@ -244,7 +244,10 @@ private:
         }
     }
 
-    __device__ float weight(int block, int index) const { return __uint_as_float(words[block][index]); }
+    // Opaque, or the split weights of all blocks would be kept from one group to the next, for which there are no registers.
+    __device__ float weight(int block, int index) const {
+        return __uint_as_float(static_cast<unsigned>(opaque(static_cast<int>(words[block][index]))));
+    }
 
     const Weights& weights;
     const int first;

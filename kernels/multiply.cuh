@@ -66,8 +66,8 @@ struct Rounded<Arithmetic::Tf32x3> {
         const Span span = loadSpan(reader, tile, firstOuter, base / HALF);
         for (int i = 0; i < 4; ++i) {
             for (int k = 0; k < 2; ++k) {
-                big[i][k] = roundToTf32(span.values[i][k]);
-                small[i][k] = roundToTf32(span.values[i][k] - __uint_as_float(big[i][k]));
+                big[i][k] = roundSplitToTf32(span.values[i][k]);
+                small[i][k] = __float_as_uint(span.values[i][k] - __uint_as_float(big[i][k]));
             }
         }
     }

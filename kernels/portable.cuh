@@ -113,6 +113,11 @@ __device__ inline unsigned roundToTf32(float value) {
 #endif
 }
 
+// The same of a number of which the rest is taken, too: what is not a number may come out as zero, and is in the rest.
+__device__ inline unsigned roundSplitToTf32(float value) {
+    return (__float_as_uint(value) + 0x1000u) & ~0x1fffu;
+}
+
 // The same number, of which the compiler knows nothing: what depends on it can't be computed ahead, outside of a loop, and take
 // up registers there.
 __device__ inline int opaque(int value) {

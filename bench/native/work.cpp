@@ -90,6 +90,8 @@ DeviceArray onDevice(const std::vector<float>& host) {
     checkCuda(cudaMalloc(&pointer, host.size() * sizeof(float)), "cudaMalloc");
     DeviceArray array(static_cast<float*>(pointer));
     checkCuda(cudaMemcpy(pointer, host.data(), host.size() * sizeof(float), cudaMemcpyHostToDevice), "cudaMemcpy");
+    // From pageable memory it is back when the last bytes are staged, not when they are there; other streams do not wait for it.
+    checkCuda(cudaStreamSynchronize(nullptr), "cudaStreamSynchronize");
     return array;
 }
 

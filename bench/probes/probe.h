@@ -33,6 +33,9 @@ public:
         CHECK_CUDA(cudaGetDeviceProperties(&properties, 0));
         multiprocessors = properties.multiProcessorCount;
         sharedBytes = static_cast<int>(properties.sharedMemPerBlockOptin);
+        if (!smoke) {
+            warm();
+        }
         std::printf("\n#### %s: %s%s\n\n", subject, properties.name, smoke ? ", tiny and not timed" : "");
     }
 
@@ -78,6 +81,20 @@ private:
         }
         requireDevice();
         return count == 2;
+    }
+
+    // Half a second of work: an idle device has turned its clocks down.
+    void warm() const {
+        constexpr double ENOUGH = 5e5;
+        constexpr size_t FLOATS = size_t{1} << 24;
+        const DeviceArray<float> memory(FLOATS);
+        for (double all = 0; all < ENOUGH;) {
+            all += events.microseconds([&] {
+                for (int i = 0; i < 100; ++i) {
+                    CHECK_CUDA(cudaMemsetAsync(memory.get(), 0, FLOATS * sizeof(float), stream.get()));
+                }
+            });
+        }
     }
 
     CallerStream stream;

@@ -40,7 +40,9 @@ class DeviceArray {
 public:
     explicit DeviceArray(size_t elements) : count(elements) { CHECK_CUDA(cudaMalloc(&pointer, count * sizeof(T))); }
     explicit DeviceArray(const std::vector<T>& host) : DeviceArray(host.size()) {
+        // From pageable memory it is back when the last bytes are staged, not when they are there; other streams do not wait for it.
         CHECK_CUDA(cudaMemcpy(pointer, host.data(), count * sizeof(T), cudaMemcpyHostToDevice));
+        CHECK_CUDA(cudaStreamSynchronize(nullptr));
     }
     ~DeviceArray() { CHECK_CUDA(cudaFree(pointer)); }
     DeviceArray(const DeviceArray&) = delete;

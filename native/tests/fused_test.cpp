@@ -8,6 +8,7 @@
 
 #include "device.h"
 #include "given.h"
+#include "layout.h"
 #include "training.h"
 #if defined(SS_EMULATED)
 #include "emulation/control.h"
@@ -43,6 +44,13 @@ private:
 #endif
     }
 };
+
+// So many samples that each block of this device has so many groups, and the last one is not whole.
+size_t rowsFor(int groups) {
+    int multiprocessors = 0;
+    CHECK_CUDA(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, 0));
+    return static_cast<size_t>(groups * multiprocessors * slicedscore::GROUP - 3);
+}
 
 // Losses and gradient of a batch.
 struct Answer {
@@ -158,6 +166,9 @@ void checkSizes() {
         check(network(SS_ENERGY, activation, 2, 0, {6}), training(SS_SSM, 1), 4, activation < SS_ELU ? 2 : 0);
     }
     check(network(SS_SCORE, SS_SIN, 2, 0, {17}), training(SS_SSM, 1), 65, 2);  // several blocks
+    // The same on as many multiprocessors as there are: several groups at once, and several lots.
+    check(network(SS_SCORE, SS_SIN, 2, 0, {17}), training(SS_SSM, 3), rowsFor(3), 0);
+    check(network(SS_ENERGY, SS_SOFTPLUS, 5, 0, {128, 100}), training(SS_SSM, 2), rowsFor(5), 0);
     const OneMultiprocessor one;
     check(network(SS_SCORE, SS_SIN, 2, 0, {17}), training(SS_SSM, 3), 203, 2);         // several lots a block
     check(network(SS_SCORE, SS_SOFTPLUS, 5, 0, {128, 100}), training(SS_SSM, 3), 20, 0);  // with the weights in global memory
@@ -166,7 +177,7 @@ void checkSizes() {
 // A row that is not finite spoils no other, in another lot of its block either.
 void checkSpoiling() {
     const OneMultiprocessor one;
-    constexpr size_t ROWS = 140;
+    const size_t ROWS = rowsFor(18);
     const ss_network shape = reference::network(SS_ENERGY, SS_SOFTPLUS, 2, 0, {40, 64, 64});
     const ss_training training = reference::training(SS_SSM, 1);
     std::mt19937 random(4);
