@@ -11,7 +11,6 @@ import io.github.slicedscore.backend.StepResult;
 import io.github.slicedscore.backend.TrainingRun;
 import io.github.slicedscore.backend.TrainingState;
 import io.github.slicedscore.contract.TrainingCase;
-import io.github.slicedscore.contract.TrainingContractTest;
 import io.github.slicedscore.model.NoiseLevels;
 import io.github.slicedscore.objective.CustomObjective;
 import io.github.slicedscore.objective.DenoisingScoreMatching;
@@ -28,37 +27,13 @@ import io.github.slicedscore.objective.Slices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(NativeWidth.class)
-class CpuTrainingRunTest extends TrainingContractTest {
-    private static Backend backend;
-
-    @BeforeAll
-    static void open() {
-        backend = Backends.open("cpu", new BackendOptions(2, 0));
-    }
-
-    @AfterAll
-    static void close() {
-        backend.close();
-    }
-
-    @Override
-    protected Backend backend() {
-        return backend;
-    }
-
-    @Override
-    protected Backend another() {
-        return Backends.open("cpu", new BackendOptions(1, 0));
-    }
-
+class CpuTrainingRunTest extends ProcessorRunContract {
     @ParameterizedTest(name = "energy {0}, variance reduced {1}")
     @CsvSource({"false,false", "false,true", "true,false", "true,true"})
     void isBitIdenticalForAnyNumberOfThreads(boolean energy, boolean varianceReduced) {
@@ -120,7 +95,7 @@ class CpuTrainingRunTest extends TrainingContractTest {
         assertThat(results).allMatch(StepResult::isFinite);
         assertThat(train(training, 3, 12, new ArrayList<>())).isEqualTo(wanted);
         TrainingState half = train(training, 2, 6, new ArrayList<>());
-        try (TrainingRun run = training.open(backend, half)) {
+        try (TrainingRun run = training.open(backend(), half)) {
             run.step(6);
             assertThat(run.state()).isEqualTo(wanted);
         }
@@ -129,7 +104,7 @@ class CpuTrainingRunTest extends TrainingContractTest {
     @ParameterizedTest
     @MethodSource("everyObjective")
     void everyObjectivesPartsAddUp(TrainingCase training) {
-        try (TrainingRun run = training.open(backend)) {
+        try (TrainingRun run = training.open(backend())) {
             Gradient whole = run.gradient(0, TrainingCase.BATCH);
             Gradient first = run.gradient(0, 11);
             Gradient rest = run.gradient(11, TrainingCase.BATCH);
